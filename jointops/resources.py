@@ -1,0 +1,80 @@
+"""Where the program's own data lie: beside the checkout, inside a wheel, or in a frozen build."""
+
+from __future__ import annotations
+
+import string
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+Language = Literal["zh", "en"]
+
+
+def folder() -> Path:
+    """
+    Give the folder of resources.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the installation is incomplete.
+    """
+    inside = Path(__file__).parent
+    for candidate in (inside / "_resources", inside.parent / "resources"):
+        if (candidate / "messages" / "zh.toml").exists():
+            return candidate
+    raise FileNotFoundError(f"no resources beside {inside}: the installation is incomplete")
+
+
+def path(*parts: str) -> Path:
+    """Give the path of one resource, e.g. ``path("doctrine", "needs.csv")``."""
+    return folder().joinpath(*parts)
+
+
+class _Words(string.Formatter):
+    """``str.format`` that shows an absent fact as ``…`` instead of failing in an error message."""
+
+    def get_value(self, key: int | str, args: Any, kwargs: Any) -> Any:
+        if isinstance(key, str):
+            return kwargs.get(key, "…")
+        return super().get_value(key, args, kwargs)
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if value == "…":
+            return "…"
+        return str(super().format_field(value, format_spec))
+
+
+class Messages:
+    """The texts of one language: errors, labels and reasons, found by code."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self._words = _Words()
+        with path("messages", f"{language}.toml").open("rb") as file:
+            self._texts: dict[str, dict[str, Any]] = tomllib.load(file)
+
+    def codes(self, kind: str) -> frozenset[str]:
+        """Codes of one kind (``error``, ``label``, ``reason``)."""
+        return frozenset(self._texts[kind])
+
+    def label(self, code: str, **facts: object) -> str:
+        """Give a word or sentence of the screen; an unknown code is a bug (``KeyError``)."""
+        return self._words.vformat(self._texts["label"][code], (), facts)
+
+    def reason(self, code: str, **facts: object) -> str:
+        """Give the planner's reason in one line."""
+        return self._words.vformat(self._texts["reason"][code], (), facts)
+
+    def error(self, code: str, facts: dict[str, object]) -> str:
+        """Give what happened, why, and what to do, as one text."""
+        entry = self._texts["error"][code]
+        parts = [self._words.vformat(entry[part], (), facts) for part in ("what", "why", "do")]
+        return ("" if self.language == "zh" else " ").join(part for part in parts if part)
+
+
+@cache
+def messages(language: Language = "zh") -> Messages:
+    """Give the catalogue of a language, read once."""
+    return Messages(language)

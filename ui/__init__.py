@@ -1,0 +1,1 @@
+"""The window (Qt): panels, tables, dialogs and the map view."""
