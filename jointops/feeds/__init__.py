@@ -1,0 +1,1 @@
+"""What comes in: files of roads, units and points, and live positions."""

@@ -1,0 +1,79 @@
+"""Rows of a CSV file with their line numbers; UTF-8 (with or without BOM) or GB18030."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+from jointops.feeds.faults import FileUnreadableError
+from jointops.resources import messages
+
+MAX_BYTES = 64 * 1024 * 1024
+"""A larger CSV is refused."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One row: its line in the file (the header is line 1) and its cells by column."""
+
+    line: int
+    cells: dict[str, str]
+
+    def text(self, column: str) -> str:
+        """Give a cell's text, trimmed; empty where the column or the cell is absent."""
+        return self.cells.get(column, "").strip()
+
+    def number(self, column: str) -> float | None:
+        """Give a cell as a finite number; None where it is none."""
+        try:
+            value = float(self.text(column))
+        except ValueError:
+            return None
+        return value if math.isfinite(value) else None
+
+
+def read_rows(file: Path, *, required: tuple[str, ...] = ()) -> list[Row]:
+    """
+    Read a CSV with a header row.
+
+    Raises
+    ------
+    FileUnreadableError
+        If the file is missing, too large, not text, or lacks a required column.
+    """
+    if not file.is_file():
+        raise FileUnreadableError(file=file.name, reason=messages().reason("NO-FILE"))
+    if file.stat().st_size > MAX_BYTES:
+        raise FileUnreadableError(
+            file=file.name, reason=messages().reason("FILE-TOO-LARGE", limit_mb=64)
+        )
+    block = file.read_bytes()
+    if b"\0" in block:
+        raise FileUnreadableError(file=file.name, reason=messages().reason("NOT-TEXT"))
+    try:
+        text = block.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        try:
+            text = block.decode("gb18030")
+        except UnicodeDecodeError as fault:
+            reason = messages().reason("UNKNOWN-ENCODING")
+            raise FileUnreadableError(file=file.name, reason=reason) from fault
+    reader = csv.reader(io.StringIO(text, newline=""))
+    try:
+        header = [name.strip() for name in next(reader, [])]
+        absent = [name for name in required if name not in header]
+        if absent:
+            raise FileUnreadableError(
+                file=file.name,
+                reason=messages().reason("COLUMNS-ABSENT", columns="、".join(absent)),
+            )
+        return [
+            Row(line=reader.line_num, cells=dict(zip(header, cells, strict=False)))
+            for cells in reader
+            if any(cell.strip() for cell in cells)
+        ]
+    except csv.Error as fault:
+        raise FileUnreadableError(file=file.name, reason=str(fault)) from fault

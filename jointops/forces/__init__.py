@@ -1,0 +1,1 @@
+"""Who is there: units, guards, stations, points, rosters, and what each may do."""

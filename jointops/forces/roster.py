@@ -1,0 +1,71 @@
+"""Who is on duty when: the shift table (班次)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+DAY_MINUTES = 24 * 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """
+    A daily span of duty in local time.
+
+    Attributes
+    ----------
+    start, end
+        Minutes after midnight; an end at or before the start lies on the next day.
+    """
+
+    code: str
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.start < DAY_MINUTES and 0 <= self.end < DAY_MINUTES):
+            raise ValueError(f"{self.code}: minutes after midnight are 0 to {DAY_MINUTES - 1}")
+
+    def duty_day(self, moment: datetime) -> datetime | None:
+        """Give midnight of the day the running span began on; None outside the span."""
+        midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+        minute = moment.hour * 60 + moment.minute
+        if self.start < self.end:
+            return midnight if self.start <= minute < self.end else None
+        if minute >= self.start:
+            return midnight
+        return midnight - timedelta(days=1) if minute < self.end else None
+
+
+SHIFTS: dict[str, Shift] = {
+    shift.code: shift
+    for shift in (
+        Shift(code="all_day", start=8 * 60, end=8 * 60),
+        Shift(code="day", start=8 * 60, end=20 * 60),
+        Shift(code="early", start=7 * 60, end=15 * 60),
+        Shift(code="late", start=15 * 60, end=23 * 60),
+        Shift(code="night", start=23 * 60, end=7 * 60),
+    )
+}
+"""The shift table: police change at 08:00 (一日一班), guards in three shifts (our defaults)."""
+
+
+def on_duty(shift: str, moment: datetime, *, rest_day: int | None = None) -> bool:
+    """
+    Tell whether a shift is on duty.
+
+    Parameters
+    ----------
+    shift
+        Code of the shift table; an unknown code counts as always on duty.
+    moment
+        Local time.
+    rest_day
+        Weekday off of the day the shift began on, 0 is Monday; None for none.
+    """
+    span = SHIFTS.get(shift)
+    if span is None:
+        return True
+    began = span.duty_day(moment)
+    return began is not None and began.weekday() != rest_day

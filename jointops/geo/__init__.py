@@ -1,0 +1,1 @@
+"""Positions, areas, the road graph and travel times."""

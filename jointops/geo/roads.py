@@ -1,0 +1,244 @@
+"""The road network as compact arrays: what every importer fills and every question reads."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from dataclasses import dataclass, fields
+from enum import IntEnum, IntFlag
+from functools import cached_property
+from typing import Any, Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+
+from jointops.errors import OperatorError
+from jointops.geo.places import Floats, Place, Plane
+
+Indices = NDArray[np.int32]
+Profile = Literal["osm", "plain"]
+
+
+class RoadClass(IntEnum):
+    """Rank of a road, from the widest; drawing and default speeds follow it."""
+
+    MOTORWAY = 1
+    TRUNK = 2
+    PRIMARY = 3
+    SECONDARY = 4
+    TERTIARY = 5
+    UNCLASSIFIED = 6
+    RESIDENTIAL = 7
+    LIVING_STREET = 8
+    SERVICE = 9
+    TRACK = 10
+    PEDESTRIAN = 11
+    FOOTWAY = 12
+    PLAIN = 13
+
+
+class Access(IntFlag):
+    """Who may use a segment."""
+
+    CAR = 1
+    MOTORCYCLE = 2
+    FOOT = 4
+
+
+class NodeUnknownError(OperatorError):
+    """A place names a node that the network does not have."""
+
+    code = "NODE-UNKNOWN"
+
+
+class RoadsUnreadableError(OperatorError):
+    """The cached road file is damaged or of another make."""
+
+    code = "ROADS-UNREADABLE"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class RoadNetwork:
+    """
+    Junctions and the stretches of road between them.
+
+    With ``n`` nodes, ``m`` segments and ``k`` shape vertices:
+
+    Attributes
+    ----------
+    profile
+        ``osm``: times follow vehicle class and unit; ``plain``: length over speed, nothing else.
+    georeferenced
+        Whether ``lon, lat`` are real; else they are drawn around 0, 0.
+    node_id
+        int64 or text, shape ``(n,)``: the file's own ids.
+    lon, lat, x, y
+        float64, shape ``(n,)``: WGS-84 degrees, and metres in ``plane``.
+    tail, head
+        int32, shape ``(m,)``: the node a segment starts and ends at.
+    length_m, speed_kmh
+        float64, shape ``(m,)``; the speed is that of an unhindered car.
+    road_class, access, direction
+        shape ``(m,)``: `RoadClass`, `Access` bits, and 0 both ways, 1 only forward, -1 only back.
+    bridge
+        bool, shape ``(m,)``: bridge or underpass.
+    name
+        int32, shape ``(m,)``: index into ``names``; 0 is no name.
+    shape_start
+        int32, shape ``(m + 1,)``: where a segment's vertices begin, both ends included.
+    shape_lon, shape_lat
+        float64, shape ``(k,)``.
+    """
+
+    profile: Profile
+    georeferenced: bool
+    plane: Plane
+    node_id: NDArray[Any]
+    lon: Floats
+    lat: Floats
+    tail: Indices
+    head: Indices
+    length_m: Floats
+    speed_kmh: Floats
+    road_class: NDArray[np.uint8]
+    access: NDArray[np.uint8]
+    direction: NDArray[np.int8]
+    bridge: NDArray[np.bool_]
+    name: Indices
+    names: tuple[str, ...]
+    shape_start: Indices
+    shape_lon: Floats
+    shape_lat: Floats
+
+    @property
+    def node_count(self) -> int:
+        """Number of nodes."""
+        return len(self.node_id)
+
+    @property
+    def segment_count(self) -> int:
+        """Number of segments."""
+        return len(self.tail)
+
+    @cached_property
+    def xy(self) -> tuple[Floats, Floats]:
+        """Nodes in metres."""
+        return self.plane.metres(self.lon, self.lat)
+
+    @cached_property
+    def shape_xy(self) -> tuple[Floats, Floats]:
+        """Shape vertices in metres."""
+        return self.plane.metres(self.shape_lon, self.shape_lat)
+
+    @cached_property
+    def _node_index(self) -> dict[str, int]:
+        return {str(name): index for index, name in enumerate(self.node_id.tolist())}
+
+    def index_of(self, node: str) -> int:
+        """
+        Find a node by the file's own id.
+
+        Raises
+        ------
+        NodeUnknownError
+            If there is no such node.
+        """
+        index = self._node_index.get(node.strip())
+        if index is None:
+            raise NodeUnknownError(node=node)
+        return index
+
+    def place_of(self, index: int) -> Place:
+        """Give a node as a place."""
+        node = str(self.node_id[index])
+        if not self.georeferenced:
+            return Place(node=node)
+        return Place(lon=float(self.lon[index]), lat=float(self.lat[index]), node=node)
+
+    @cached_property
+    def main(self) -> NDArray[np.bool_]:
+        """Nodes of the largest part in which a car can drive from each node to each other."""
+        labels = self.parts("strong")
+        return np.asarray(labels == np.bincount(labels).argmax(), dtype=np.bool_)
+
+    def parts(self, connection: Literal["strong", "weak"]) -> Indices:
+        """Label each node with its connected part for cars, shape ``(n,)``."""
+        tails, heads = self.car_arcs()
+        ones = np.ones(len(tails), dtype=np.int8)
+        graph = csr_array((ones, (tails, heads)), shape=(self.node_count, self.node_count))
+        labels: Indices = connected_components(graph, directed=True, connection=connection)[1]
+        return labels
+
+    @cached_property
+    def _at_node(self) -> tuple[Indices, Indices]:
+        ends = np.concatenate([self.tail, self.head])
+        start = np.zeros(self.node_count + 1, dtype=np.int32)
+        np.cumsum(np.bincount(ends, minlength=self.node_count), out=start[1:])
+        order = np.argsort(ends, kind="stable")
+        return start, (order % max(self.segment_count, 1)).astype(np.int32)
+
+    def segments_at(self, node: int) -> Indices:
+        """Give the segments that begin or end at a node."""
+        start, segments = self._at_node
+        return segments[start[node] : start[node + 1]]
+
+    def car_arcs(self) -> tuple[Indices, Indices]:
+        """Give the directed arcs open to cars: ``tails, heads``."""
+        car = (self.access & Access.CAR) > 0
+        forward = car & (self.direction >= 0)
+        back = car & (self.direction <= 0)
+        tails = np.concatenate([self.tail[forward], self.head[back]])
+        heads = np.concatenate([self.head[forward], self.tail[back]])
+        return tails, heads
+
+    def to_bytes(self) -> bytes:
+        """Write the network as one block that `from_bytes` reads; equal networks, equal bytes."""
+        about: dict[str, Any] = {"format": FORMAT, "names": list(self.names)}
+        arrays: dict[str, NDArray[Any]] = {}
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, np.ndarray):
+                arrays[field.name] = value
+            elif isinstance(value, Plane):
+                about["plane"] = [value.lon, value.lat]
+            elif field.name != "names":
+                about[field.name] = value
+        buffer = io.BytesIO()
+        text = json.dumps(about, ensure_ascii=False, sort_keys=True).encode()
+        np.savez(buffer, allow_pickle=False, about=np.frombuffer(text, dtype=np.uint8), **arrays)
+        return buffer.getvalue()
+
+    @classmethod
+    def from_bytes(cls, block: bytes) -> Self:
+        """
+        Read what `to_bytes` wrote.
+
+        Raises
+        ------
+        RoadsUnreadableError
+            If the block is damaged or of another format.
+        """
+        try:
+            with np.load(io.BytesIO(block), allow_pickle=False) as file:
+                arrays = {key: file[key] for key in file.files}
+            about = json.loads(arrays.pop("about").tobytes())
+            if about.pop("format") != FORMAT:
+                raise RoadsUnreadableError
+            lon, lat = about.pop("plane")
+            names = tuple(about.pop("names"))
+            return cls(**arrays, **about, names=names, plane=Plane(lon=lon, lat=lat))
+        except (ValueError, KeyError, TypeError, OSError, EOFError, zipfile.BadZipFile) as fault:
+            raise RoadsUnreadableError(detail=str(fault)) from fault
+
+
+FORMAT = 1
+"""Changes when the arrays of `RoadNetwork` change; older caches are then refused."""
+
+
+def digest_of(block: bytes) -> str:
+    """Give the SHA-256 of a block, in hex."""
+    return hashlib.sha256(block).hexdigest()

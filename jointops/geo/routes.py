@@ -1,0 +1,180 @@
+"""Ways through the network: which roads, in which order, how far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from jointops.geo.places import Floats
+from jointops.geo.travel import Search, Spot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leg:
+    """A stretch of one road on a route: its name (empty if it has none) and length."""
+
+    name: str
+    length_m: float
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Route:
+    """
+    A way from a spot to the target of a reverse search.
+
+    Attributes
+    ----------
+    seconds
+        Travel time.
+    legs
+        Roads in driving order, neighbours of one name merged.
+    lon, lat
+        float64 of equal length: the line to draw, WGS-84 degrees.
+    at_s
+        float64, one for each vertex: seconds from the start when it is passed.
+    """
+
+    seconds: float
+    legs: tuple[Leg, ...]
+    lon: Floats
+    lat: Floats
+    at_s: Floats
+
+    @property
+    def length_m(self) -> float:
+        """Length of the whole way."""
+        return sum(leg.length_m for leg in self.legs)
+
+    def at(self, second: float) -> tuple[float, float]:
+        """Give the position ``lon, lat`` after so many seconds; the ends hold beyond."""
+        return (
+            float(np.interp(second, self.at_s, self.lon)),
+            float(np.interp(second, self.at_s, self.lat)),
+        )
+
+
+def route(search: Search, spot: Spot, target: Spot) -> Route | None:
+    """
+    Follow a reverse search from a spot to its target.
+
+    Returns
+    -------
+    route
+        None where the target cannot be reached from the spot.
+    """
+    if not search.reverse:
+        raise ValueError("a route follows a reverse search")
+    total_s = float(search.from_spots([spot], target)[0])
+    if not np.isfinite(total_s):
+        return None
+    pieces = _pieces(search, spot, target, total_s)
+    return _draw(search, pieces, total_s)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Part of a segment, from one share to another."""
+
+    segment: int
+    start: float
+    end: float
+
+
+def _pieces(search: Search, spot: Spot, target: Spot, total_s: float) -> list[_Piece]:
+    roads, net = search.roads, search.roads.network
+    forward_s, back_s = roads.segment_seconds(search.vehicle)
+    pieces: list[_Piece] = []
+    node = spot.node
+    if spot.segment >= 0:
+        segment = spot.segment
+        if segment == target.segment:
+            ahead = spot.share <= target.share
+            direct = abs(target.share - spot.share) * (forward_s if ahead else back_s)[segment]
+            if direct <= total_s + 1e-9:
+                return [_Piece(segment, spot.share, target.share)]
+        head, tail = int(net.head[segment]), int(net.tail[segment])
+        by_head = (1 - spot.share) * forward_s[segment] + search.seconds[head]
+        node = head if by_head <= total_s + 1e-6 else tail
+        pieces.append(_Piece(segment, spot.share, 1.0 if node == head else 0.0))
+    while search.before[node] < net.node_count:
+        following = int(search.before[node])
+        pieces.append(_fastest(search, node, following))
+        node = following
+    if target.segment >= 0:
+        entry = 0.0 if node == net.tail[target.segment] else 1.0
+        if net.tail[target.segment] == net.head[target.segment] and target.share > 0.5:
+            entry = 1.0
+        pieces.append(_Piece(target.segment, entry, target.share))
+    return pieces
+
+
+def _fastest(search: Search, node: int, following: int) -> _Piece:
+    """Give the quickest of the segments that lead from one node to the next."""
+    roads, net = search.roads, search.roads.network
+    forward_s, back_s = roads.segment_seconds(search.vehicle)
+    choices: list[tuple[float, _Piece]] = []
+    for segment in net.segments_at(node).tolist():
+        if net.tail[segment] == node and net.head[segment] == following:
+            choices.append((float(forward_s[segment]), _Piece(segment, 0.0, 1.0)))
+        if net.head[segment] == node and net.tail[segment] == following:
+            choices.append((float(back_s[segment]), _Piece(segment, 1.0, 0.0)))
+    return min(choices, key=_seconds)[1]
+
+
+def _seconds(choice: tuple[float, _Piece]) -> float:
+    return choice[0]
+
+
+def _draw(search: Search, pieces: list[_Piece], total_s: float) -> Route:
+    net = search.roads.network
+    times = search.roads.segment_seconds(search.vehicle)
+    lons: list[Floats] = []
+    lats: list[Floats] = []
+    clock: list[Floats] = []
+    legs: list[Leg] = []
+    passed = 0.0
+    for piece in pieces:
+        lon, lat, share = _cut(search, piece)
+        span = abs(piece.end - piece.start)
+        seconds = span * float(times[0 if piece.end >= piece.start else 1][piece.segment])
+        if span == 0:
+            seconds = 0.0
+        lons.append(lon)
+        lats.append(lat)
+        clock.append(passed + share * seconds)
+        passed += seconds
+        name = net.names[net.name[piece.segment]]
+        length = span * float(net.length_m[piece.segment])
+        if legs and legs[-1].name == name:
+            legs[-1] = Leg(name=name, length_m=legs[-1].length_m + length)
+        else:
+            legs.append(Leg(name=name, length_m=length))
+    if not pieces:
+        node = int(np.argmin(search.seconds))
+        lons, lats, clock = [net.lon[[node]]], [net.lat[[node]]], [np.zeros(1)]
+    return Route(
+        seconds=total_s,
+        legs=tuple(legs),
+        lon=np.concatenate(lons),
+        lat=np.concatenate(lats),
+        at_s=np.concatenate(clock),
+    )
+
+
+def _cut(search: Search, piece: _Piece) -> tuple[Floats, Floats, Floats]:
+    """Give the vertices of part of a segment and how far along the part each lies, 0 to 1."""
+    net = search.roads.network
+    low, high = net.shape_start[piece.segment], net.shape_start[piece.segment + 1]
+    lon, lat = net.shape_lon[low:high], net.shape_lat[low:high]
+    x, y = net.plane.metres(lon, lat)
+    run = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))])
+    share = run / run[-1] if run[-1] > 0 else np.linspace(0, 1, len(run))
+    start, end = sorted((piece.start, piece.end))
+    inner = (share > start) & (share < end)
+    cut = np.concatenate([[start], share[inner], [end]])
+    lon, lat = np.interp(cut, share, lon), np.interp(cut, share, lat)
+    along = (cut - start) / (end - start) if end > start else np.linspace(0, 1, len(cut))
+    if piece.end < piece.start:
+        return lon[::-1], lat[::-1], 1 - along[::-1]
+    return lon, lat, along

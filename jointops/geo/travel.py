@@ -1,0 +1,413 @@
+"""Travel times over the road network: one search answers for every unit at once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+
+from jointops.errors import OperatorError
+from jointops.geo.places import Floats, Place
+from jointops.geo.roads import Access, Indices, RoadClass, RoadNetwork
+
+Means = Literal["car", "motorcycle", "foot"]
+
+FOOT_KMH = 10.8
+"""A person in a hurry: 3 m/s (our assumption)."""
+ACCESS_KMH = 15.0
+"""From a place off the road to the road, by vehicle (our assumption)."""
+SNAP_LIMIT_M = 2_000.0
+"""A place farther than this from every road is refused."""
+
+
+class OffRoadError(OperatorError):
+    """A place lies too far from every road."""
+
+    code = "PLACE-OFF-ROAD"
+
+
+class NoPositionError(OperatorError):
+    """The network has node ids only, so a position means nothing on it."""
+
+    code = "NETWORK-WITHOUT-POSITIONS"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vehicle:
+    """
+    How somebody moves.
+
+    Attributes
+    ----------
+    means
+        Which roads are open and how fast they are.
+    top_kmh
+        Upper bound on the speed, above zero; None for none.
+    """
+
+    means: Means
+    top_kmh: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.top_kmh is not None and not self.top_kmh > 0:
+            raise ValueError(f"top_kmh must be above zero, got {self.top_kmh}")
+
+
+CAR = Vehicle(means="car")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closure:
+    """
+    A stretch of town where traffic stops or slows.
+
+    Attributes
+    ----------
+    area
+        Vertices ``lon, lat`` in WGS-84 degrees: a polygon of three or more, closed by itself.
+    slow
+        None closes the segments that touch the area; a number above 1 multiplies their times.
+    """
+
+    area: tuple[tuple[float, float], ...]
+    slow: float | None = None
+
+    def __post_init__(self) -> None:
+        if len(self.area) < 3:
+            raise ValueError("an area needs at least three corners")
+        if self.slow is not None and not self.slow > 1:
+            raise ValueError(f"slow must be above 1, got {self.slow}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """
+    Where a place meets the road.
+
+    Attributes
+    ----------
+    segment
+        Index of the segment, or -1 where the spot is a node.
+    share
+        How far along the segment, 0 at its tail to 1 at its head.
+    node
+        Index of the node, or -1 where the spot is on a segment.
+    off_road_m
+        Straight distance from the place to the spot.
+    """
+
+    segment: int = -1
+    share: float = 0.0
+    node: int = -1
+    off_road_m: float = 0.0
+
+
+class RoadMap:
+    """
+    A network with today's closures, ready for questions.
+
+    Nothing changes after construction, so one instance may serve several threads.
+    """
+
+    def __init__(self, network: RoadNetwork, closures: Iterable[Closure] = ()) -> None:
+        self.network = network
+        self.closures = tuple(closures)
+        self._slow = self._slow_factors()
+        self._graphs: dict[tuple[Vehicle, bool], tuple[Floats, Indices, Indices]] = {}
+        self._times: dict[Vehicle, tuple[Floats, Floats]] = {}
+
+    def with_closures(self, closures: Iterable[Closure]) -> RoadMap:
+        """Give the same network under other closures; what does not depend on them is shared."""
+        other = RoadMap(self.network, closures)
+        for shared in ("_lines", "_tree", "_open_segments"):
+            if shared in self.__dict__:
+                other.__dict__[shared] = self.__dict__[shared]
+        return other
+
+    # --- where places meet the road
+
+    @cached_property
+    def _lines(self) -> NDArray[np.object_]:
+        x, y = self.network.shape_xy
+        counts = np.diff(self.network.shape_start)
+        owner = np.repeat(np.arange(self.network.segment_count), counts)
+        return np.asarray(shapely.linestrings(np.column_stack([x, y]), indices=owner))
+
+    @cached_property
+    def _open_segments(self) -> Indices:
+        """Segments a place may snap to: open to cars and inside the main part."""
+        net = self.network
+        usable = (net.access & Access.CAR > 0) & net.main[net.tail] & net.main[net.head]
+        return np.flatnonzero(usable).astype(np.int32)
+
+    @cached_property
+    def _tree(self) -> shapely.STRtree:
+        return shapely.STRtree(self._lines[self._open_segments])
+
+    def spots(self, lon: Floats, lat: Floats) -> tuple[Indices, Floats, Floats]:
+        """
+        Snap positions to the nearest drivable segment.
+
+        Parameters
+        ----------
+        lon, lat
+            WGS-84 degrees, shape ``(u,)``.
+
+        Returns
+        -------
+        segment, share, off_road_m
+            Each of shape ``(u,)``.
+        """
+        x, y = self.network.plane.metres(lon, lat)
+        points = shapely.points(x, y)
+        segment = self._open_segments[self._tree.nearest(points)]
+        lines = self._lines[segment]
+        share = shapely.line_locate_point(lines, points, normalized=True)
+        return segment, np.asarray(share), np.asarray(shapely.distance(lines, points))
+
+    def spot(self, place: Place) -> Spot:
+        """
+        Find where a place meets the road.
+
+        Raises
+        ------
+        NodeUnknownError
+            If the place names a node that does not exist.
+        OffRoadError
+            If no road is within ``SNAP_LIMIT_M``.
+        NoPositionError
+            If the network has no geographic positions and the place is no node.
+        """
+        if place.node is not None:
+            return Spot(node=self.network.index_of(place.node))
+        if not self.network.georeferenced:
+            raise NoPositionError(place=place.text)
+        if not len(self._open_segments):
+            raise OffRoadError(place=place.text, distance_m="…", limit_m=SNAP_LIMIT_M)
+        segment, share, off_m = self.spots(np.array([place.lon]), np.array([place.lat]))
+        if off_m[0] > SNAP_LIMIT_M:
+            raise OffRoadError(place=place.text, distance_m=float(off_m[0]), limit_m=SNAP_LIMIT_M)
+        return Spot(segment=int(segment[0]), share=float(share[0]), off_road_m=float(off_m[0]))
+
+    # --- how long a segment takes
+
+    def _slow_factors(self) -> Floats:
+        factors = np.ones(self.network.segment_count)
+        for closure in self.closures:
+            touched = self.touched(closure.area)
+            if closure.slow is None:
+                factors[touched] = np.inf
+            else:
+                factors[touched] *= closure.slow
+        return factors
+
+    def touched(self, area: Sequence[tuple[float, float]]) -> Indices:
+        """Give the segments that cross or lie in a polygon of WGS-84 ``lon, lat`` corners."""
+        corners = np.array(area, dtype=np.float64)
+        x, y = self.network.plane.metres(corners[:, 0], corners[:, 1])
+        polygon = shapely.Polygon(np.column_stack([x, y])).buffer(0)
+        hit = shapely.STRtree(self._lines).query(polygon, predicate="intersects")
+        return np.asarray(hit, dtype=np.int32)
+
+    def segment_seconds(self, vehicle: Vehicle) -> tuple[Floats, Floats]:
+        """
+        Seconds along each segment forward and back; infinite where it is closed to the vehicle.
+
+        On a ``plain`` network every vehicle takes length over speed.
+        """
+        if vehicle not in self._times:
+            self._times[vehicle] = self._segment_seconds(vehicle)
+        return self._times[vehicle]
+
+    def _segment_seconds(self, vehicle: Vehicle) -> tuple[Floats, Floats]:
+        net = self.network
+        if net.profile == "plain":
+            seconds = net.length_m * 3.6 / net.speed_kmh * self._slow
+            back, forward = net.direction > 0, net.direction < 0
+        else:
+            kmh = self._speed_kmh(vehicle)
+            bit = Access[vehicle.means.upper()]
+            seconds = np.where(net.access & bit > 0, net.length_m * 3.6 / kmh, np.inf) * self._slow
+            walks = vehicle.means == "foot"
+            back, forward = (net.direction > 0) & (not walks), (net.direction < 0) & (not walks)
+        return np.where(forward, np.inf, seconds), np.where(back, np.inf, seconds)
+
+    def _speed_kmh(self, vehicle: Vehicle) -> Floats:
+        net = self.network
+        if vehicle.means == "foot":
+            return np.full(net.segment_count, FOOT_KMH)
+        kmh = net.speed_kmh
+        if vehicle.means == "motorcycle":
+            # lanes that hold a car up let a motorcycle through (our assumption)
+            kmh = np.where(net.road_class >= RoadClass.RESIDENTIAL, np.maximum(kmh, 25.0), kmh)
+        return np.minimum(kmh, vehicle.top_kmh) if vehicle.top_kmh else kmh
+
+    # --- searches
+
+    def _arcs(self, vehicle: Vehicle, *, reverse: bool) -> tuple[Floats, Indices, Indices]:
+        """Give the open arcs by row: seconds, end nodes, and where each node's arcs begin."""
+        key = (vehicle, reverse)
+        if key not in self._graphs:
+            net = self.network
+            forward_s, back_s = self.segment_seconds(vehicle)
+            tails = np.concatenate([net.tail, net.head])
+            heads = np.concatenate([net.head, net.tail])
+            seconds = np.concatenate([forward_s, back_s])
+            open_ = np.isfinite(seconds)
+            ends = (heads[open_], tails[open_]) if reverse else (tails[open_], heads[open_])
+            order = np.argsort(ends[0], kind="stable")
+            start = np.zeros(net.node_count + 1, dtype=np.int32)
+            np.cumsum(np.bincount(ends[0], minlength=net.node_count), out=start[1:])
+            self._graphs[key] = (seconds[open_][order], ends[1][order].astype(np.int32), start)
+        return self._graphs[key]
+
+    def search(
+        self,
+        starts: Sequence[Sequence[tuple[int, float]]],
+        *,
+        vehicle: Vehicle,
+        reverse: bool,
+        limit_s: float,
+    ) -> Search:
+        """
+        Grow shortest times from one or several starts.
+
+        Parameters
+        ----------
+        starts
+            For each start, the nodes it enters the network by and the seconds until then.
+        vehicle
+            Who moves.
+        reverse
+            True for times *to* the starts, False for times *from* them.
+        limit_s
+            Nodes beyond are left at infinity; always give the smallest that serves.
+
+        Returns
+        -------
+        search
+            Seconds, next node and nearest start of each node.
+        """
+        seconds, ends, first = self._arcs(vehicle, reverse=reverse)
+        count = self.network.node_count
+        entries = [(node, cost) for start in starts for node, cost in start if math.isfinite(cost)]
+        extra = np.array([len([c for _, c in s if math.isfinite(c)]) for s in starts], np.int32)
+        size = count + len(starts)
+        graph = csr_array(
+            (
+                np.concatenate([seconds, np.array([cost for _, cost in entries], np.float64)]),
+                np.concatenate([ends, np.array([node for node, _ in entries], np.int32)]),
+                np.concatenate([first, first[-1] + np.cumsum(extra, dtype=np.int32)]),
+            ),
+            shape=(size, size),
+        )
+        found, before, source = dijkstra(
+            graph,
+            indices=np.arange(count, size),
+            min_only=True,
+            return_predecessors=True,
+            limit=limit_s,
+        )
+        return Search(
+            roads=self,
+            vehicle=vehicle,
+            reverse=reverse,
+            seconds=found[:count],
+            before=before[:count],
+            start=np.where(source[:count] >= count, source[:count] - count, -1),
+        )
+
+    def ends_of(self, spot: Spot, vehicle: Vehicle, *, reverse: bool) -> list[tuple[int, float]]:
+        """Give the nodes that a spot is left by (or, reversed, reached from) and the seconds."""
+        if spot.node >= 0:
+            return [(spot.node, 0.0)]
+        forward_s, back_s = (times[spot.segment] for times in self.segment_seconds(vehicle))
+        tail, head = self.network.tail[spot.segment], self.network.head[spot.segment]
+        if reverse:
+            return [(int(tail), spot.share * forward_s), (int(head), (1 - spot.share) * back_s)]
+        return [(int(head), (1 - spot.share) * forward_s), (int(tail), spot.share * back_s)]
+
+    def times_to(self, target: Spot, *, vehicle: Vehicle, limit_s: float = 7200.0) -> Search:
+        """Give the seconds from everywhere to one spot: one reverse search."""
+        starts = [self.ends_of(target, vehicle, reverse=True)]
+        return self.search(starts, vehicle=vehicle, reverse=True, limit_s=limit_s)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Search:
+    """
+    The outcome of one search over ``n`` nodes.
+
+    Attributes
+    ----------
+    seconds
+        float64, shape ``(n,)``; infinite beyond the limit.
+    before
+        int32, shape ``(n,)``: the node before each on its way from the start (after it, if
+        reversed); ``n`` or more is a start, negative is none.
+    start
+        int32, shape ``(n,)``: which start is nearest; -1 for none.
+    """
+
+    roads: RoadMap
+    vehicle: Vehicle
+    reverse: bool
+    seconds: Floats
+    before: Indices
+    start: Indices
+
+    def from_spots(self, spots: Sequence[Spot], target: Spot) -> Floats:
+        """
+        Seconds from each spot to the target of a reverse search.
+
+        Parameters
+        ----------
+        spots
+            Where the units stand.
+        target
+            The spot that the search was grown from (needed where both lie on one segment).
+
+        Returns
+        -------
+        seconds
+            float64, shape ``(len(spots),)``.
+        """
+        node = np.array([spot.node for spot in spots], dtype=np.int64)
+        segment = np.array([spot.segment for spot in spots], dtype=np.int64)
+        share = np.array([spot.share for spot in spots])
+        return self.from_arrays(node=node, segment=segment, share=share, target=target)
+
+    def from_arrays(
+        self,
+        *,
+        node: NDArray[np.integer],
+        segment: NDArray[np.integer],
+        share: Floats,
+        target: Spot,
+    ) -> Floats:
+        """Do as `from_spots`, for columns of ``node`` or ``segment`` (-1 is none) and ``share``."""
+        net = self.roads.network
+        forward_s, back_s = self.roads.segment_seconds(self.vehicle)
+        at = np.where(segment >= 0, segment, 0)
+        on_head = _part(1 - share, forward_s[at]) + self.seconds[net.head[at]]
+        on_tail = _part(share, back_s[at]) + self.seconds[net.tail[at]]
+        along = np.minimum(on_head, on_tail)
+        if target.segment >= 0:
+            ahead = _part(target.share - share, forward_s[at])
+            behind = _part(share - target.share, back_s[at])
+            straight = np.where(share <= target.share, ahead, behind)
+            along = np.where(segment == target.segment, np.minimum(along, straight), along)
+        return np.where(segment >= 0, along, self.seconds[np.where(node >= 0, node, 0)])
+
+
+def _part(share: Floats, seconds: Floats) -> Floats:
+    """Give the time of part of a segment; no part takes no time, even of a closed one."""
+    return np.where(share == 0, 0.0, np.where(share == 0, 1.0, share) * seconds)
