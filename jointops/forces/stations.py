@@ -21,7 +21,7 @@ class PoliceStation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Substation:
-    """A police substation (派出所); it may stand behind several stations, and a station have several."""
+    """A police substation (派出所); stations and substations stand many to many."""
 
     id: SubstationId
     name: str

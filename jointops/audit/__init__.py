@@ -1,0 +1,1 @@
+"""The journal (留痕): one entry for each act, chained by digests."""

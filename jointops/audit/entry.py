@@ -1,0 +1,124 @@
+"""One journal entry: who did what, when, why, and what it changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+GENESIS = "0" * 64
+"""What the first entry follows."""
+ALGORITHM = "sha256"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowChange:
+    """
+    One row of one table that an act wrote or removed.
+
+    Attributes
+    ----------
+    key
+        The row's key.
+    row
+        The row as it stands after the act, by column; None if it was removed.
+    """
+
+    table: str
+    key: str
+    row: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """
+    An entry of the journal.
+
+    Attributes
+    ----------
+    seq
+        Running number without gaps, from 1.
+    op
+        UUID of the act: the same act sent twice is recorded once.
+    occurred_utc, recorded_utc
+        When it happened, and when it was entered; ISO 8601 in UTC.
+    actor, role, seat
+        Who, acting as what, at which seat.
+    kind
+        Code of the command, e.g. ``incident.open``.
+    outcome
+        ``done``, or ``refused`` with the error's code in ``facts``.
+    subject
+        What it was about, e.g. an incident's number; for finding entries again.
+    facts
+        The command's own words.
+    why
+        Reason given, if any.
+    changes
+        Compressed row changes; the state is the sum of all entries' changes.
+    before, digest
+        Digest of the entry before, and of this one.
+    """
+
+    seq: int
+    op: str
+    occurred_utc: str
+    recorded_utc: str
+    actor: str
+    role: str
+    seat: str
+    kind: str
+    outcome: Literal["done", "refused"]
+    subject: str
+    facts: dict[str, Any]
+    why: str
+    changes: bytes
+    before: str
+    digest: str
+    algorithm: str = ALGORITHM
+
+
+def pack_changes(changes: Iterable[RowChange]) -> bytes:
+    """Compress row changes; equal changes give equal bytes."""
+    rows = [[change.table, change.key, change.row] for change in changes]
+    return zlib.compress(canonical(rows).encode(), 6)
+
+
+def unpack_changes(block: bytes) -> list[RowChange]:
+    """Read what `pack_changes` wrote."""
+    rows = json.loads(zlib.decompress(block))
+    return [RowChange(table=table, key=key, row=row) for table, key, row in rows]
+
+
+def canonical(value: Any) -> str:
+    """Write a value as JSON in the one form that digests are taken of."""
+    return json.dumps(
+        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    )
+
+
+def digest_of(
+    *,
+    seq: int,
+    op: str,
+    occurred_utc: str,
+    recorded_utc: str,
+    actor: str,
+    role: str,
+    seat: str,
+    kind: str,
+    outcome: str,
+    subject: str,
+    facts: dict[str, Any],
+    why: str,
+    changes: bytes,
+    before: str,
+    algorithm: str = ALGORITHM,
+) -> str:
+    """Give the digest of an entry's content and of the entry before it, in hex."""
+    body = [seq, op, occurred_utc, recorded_utc, actor, role, seat, kind, outcome, subject]
+    body += [facts, why, hashlib.sha256(changes).hexdigest(), before]
+    return hashlib.new(algorithm, canonical(body).encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Planning: tiers, coverage, reasons. Pure functions of a situation and the roads."""

@@ -1,0 +1,274 @@
+"""Who can be where in how many seconds, from where each stands now."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jointops.forces.fixes import Certainty
+from jointops.geo.places import Floats, Place, distance_m
+from jointops.geo.roads import NodeUnknownError
+from jointops.geo.routes import Route, route
+from jointops.geo.travel import (
+    ACCESS_KMH,
+    FOOT_KMH,
+    SNAP_LIMIT_M,
+    RoadMap,
+    Search,
+    Spot,
+    Vehicle,
+)
+from jointops.planning.plan import RouteLeg
+from jointops.situation.picture import Situation
+
+FOOT = Vehicle(means="foot")
+WALK_DETOUR = 1.3
+"""A walk across is so much longer than the straight line (handbook 2.2)."""
+WALK_M = 400.0
+"""Beyond this nobody leaves the vehicle behind (our assumption)."""
+LIMIT_S = 7200.0
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Forces:
+    """
+    Everyone who might move, as columns of length ``u``.
+
+    Attributes
+    ----------
+    name
+        Call signs of units, then ids of guard teams.
+    vehicle
+        How each moves.
+    ready_s
+        Seconds before each starts.
+    estimated
+        Whether the position is assumed.
+    known
+        Whether there is a usable position at all.
+    """
+
+    name: tuple[str, ...]
+    vehicle: tuple[Vehicle, ...]
+    ready_s: Floats
+    estimated: NDArray[np.bool_]
+    known: NDArray[np.bool_]
+    lon: Floats
+    lat: Floats
+    node: NDArray[np.int64]
+    segment: NDArray[np.int64]
+    share: Floats
+    off_road_m: Floats
+
+    @cached_property
+    def row(self) -> dict[str, int]:
+        """Row of each force."""
+        return {name: row for row, name in enumerate(self.name)}
+
+    def spot(self, row: int) -> Spot:
+        """Give where a force meets the road."""
+        return Spot(
+            segment=int(self.segment[row]),
+            share=float(self.share[row]),
+            node=int(self.node[row]),
+            off_road_m=float(self.off_road_m[row]),
+        )
+
+
+GUARD_READY_S = 60.0
+"""Guards called away from their posts (our assumption)."""
+
+
+def stand_of(situation: Situation, roads: RoadMap, *, guards: bool = True) -> Forces:
+    """
+    Put every unit (and guard team) of a situation on the road network.
+
+    Stale and unknown positions are not used: such a force is ``known = False``.
+    """
+    names: list[str] = []
+    vehicles: list[Vehicle] = []
+    ready: list[float] = []
+    places: list[Place | None] = []
+    estimated: list[bool] = []
+    usable = {Certainty.LIVE, Certainty.AGEING, Certainty.ASSUMED}
+    for unit_id, unit in situation.units.items():
+        standing = situation.standings[unit_id]
+        names.append(unit_id)
+        vehicles.append(unit.vehicle)
+        ready.append(unit.ready_s)
+        places.append(standing.place if standing.certainty in usable else None)
+        estimated.append(standing.estimated)
+    for strength in situation.teams if guards else ():
+        names.append(strength.team.id)
+        vehicles.append(FOOT)
+        ready.append(GUARD_READY_S)
+        places.append(strength.team.place)
+        estimated.append(True)
+    return _on_roads(
+        roads, names=names, vehicles=vehicles, ready=ready, places=places, estimated=estimated
+    )
+
+
+def _on_roads(
+    roads: RoadMap,
+    *,
+    names: list[str],
+    vehicles: list[Vehicle],
+    ready: list[float],
+    places: list[Place | None],
+    estimated: list[bool],
+) -> Forces:
+    count = len(names)
+    lon, lat = np.full(count, np.nan), np.full(count, np.nan)
+    node = np.full(count, -1, dtype=np.int64)
+    segment = np.full(count, -1, dtype=np.int64)
+    share, off_m = np.zeros(count), np.zeros(count)
+    for row, place in enumerate(places):
+        if place is None:
+            continue
+        if place.node is not None:
+            try:
+                node[row] = roads.network.index_of(place.node)
+            except NodeUnknownError:
+                continue  # a post of an older network: the unit has no usable position
+        elif place.lon is not None and place.lat is not None:
+            lon[row], lat[row] = place.lon, place.lat
+    free = np.flatnonzero((node < 0) & np.isfinite(lon))
+    if len(free) and roads.network.georeferenced and roads.drivable:
+        segment[free], share[free], off_m[free] = roads.spots(lon[free], lat[free])
+        segment[off_m > SNAP_LIMIT_M] = -1
+    on_node = node >= 0
+    lon[on_node], lat[on_node] = roads.network.lon[node[on_node]], roads.network.lat[node[on_node]]
+    return Forces(
+        name=tuple(names),
+        vehicle=tuple(vehicles),
+        ready_s=np.array(ready, dtype=np.float64),
+        estimated=np.array(estimated, dtype=np.bool_),
+        known=(node >= 0) | (segment >= 0),
+        lon=lon,
+        lat=lat,
+        node=node,
+        segment=segment,
+        share=share,
+        off_road_m=off_m,
+    )
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Arrivals:
+    """
+    Seconds of every force to one place.
+
+    Attributes
+    ----------
+    seconds
+        float64, shape ``(u,)``: readiness and travel; infinite where it cannot come.
+    """
+
+    forces: Forces
+    target: Spot
+    seconds: Floats
+    searches: dict[Vehicle, Search]
+
+    def of(self, force: str) -> float:
+        """Give one force's seconds; infinite for an unknown force."""
+        row = self.forces.row.get(force)
+        return float(self.seconds[row]) if row is not None else np.inf
+
+    def way(self, force: str) -> Route | None:
+        """Give the way a force would take."""
+        row = self.forces.row[force]
+        if not self.forces.known[row]:
+            return None
+        return route(self.searches[self.forces.vehicle[row]], self.forces.spot(row), self.target)
+
+    def legs(self, force: str) -> tuple[RouteLeg, ...]:
+        """Give the roads of that way, by name."""
+        way = self.way(force)
+        if way is None:
+            return ()
+        return tuple(RouteLeg(name=leg.name, length_m=leg.length_m) for leg in way.legs)
+
+
+def arrivals_to(
+    place: Place, forces: Forces, roads: RoadMap, *, limit_s: float = LIMIT_S
+) -> Arrivals:
+    """
+    Reckon when each force would be at a place: one reverse search for each kind of vehicle.
+
+    On a real network the way from the road to the place, and a short walk straight across, count
+    too; on a plain one the answer is readiness and travel and nothing else.
+
+    Raises
+    ------
+    OffRoadError, NodeUnknownError, NoPositionError
+        If the place is not on the network.
+    """
+    target = roads.spot(place)
+    rows_by_vehicle: dict[Vehicle, list[int]] = defaultdict(list)
+    for row in np.flatnonzero(forces.known).tolist():
+        rows_by_vehicle[forces.vehicle[row]].append(row)
+    seconds = np.full(len(forces.name), np.inf)
+    searches: dict[Vehicle, Search] = {}
+    for vehicle, rows in rows_by_vehicle.items():
+        search = roads.times_to(target, vehicle=vehicle, limit_s=limit_s)
+        searches[vehicle] = search
+        at = np.array(rows)
+        seconds[at] = search.from_arrays(
+            node=forces.node[at], segment=forces.segment[at], share=forces.share[at], target=target
+        )
+    if roads.network.profile == "osm":
+        seconds += forces.off_road_m / (ACCESS_KMH / 3.6) + target.off_road_m / (FOOT_KMH / 3.6)
+        seconds = np.minimum(seconds, _walk_s(place, target, forces, roads))
+    return Arrivals(
+        forces=forces, target=target, seconds=seconds + forces.ready_s, searches=searches
+    )
+
+
+def _walk_s(place: Place, target: Spot, forces: Forces, roads: RoadMap) -> Floats:
+    """Seconds straight across on foot, where the distance is short; else infinite."""
+    lon, lat = place.lon, place.lat
+    if lon is None or lat is None:
+        lon, lat = float(roads.network.lon[target.node]), float(roads.network.lat[target.node])
+    straight_m = distance_m(forces.lon, forces.lat, np.array(lon), np.array(lat))
+    near = np.nan_to_num(straight_m, nan=np.inf) <= WALK_M
+    walk: Floats = np.where(
+        near & forces.known, straight_m * WALK_DETOUR / (FOOT_KMH / 3.6), np.inf
+    )
+    return walk
+
+
+def nearest_to_all_nodes(
+    forces: Forces, roads: RoadMap, *, limit_s: float
+) -> tuple[Floats, NDArray[np.int64]]:
+    """
+    Give for each node of the network the first force to arrive.
+
+    Returns
+    -------
+    seconds, row
+        Each of shape ``(n,)``: readiness and travel of the nearest force, infinite for none; and
+        its row in ``forces``, -1 for none.
+    """
+    count = roads.network.node_count
+    best_s, best_row = np.full(count, np.inf), np.full(count, -1, dtype=np.int64)
+    groups: dict[Vehicle, list[int]] = defaultdict(list)
+    for row in np.flatnonzero(forces.known).tolist():
+        groups[forces.vehicle[row]].append(row)
+    for vehicle, rows in groups.items():
+        starts = [
+            [
+                (end, cost + float(forces.ready_s[row]))
+                for end, cost in roads.ends_of(forces.spot(row), vehicle, reverse=False)
+            ]
+            for row in rows
+        ]
+        found = roads.search(starts, vehicle=vehicle, reverse=False, limit_s=limit_s)
+        sooner = found.seconds < best_s
+        best_s = np.where(sooner, found.seconds, best_s)
+        best_row = np.where(sooner, np.array(rows, dtype=np.int64)[found.start], best_row)
+    return best_s, best_row

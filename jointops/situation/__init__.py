@@ -1,0 +1,1 @@
+"""The situation (态势): one immutable, numbered picture that planning and views read."""
