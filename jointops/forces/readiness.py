@@ -117,6 +117,8 @@ class Task:
     ----------
     force
         Call sign of the unit, or id of the guard team.
+    slot
+        Row of the needs table it serves.
     guards
         Number of guards where the force is a guard team; 0 for a unit.
     arrival_s
@@ -133,6 +135,7 @@ class Task:
     force: str
     tier: int
     zone: str
+    slot: str
     task: str
     arrival_s: float
     step: TaskStep

@@ -148,6 +148,11 @@ class RoadMap:
         usable = (net.access & Access.CAR > 0) & net.main[net.tail] & net.main[net.head]
         return np.flatnonzero(usable).astype(np.int32)
 
+    @property
+    def drivable(self) -> bool:
+        """Whether there is any road that a place can be snapped to."""
+        return len(self._open_segments) > 0
+
     @cached_property
     def _tree(self) -> shapely.STRtree:
         return shapely.STRtree(self._lines[self._open_segments])
@@ -190,7 +195,7 @@ class RoadMap:
             return Spot(node=self.network.index_of(place.node))
         if not self.network.georeferenced:
             raise NoPositionError(place=place.text)
-        if not len(self._open_segments):
+        if not self.drivable:
             raise OffRoadError(place=place.text, distance_m="…", limit_m=SNAP_LIMIT_M)
         segment, share, off_m = self.spots(np.array([place.lon]), np.array([place.lat]))
         if off_m[0] > SNAP_LIMIT_M:

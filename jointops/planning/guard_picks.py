@@ -12,6 +12,7 @@ from jointops.incidents.incident import Incident
 from jointops.planning.arrivals import Arrivals
 from jointops.planning.doctrine import NeedRow
 from jointops.planning.plan import Edits, NonPick, Pick, Reason, Shortfall
+from jointops.planning.spoken import spoken_text
 from jointops.situation.picture import Situation, TeamStrength
 
 KEPT_SHARE = 1 / 3
@@ -30,6 +31,7 @@ def pick_guards(
     police: Sequence[Pick],
     sent: Mapping[str, int],
     edits: Edits,
+    crossing: str,
 ) -> tuple[list[Pick], list[NonPick], list[Shortfall]]:
     """
     Choose guards for the guard rows of the need.
@@ -84,6 +86,14 @@ def pick_guards(
                     seconds=seconds,
                     beside=beside,
                     on_site=on_site,
+                    spoken=spoken_text(
+                        force=team.call_sign,
+                        place=incident.place.text,
+                        crossing=crossing,
+                        task=row.task,
+                        channel=team.radio,
+                        exercise=situation.exercise,
+                    ),
                 )
             )
         if wanted > 0:
@@ -159,6 +169,7 @@ def _pick(
     seconds: float,
     beside: str,
     on_site: bool,
+    spoken: str,
 ) -> Pick:
     code = "GUARD-ON-SITE" if on_site else "GUARD-CONTRACT"
     return Pick(
@@ -177,6 +188,7 @@ def _pick(
             facts={"arrival_s": seconds, "basis": verdict.basis, "fit": strength.fit},
         ),
         beside=beside,
+        spoken=spoken,
         rule=row.rule,
     )
 

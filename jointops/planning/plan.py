@@ -51,6 +51,8 @@ class Pick:
         Whether the arrival rests on an assumed position (估算).
     beside
         Unit whose officer stands with the guards; empty where none is needed.
+    spoken
+        What is read over the radio (口播稿).
     hollow
         Whether it is only asked for (商请中): never committed from here.
     slot
@@ -72,6 +74,7 @@ class Pick:
     reason: Reason
     route: tuple[RouteLeg, ...] = ()
     beside: str = ""
+    spoken: str = ""
     hollow: bool = False
     held: str = ""
     rule: str = ""
@@ -175,6 +178,8 @@ class ReinforcementPlan:
         Number of the situation it was made on.
     version
         1 for an incident's first plan, then upwards.
+    crossing
+        The place as said over the radio, by the roads that meet; empty if none is near.
     off_road_m
         Distance of the reported place from the road that times are reckoned to.
     """
@@ -187,6 +192,7 @@ class ReinforcementPlan:
     class_name: str
     level: int
     place: str
+    crossing: str
     off_road_m: float
     picks: tuple[Pick, ...]
     hollow: tuple[Pick, ...]

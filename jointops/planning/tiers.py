@@ -34,6 +34,7 @@ from jointops.planning.plan import (
     ReinforcementPlan,
     Shortfall,
 )
+from jointops.planning.spoken import spoken_text
 from jointops.situation.picture import Situation
 
 STREET_KINDS = frozenset((UnitKind.PATROL, UnitKind.MOTORCYCLE, UnitKind.PTU, UnitKind.STATION))
@@ -56,6 +57,7 @@ class _Work:
     edits: Edits
     rows: tuple[NeedRow, ...]
     sent: dict[str, int]
+    crossing: str
     refused: dict[str, Reason] = field(default_factory=dict)
     picks: list[Pick] = field(default_factory=list)
     shortfalls: list[Shortfall] = field(default_factory=list)
@@ -67,6 +69,7 @@ def make_plan(
     *,
     roads: RoadMap,
     doctrine: Doctrine,
+    crossing: str,
     plan: PlanId,
     version: int,
     now: datetime,
@@ -81,6 +84,8 @@ def make_plan(
     ----------
     situation, roads, doctrine
         The moment, the network with its closures, the rules.
+    crossing
+        The nearest crossing by name, for the radio; may be empty.
     plan, version, now
         Names and time the plan gets.
     edits
@@ -107,7 +112,7 @@ def make_plan(
     sent: dict[str, int] = {}
     for task in situation.tasks:
         if task.incident == incident:
-            sent[task.task] = sent.get(task.task, 0) + (task.guards or 1)
+            sent[task.slot] = sent.get(task.slot, 0) + (task.guards or 1)
     work = _Work(
         situation=situation,
         incident=subject,
@@ -116,6 +121,7 @@ def make_plan(
         edits=edits or Edits(),
         rows=rows,
         sent=sent,
+        crossing=crossing,
     )
     _match_police(work)
     hollow = _ask_armed_police(work)
@@ -128,6 +134,7 @@ def make_plan(
         police=work.picks,
         sent=work.sent,
         edits=work.edits,
+        crossing=crossing,
     )
     picks = sorted((*work.picks, *guard_picks), key=_by_tier)
     points = point_effects(
@@ -146,6 +153,7 @@ def make_plan(
         class_name=subject.class_name,
         level=subject.level,
         place=subject.place.text,
+        crossing=crossing,
         off_road_m=arrivals.target.off_road_m,
         picks=tuple(picks),
         hollow=tuple(hollow),
@@ -285,6 +293,14 @@ def _police_pick(work: _Work, unit_id: UnitId, row: NeedRow, taken: set[UnitId])
         estimated=work.situation.standings[unit_id].estimated,
         reason=_why_picked(work, unit_id, row, taken, held),
         route=work.arrivals.legs(unit_id),
+        spoken=spoken_text(
+            force=unit_id,
+            place=work.incident.place.text,
+            crossing=work.crossing,
+            task=row.task,
+            channel=unit.radio,
+            exercise=work.situation.exercise,
+        ),
         held=held,
     )
 

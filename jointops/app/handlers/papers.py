@@ -1,0 +1,32 @@
+"""Issued orders and what was done with them."""
+
+from __future__ import annotations
+
+from jointops.app.commands import IssueOrder, NotePrint
+from jointops.app.handling import Circumstances, Done, done, get
+from jointops.app.ports import UnitOfWork
+from jointops.errors import OperatorError
+from jointops.ids import OrderId
+from jointops.orders.order import Order, Paper
+
+
+class NumberTakenError(OperatorError):
+    """Another order took the number in the meantime."""
+
+    code = "NUMBER-TAKEN"
+
+
+def issue_order(cmd: IssueOrder, uow: UnitOfWork, _given: Circumstances) -> Done:
+    """Archive an order; its number must still be free."""
+    order = cmd.order
+    if uow.rows(Order).where(year=order.year, serial=order.serial):
+        raise NumberTakenError(number=order.number)
+    uow.rows(Order).put(order)
+    uow.rows(Paper).put(cmd.paper)
+    return done(subject=order.incident, value=order)
+
+
+def note_print(cmd: NotePrint, uow: UnitOfWork, _given: Circumstances) -> Done:
+    """Note that an order was printed or exported."""
+    order = get(uow, Order, OrderId(cmd.order))
+    return done(subject=order.incident)

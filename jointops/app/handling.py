@@ -1,0 +1,93 @@
+"""What a handler is given and what it gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from jointops.app.ports import UnitOfWork
+from jointops.audit.accounts import Actor
+from jointops.errors import OperatorError
+from jointops.geo.places import Place
+from jointops.incidents.classes import IncidentDoctrine
+
+T = TypeVar("T")
+
+
+class NotFoundError(OperatorError):
+    """There is no such thing in the file."""
+
+    code = "NOT-FOUND"
+
+
+class ReasonMissingError(OperatorError):
+    """The act needs a reason."""
+
+    code = "REASON-MISSING"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """
+    The circumstances of a command.
+
+    Attributes
+    ----------
+    now
+        When it is recorded.
+    at
+        When it happened: ``now``, or earlier for a late entry.
+    off_road_m
+        Gives the distance of a place from the road, or refuses it.
+    """
+
+    now: datetime
+    at: datetime
+    actor: Actor
+    doctrine: IncidentDoctrine
+    off_road_m: Callable[[Place], float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """
+    What a command did.
+
+    Attributes
+    ----------
+    subject
+        What it was about, for finding the entry again.
+    value
+        What the caller asked for, e.g. the new incident's number.
+    """
+
+    subject: str = ""
+    value: Any = None
+
+
+def done(*, subject: object = "", value: Any = None) -> Done:
+    """Say what a command was about and what it gives."""
+    return Done(subject=str(subject), value=value)
+
+
+def get(uow: UnitOfWork, of: type[T], key: str | int) -> T:
+    """
+    Give a row that must exist.
+
+    Raises
+    ------
+    NotFoundError
+        If it does not.
+    """
+    found = uow.rows(of).find(key)
+    if found is None:
+        raise NotFoundError(kind=of.__name__, key=key)
+    return found
+
+
+def demand_reason(why: str) -> None:
+    """Raise `ReasonMissingError` for an empty reason."""
+    if not why.strip():
+        raise ReasonMissingError

@@ -1,0 +1,82 @@
+"""What handlers need from the store, without knowing it."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Any, Literal, Protocol, Self, TypeVar
+
+from jointops.audit.entry import Entry
+from jointops.situation.changes import Changes
+
+T = TypeVar("T")
+
+
+class Rows(Protocol[T]):
+    """The rows of one domain type inside a unit of work."""
+
+    def find(self, key: str | int) -> T | None:
+        """Give a row; None if there is none."""
+        ...
+
+    def all(self) -> list[T]:
+        """Give every row, in order of key."""
+        ...
+
+    def where(self, **equal: object) -> list[T]:
+        """Give the rows whose fields have these values, in order of key."""
+        ...
+
+    def ids(self) -> set[str | int]:
+        """Give every key."""
+        ...
+
+    def put(self, *values: T) -> None:
+        """Write rows, new or changed."""
+        ...
+
+    def remove(self, *keys: str | int) -> None:
+        """Remove rows."""
+        ...
+
+
+class UnitOfWork(Protocol):
+    """
+    One transaction: rows read and written, and the one journal entry that tells of them.
+
+    Leaving the ``with`` block without `commit` rolls everything back.
+    """
+
+    def rows(self, of: type[T]) -> Rows[T]:
+        """Give the rows of a domain type."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+    def commit(
+        self,
+        *,
+        op: str,
+        occurred_utc: str,
+        recorded_utc: str,
+        actor: str,
+        role: str,
+        seat: str,
+        kind: str,
+        outcome: Literal["done", "refused"],
+        subject: str,
+        facts: dict[str, Any],
+        why: str,
+    ) -> tuple[Entry, Changes]:
+        """Write the journal entry, make everything durable together, say what was touched."""
+        ...
+
+    def head(self) -> tuple[int, str]:
+        """Give the number and digest of the newest journal entry."""
+        ...

@@ -1,0 +1,98 @@
+"""The table of who may do what, and which handler does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from jointops.app import commands as c
+from jointops.app.handlers import incidents, papers, people, plans, registers
+from jointops.app.handling import Circumstances, Done
+from jointops.app.ports import UnitOfWork
+from jointops.audit.accounts import ADMINISTRATION, Actor, Role
+from jointops.errors import OperatorError
+from jointops.orders.order import OrderKind
+
+
+class ForbiddenError(OperatorError):
+    """The account may not do this."""
+
+    code = "FORBIDDEN"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who may give a command, and what it does."""
+
+    roles: frozenset[Role]
+    handler: Callable[[Any, UnitOfWork, Circumstances], Done]
+
+
+def _roles(*roles: Role) -> frozenset[Role]:
+    return frozenset(roles)
+
+
+ACTING = frozenset(role for role in Role if role not in ADMINISTRATION)
+DESK = _roles(Role.OPERATOR, Role.DUTY_COMMANDER)
+COMMANDER = _roles(Role.DUTY_COMMANDER)
+CLERK = _roles(Role.CLERK)
+ADMIN = _roles(Role.SYSTEM_ADMIN)
+
+ACTS: dict[type[c.Command], Act] = {
+    c.SetUpFile: Act(ADMIN, registers.set_up_file),
+    c.InstallRoads: Act(CLERK, registers.install_roads),
+    c.ImportUnits: Act(CLERK, registers.import_units),
+    c.ImportPoints: Act(CLERK, registers.import_points),
+    c.ReportPosition: Act(DESK, registers.report_position),
+    c.SetUnitStatus: Act(DESK, registers.set_unit_status),
+    c.DrawClosure: Act(DESK, registers.draw_closure),
+    c.LiftClosure: Act(DESK, registers.lift_closure),
+    c.OpenIncident: Act(DESK, incidents.open_incident),
+    c.EditCard: Act(DESK, incidents.edit_card),
+    c.AddCaller: Act(DESK, incidents.add_caller),
+    c.AddLogLine: Act(ACTING, incidents.add_log_line),
+    c.ChangeLevel: Act(ACTING, incidents.change_level),
+    c.TellParty: Act(DESK, incidents.tell_party),
+    c.StampMilestone: Act(DESK, incidents.stamp_milestone),
+    c.MergeIncident: Act(DESK, incidents.merge_incident),
+    c.EndIncident: Act(DESK, incidents.end_incident),
+    c.RevealCaller: Act(DESK, incidents.reveal_caller),
+    c.RevealGuard: Act(DESK | CLERK, people.reveal_guard),
+    c.KeepPlan: Act(DESK, plans.keep_plan),
+    c.CommitFirstWave: Act(DESK, plans.commit_first_wave),
+    c.CommitPlan: Act(COMMANDER, plans.commit_plan),
+    c.MoveTask: Act(DESK, plans.move_task),
+    c.StandDown: Act(COMMANDER, plans.stand_down),
+    c.IssueOrder: Act(DESK, papers.issue_order),
+    c.NotePrint: Act(DESK | CLERK, papers.note_print),
+    c.AddAccount: Act(ADMIN, people.add_account),
+    c.NoteSignIn: Act(frozenset(Role), people.note_sign_in),
+    c.NoteBackup: Act(ADMIN, people.note_backup),
+}
+"""Handbook 1.5 as a table."""
+
+
+def allowed_roles(command: c.Command) -> frozenset[Role]:
+    """Give the roles that may give this very command."""
+    if isinstance(command, c.IssueOrder) and command.order.kind == OrderKind.FULL:
+        return COMMANDER
+    return ACTS[type(command)].roles
+
+
+def role_for(command: c.Command, actor: Actor) -> Role:
+    """
+    Give the role in which an actor gives a command.
+
+    Raises
+    ------
+    ForbiddenError
+        If none of the actor's roles may.
+    """
+    allowed = allowed_roles(command)
+    for role in actor.roles:
+        if role in allowed:
+            return role
+    raise ForbiddenError(
+        act=command.kind, actor=actor.name, needed="、".join(sorted(role.value for role in allowed))
+    )

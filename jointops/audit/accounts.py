@@ -1,0 +1,90 @@
+"""Who may act: accounts, roles, and the exclusions between them (handbook 1.5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from jointops.errors import OperatorError
+from jointops.ids import AccountName
+
+
+class Role(StrEnum):
+    """What an account may act as."""
+
+    OPERATOR = "operator"
+    """值班员."""
+    DUTY_COMMANDER = "duty_commander"
+    """值班长/指挥长."""
+    APPROVER = "approver"
+    """签批人."""
+    LIAISON = "liaison"
+    """武警联络员."""
+    CLERK = "clerk"
+    """文书."""
+    TRAINER = "trainer"
+    """导调员."""
+    SYSTEM_ADMIN = "system_admin"
+    """系统管理员."""
+    SECURITY_ADMIN = "security_admin"
+    """安全管理员."""
+    AUDITOR = "auditor"
+    """审计员."""
+
+
+ADMINISTRATION = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR)
+"""三员分立: three persons, none of whom acts."""
+
+
+class RolesExcludedError(OperatorError):
+    """One account cannot hold these roles together."""
+
+    code = "ROLES-EXCLUDED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """
+    Somebody who may sign in.
+
+    Attributes
+    ----------
+    secret
+        argon2 hash; empty for a training account, which needs none.
+    failures
+        Wrong secrets in a row.
+    locked_until_utc
+        No sign-in before this; None if not locked.
+    """
+
+    id: AccountName
+    display: str
+    roles: tuple[Role, ...]
+    secret: str = ""
+    training: bool = False
+    failures: int = 0
+    locked_until_utc: datetime | None = None
+
+    def __post_init__(self) -> None:
+        administers = [role for role in self.roles if role in ADMINISTRATION]
+        if len(administers) > 1 or (administers and len(self.roles) > 1):
+            raise RolesExcludedError(account=self.id, roles="、".join(self.roles))
+        if not self.roles:
+            raise RolesExcludedError(account=self.id, roles="—")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """
+    Who stands behind a command.
+
+    Attributes
+    ----------
+    seat
+        Where it was given: a seat's name, or ``cli``.
+    """
+
+    name: AccountName
+    roles: tuple[Role, ...]
+    seat: str

@@ -1,0 +1,177 @@
+"""Reading the journal, checking it, and building the state again from it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Row,
+    bindparam,
+    create_engine,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+)
+
+from jointops.audit.chain import ChainReport, check_chain
+from jointops.audit.entry import Entry, RowChange, canonical, unpack_changes
+from jointops.store.tables import JOURNAL, PAPERS, ROW_TYPES, ROW_TYPES_BY_TABLE, metadata
+
+PAGE = 500
+
+
+def _entry(row: Row[Any]) -> Entry:
+    values = row._asdict()
+    return Entry(**{**values, "facts": json.loads(values["facts"])})
+
+
+def read_entries(engine: Engine, *, after: int = 0) -> Iterator[Entry]:
+    """Give the entries after a number, in order, a page at a time."""
+    while True:
+        with engine.connect() as connection:
+            rows = connection.execute(
+                select(JOURNAL).where(JOURNAL.c.seq > after).order_by(JOURNAL.c.seq).limit(PAGE)
+            ).all()
+        yield from map(_entry, rows)
+        if len(rows) < PAGE:
+            return
+        after = rows[-1].seq
+
+
+def find_entries(
+    engine: Engine,
+    *,
+    text: str = "",
+    subject: str = "",
+    limit: int = 200,
+    before: int | None = None,
+) -> list[Entry]:
+    """
+    Give the newest entries that fit, newest first.
+
+    Parameters
+    ----------
+    text
+        Part of the kind, actor, subject, reason or facts.
+    subject
+        Exactly this subject; empty for any.
+    before
+        Only entries with a smaller number.
+    """
+    columns = JOURNAL.c
+    statement = select(JOURNAL).order_by(columns.seq.desc()).limit(limit)
+    if text:
+        fits = [
+            columns[name].contains(text) for name in ("kind", "actor", "subject", "why", "facts")
+        ]
+        statement = statement.where(or_(*fits))
+    if subject:
+        statement = statement.where(columns.subject == subject)
+    if before is not None:
+        statement = statement.where(columns.seq < before)
+    with engine.connect() as connection:
+        return [_entry(row) for row in connection.execute(statement)]
+
+
+def count_entries(engine: Engine) -> int:
+    """Give the number of entries."""
+    with engine.connect() as connection:
+        return int(connection.execute(select(func.count()).select_from(JOURNAL)).scalar_one())
+
+
+def verify(engine: Engine, *, head: str | None = None) -> ChainReport:
+    """Check every link of the chain; see `jointops.audit.chain.check_chain`."""
+    return check_chain(read_entries(engine), head=head)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RebuildReport:
+    """
+    Outcome of building the state again from the journal.
+
+    Attributes
+    ----------
+    rows
+        Rows in the rebuilt state.
+    different
+        Tables whose content differs from the file's; empty if all are equal.
+    damaged_papers
+        Archived papers whose bytes do not have the digest they are kept under.
+    """
+
+    entries: int
+    rows: int
+    different: tuple[str, ...]
+    damaged_papers: tuple[str, ...]
+
+    @property
+    def equal(self) -> bool:
+        """Whether the journal alone gives the file's state."""
+        return not self.different and not self.damaged_papers
+
+
+def rebuild(engine: Engine) -> RebuildReport:
+    """Fold the journal into an empty database and compare it with the file, table by table."""
+    scratch = create_engine("sqlite://")
+    metadata.create_all(scratch)
+    count = 0
+    with scratch.begin() as connection:
+        for entry in read_entries(engine):
+            count += 1
+            if entry.changes:
+                _fold(connection, unpack_changes(entry.changes))
+    mine, theirs = _digests(scratch), _digests(engine)
+    with scratch.connect() as connection:
+        rows = sum(
+            int(connection.execute(select(func.count()).select_from(kind.table)).scalar_one())
+            for kind in ROW_TYPES
+        )
+    return RebuildReport(
+        entries=count,
+        rows=rows,
+        different=tuple(name for name in mine if mine[name] != theirs[name]),
+        damaged_papers=_damaged_papers(engine),
+    )
+
+
+def _fold(connection: Connection, changes: list[RowChange]) -> None:
+    """Apply an entry's changes: every touched row goes, and comes back as it was left."""
+    by_table: dict[str, list[RowChange]] = defaultdict(list)
+    for change in changes:
+        by_table[change.table].append(change)
+    for name, touched in by_table.items():
+        kind = ROW_TYPES_BY_TABLE[name]
+        keys = [{"_key": kind.key(change.key)} for change in touched]
+        connection.execute(delete(kind.table).where(kind.table.c.id == bindparam("_key")), keys)
+        rows = [kind.to_columns(change.row) for change in touched if change.row is not None]
+        if rows:
+            connection.execute(insert(kind.table), rows)
+
+
+def _digests(engine: Engine) -> dict[str, str]:
+    """Digest of each table's rows in order of key, without raw bytes."""
+    found = {}
+    with engine.connect() as connection:
+        for kind in ROW_TYPES:
+            digest = hashlib.sha256()
+            columns = [column for column in kind.table.c if column.name not in kind.blobs]
+            for row in connection.execute(select(*columns).order_by(kind.table.c.id)):
+                digest.update(canonical(list(row)).encode())
+            found[kind.table.name] = digest.hexdigest()
+    return found
+
+
+def _damaged_papers(engine: Engine) -> tuple[str, ...]:
+    table = PAPERS.table
+    with engine.connect() as connection:
+        rows = connection.execute(select(table.c.id, table.c.pdf))
+        return tuple(r.id for r in rows if hashlib.sha256(r.pdf).hexdigest() != r.id)

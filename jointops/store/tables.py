@@ -1,0 +1,230 @@
+"""
+Tables: one for each kind of row, with a column for each field of its domain type.
+
+Nested values are canonical JSON text and times ISO 8601 text in UTC, so that SQLite and PostgreSQL
+hold, sort and compare the same. Every row says when its fact occurred, when it was recorded, and by
+whom.
+"""
+
+from __future__ import annotations
+
+import json
+import types
+import typing
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, Generic, TypeVar
+
+import msgspec
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+from sqlalchemy.types import TypeEngine
+
+from jointops.audit.accounts import Account
+from jointops.audit.entry import RowChange, canonical
+from jointops.forces.closures import RoadClosure
+from jointops.forces.guards import Guard, GuardCompany, GuardTeam
+from jointops.forces.points import ResponsePoint
+from jointops.forces.readiness import Task
+from jointops.forces.register import City, Landmark, ReportedFix, UnitState
+from jointops.forces.stations import Grid, PoliceStation, Substation
+from jointops.forces.units import Unit
+from jointops.geo.installed import InstalledRoads
+from jointops.incidents.incident import Incident
+from jointops.orders.order import Order, Paper
+from jointops.planning.plan import ReinforcementPlan
+from jointops.situation.changes import Aspect, Changes
+
+metadata = MetaData()
+
+FACT_COLUMNS = ("occurred_utc", "recorded_utc", "recorded_by")
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """How a field is stored."""
+
+    column: TypeEngine[Any]
+    nullable: bool
+    nested: bool
+
+
+def _plain(hint: Any) -> Any:
+    return hint.__supertype__ if isinstance(hint, typing.NewType) else hint
+
+
+def _kind_of(hint: Any) -> _Kind:
+    hint = _plain(hint)
+    nullable = False
+    if typing.get_origin(hint) in {typing.Union, types.UnionType}:
+        inner = [_plain(arg) for arg in typing.get_args(hint) if arg is not type(None)]
+        nullable = len(inner) < len(typing.get_args(hint))
+        hint = inner[0] if len(inner) == 1 else object
+    if typing.get_origin(hint) is typing.Literal:
+        hint = str
+    for known, column in (
+        (bool, Boolean()),
+        (int, Integer()),
+        (float, Float()),
+        ((str, Enum, datetime, date), String()),
+        (bytes, LargeBinary()),
+    ):
+        if isinstance(hint, type) and issubclass(hint, known):
+            return _Kind(column, nullable, nested=False)
+    return _Kind(Text(), nullable, nested=True)
+
+
+T = TypeVar("T")
+
+
+class RowType(Generic[T]):
+    """
+    A table and the domain type whose rows it holds.
+
+    Attributes
+    ----------
+    aspect
+        What a change of a row touches.
+    blobs
+        Columns of raw bytes: kept in the table, left out of the journal.
+    """
+
+    def __init__(
+        self, name: str, of: type[T], aspect: Aspect, *, indexes: tuple[str, ...] = ()
+    ) -> None:
+        self.of = of
+        self.aspect = aspect
+        hints = typing.get_type_hints(of)
+        self._kinds = {field.name: _kind_of(hints[field.name]) for field in fields(of)}  # type: ignore[arg-type]
+        self.blobs = tuple(n for n, k in self._kinds.items() if isinstance(k.column, LargeBinary))
+        self.key: Callable[[str], Any] = (
+            int if isinstance(self._kinds["id"].column, Integer) else str
+        )
+        self.table = Table(
+            name,
+            metadata,
+            *(
+                Column(
+                    field,
+                    kind.column,
+                    primary_key=field == "id",
+                    autoincrement=False if field == "id" else "auto",
+                    nullable=kind.nullable,
+                )
+                for field, kind in self._kinds.items()
+            ),
+            *(Column(fact, String(), nullable=False) for fact in FACT_COLUMNS),
+            *(Index(f"ix_{name}_{column}", column) for column in indexes),
+        )
+
+    def to_row(self, value: T) -> dict[str, Any]:
+        """Write a domain object as a plain row: texts, numbers, lists, dictionaries, bytes."""
+        row = {name: getattr(value, name) for name in self.blobs}
+        row |= msgspec.to_builtins(value) if not self.blobs else {"id": value.id}  # type: ignore[attr-defined]
+        return row
+
+    def to_columns(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """Write a plain row as column values: nested values become canonical JSON."""
+        columns = dict(row)
+        for name, kind in self._kinds.items():
+            if kind.nested:
+                columns[name] = None if row[name] is None else canonical(row[name])
+            elif name in self.blobs:
+                columns.setdefault(name, b"")
+        return columns
+
+    def from_columns(self, columns: Mapping[str, Any]) -> T:
+        """Read a domain object from column values."""
+        row: dict[str, Any] = {}
+        for name, kind in self._kinds.items():
+            value = columns[name]
+            row[name] = json.loads(value) if kind.nested and value is not None else value
+        return msgspec.convert(row, self.of)
+
+
+PAPERS = RowType("paper", Paper, Aspect.ORDERS)
+TASKS = RowType("task", Task, Aspect.TASKS, indexes=("incident", "force"))
+
+ROW_TYPES: tuple[RowType[Any], ...] = (
+    RowType("city", City, Aspect.CITY),
+    RowType("installed_roads", InstalledRoads, Aspect.ROADS),
+    RowType("account", Account, Aspect.ACCOUNTS),
+    RowType("landmark", Landmark, Aspect.CITY),
+    RowType("police_station", PoliceStation, Aspect.CITY),
+    RowType("substation", Substation, Aspect.CITY),
+    RowType("grid", Grid, Aspect.CITY),
+    RowType("response_point", ResponsePoint, Aspect.POINTS),
+    RowType("unit", Unit, Aspect.UNITS),
+    RowType("unit_state", UnitState, Aspect.UNITS),
+    RowType("reported_fix", ReportedFix, Aspect.POSITIONS),
+    RowType("guard_company", GuardCompany, Aspect.GUARDS),
+    RowType("guard_team", GuardTeam, Aspect.GUARDS),
+    RowType("guard", Guard, Aspect.GUARDS, indexes=("team",)),
+    RowType("road_closure", RoadClosure, Aspect.CLOSURES),
+    RowType("incident", Incident, Aspect.INCIDENTS),
+    RowType("plan", ReinforcementPlan, Aspect.PLANS, indexes=("incident",)),
+    TASKS,
+    RowType("order_paper", Order, Aspect.ORDERS, indexes=("incident",)),
+    PAPERS,
+)
+"""Every table whose content follows from the journal."""
+
+ROW_TYPES_BY_TABLE = {kind.table.name: kind for kind in ROW_TYPES}
+ROW_TYPES_BY_TYPE = {kind.of: kind for kind in ROW_TYPES}
+
+
+def changes_of(rows: Iterable[RowChange]) -> Changes:
+    """Give the aspects that row changes touch."""
+    return Changes.of(*{ROW_TYPES_BY_TABLE[row.table].aspect for row in rows})
+
+
+# one open task for each unit, whoever commits first; guard teams may split
+Index(
+    "ux_task_open_force",
+    TASKS.table.c.force,
+    unique=True,
+    sqlite_where=(TASKS.table.c.step != "stood_down") & (TASKS.table.c.guards == 0),
+    postgresql_where=(TASKS.table.c.step != "stood_down") & (TASKS.table.c.guards == 0),
+)
+
+JOURNAL = Table(
+    "journal",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("op", String, nullable=False, unique=True),
+    Column("occurred_utc", String, nullable=False),
+    Column("recorded_utc", String, nullable=False, index=True),
+    Column("actor", String, nullable=False),
+    Column("role", String, nullable=False),
+    Column("seat", String, nullable=False),
+    Column("kind", String, nullable=False, index=True),
+    Column("outcome", String, nullable=False),
+    Column("subject", String, nullable=False, index=True),
+    Column("facts", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("changes", LargeBinary, nullable=False),
+    Column("before", String, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("algorithm", String, nullable=False),
+)
+
+JOURNAL_HEAD = Table(
+    "journal_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("seq", Integer, nullable=False),
+    Column("digest", String, nullable=False),
+)
+"""One row that each append updates first, so that seats queue up and no number is skipped."""

@@ -1,0 +1,231 @@
+"""One transaction, one journal entry."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Any, Generic, Literal, Self, TypeVar
+
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
+from sqlalchemy.exc import DatabaseError
+
+from jointops.audit.entry import GENESIS, Entry, RowChange, canonical, digest_of, pack_changes
+from jointops.situation.changes import Changes
+from jointops.store.engine import translate
+from jointops.store.tables import JOURNAL, JOURNAL_HEAD, ROW_TYPES_BY_TYPE, RowType, changes_of
+
+T = TypeVar("T")
+CHUNK = 500
+"""Keys asked for in one statement."""
+
+
+class StoredRows(Generic[T]):
+    """The rows of one table inside a unit of work; writes wait for the commit."""
+
+    def __init__(self, kind: RowType[T], work: StoreUnitOfWork) -> None:
+        self._kind, self._work = kind, work
+        self.waiting: dict[str | int, T | None] = {}
+
+    def find(self, key: str | int) -> T | None:
+        """Give a row; None if there is none."""
+        if key in self.waiting:
+            return self.waiting[key]
+        rows = self._read(self._kind.table.c.id == key)
+        return rows[0] if rows else None
+
+    def all(self) -> list[T]:
+        """Give every row, in order of key."""
+        return self._with_waiting(self._read())
+
+    def where(self, **equal: object) -> list[T]:
+        """Give the rows whose columns have these values, in order of key."""
+        columns = self._kind.table.c
+        rows = self._read(*(columns[name] == value for name, value in equal.items()))
+        return [
+            row
+            for row in self._with_waiting(rows)
+            if all(getattr(row, name) == value for name, value in equal.items())
+        ]
+
+    def ids(self) -> set[str | int]:
+        """Give every key."""
+        found = set(self._work.connection.execute(select(self._kind.table.c.id)).scalars())
+        gone = {key for key, value in self.waiting.items() if value is None}
+        return (found | set(self.waiting)) - gone
+
+    def put(self, *values: T) -> None:
+        """Write rows, new or changed."""
+        for value in values:
+            self.waiting[value.id] = value  # type: ignore[attr-defined]
+
+    def remove(self, *keys: str | int) -> None:
+        """Remove rows."""
+        for key in keys:
+            self.waiting[key] = None
+
+    def _read(self, *where: Any) -> list[T]:
+        statement = select(self._kind.table).where(*where).order_by(self._kind.table.c.id)
+        found = self._work.connection.execute(statement)
+        return [self._kind.from_columns(row._asdict()) for row in found]
+
+    def _with_waiting(self, rows: list[T]) -> list[T]:
+        if not self.waiting:
+            return rows
+        merged = {row.id: row for row in rows}  # type: ignore[attr-defined]
+        for key, value in self.waiting.items():
+            merged.pop(key, None)
+            if value is not None:
+                merged[key] = value
+        return [merged[key] for key in sorted(merged)]
+
+    def flush(self, facts: dict[str, str]) -> list[RowChange]:
+        """Write what waits and give the changes for the journal."""
+        kind, table = self._kind, self._kind.table
+        written = {key: value for key, value in self.waiting.items() if value is not None}
+        gone = [key for key, value in self.waiting.items() if value is None]
+        known = self._known(list(written))
+        rows = {key: kind.to_row(value) | facts for key, value in written.items()}
+        columns = {key: kind.to_columns(row) for key, row in rows.items()}
+        fresh = [columns[key] for key in columns if key not in known]
+        changed = [columns[key] | {"_key": key} for key in columns if key in known]
+        connection = self._work.connection
+        if fresh:
+            connection.execute(insert(table), fresh)
+        if changed:
+            connection.execute(update(table).where(table.c.id == bindparam("_key")), changed)
+        if gone:
+            keys = [{"_key": key} for key in gone]
+            connection.execute(delete(table).where(table.c.id == bindparam("_key")), keys)
+        self.waiting.clear()
+        changes = [
+            RowChange(
+                table=table.name,
+                key=str(key),
+                row={name: value for name, value in row.items() if name not in kind.blobs},
+            )
+            for key, row in rows.items()
+        ]
+        return changes + [RowChange(table=table.name, key=str(key), row=None) for key in gone]
+
+    def _known(self, keys: list[str | int]) -> set[str | int]:
+        column = self._kind.table.c.id
+        found: set[str | int] = set()
+        for start in range(0, len(keys), CHUNK):
+            part = keys[start : start + CHUNK]
+            found.update(
+                self._work.connection.execute(select(column).where(column.in_(part))).scalars()
+            )
+        return found
+
+
+class StoreUnitOfWork:
+    """A unit of work on a database; see ``app/ports.py`` for the promise."""
+
+    connection: Connection
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._rows: dict[type[Any], StoredRows[Any]] = {}
+
+    def rows(self, of: type[T]) -> StoredRows[T]:
+        """Give the rows of a domain type."""
+        if of not in self._rows:
+            self._rows[of] = StoredRows(ROW_TYPES_BY_TYPE[of], self)
+        return self._rows[of]
+
+    def __enter__(self) -> Self:
+        try:
+            self.connection = self._engine.connect()
+            self._transaction = self.connection.begin()
+        except DatabaseError as fault:
+            self._raise(fault)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            if self._transaction.is_active:
+                self._transaction.rollback()
+        finally:
+            self.connection.close()
+            self._rows.clear()
+        if isinstance(value, DatabaseError):
+            self._raise(value)
+
+    @staticmethod
+    def _raise(fault: DatabaseError) -> None:
+        plain = translate(fault)
+        if plain is None:
+            raise fault
+        raise plain from fault
+
+    def head(self) -> tuple[int, str]:
+        """Give the number and digest of the newest journal entry."""
+        row = self.connection.execute(
+            select(JOURNAL_HEAD.c.seq, JOURNAL_HEAD.c.digest).where(JOURNAL_HEAD.c.id == 1)
+        ).one_or_none()
+        return (0, GENESIS) if row is None else (int(row.seq), str(row.digest))
+
+    def commit(
+        self,
+        *,
+        op: str,
+        occurred_utc: str,
+        recorded_utc: str,
+        actor: str,
+        role: str,
+        seat: str,
+        kind: str,
+        outcome: Literal["done", "refused"],
+        subject: str,
+        facts: dict[str, Any],
+        why: str,
+    ) -> tuple[Entry, Changes]:
+        """Write rows and the journal entry, and make them durable together."""
+        self._take_head()
+        seq, before = self.head()
+        fact = {"occurred_utc": occurred_utc, "recorded_utc": recorded_utc, "recorded_by": actor}
+        changes = [change for rows in self._rows.values() for change in rows.flush(fact)]
+        content: dict[str, Any] = {
+            "seq": seq + 1,
+            "op": op,
+            "occurred_utc": occurred_utc,
+            "recorded_utc": recorded_utc,
+            "actor": actor,
+            "role": role,
+            "seat": seat,
+            "kind": kind,
+            "outcome": outcome,
+            "subject": subject,
+            "facts": facts,
+            "why": why,
+            "changes": pack_changes(changes) if changes else b"",
+            "before": before,
+        }
+        entry = Entry(**content, digest=digest_of(**content))
+        append_entry(self.connection, entry)
+        self._transaction.commit()
+        return entry, changes_of(changes)
+
+    def _take_head(self) -> None:
+        """Update the head row first: on a server, other seats wait here and no number is lost."""
+        taken = self.connection.execute(
+            update(JOURNAL_HEAD).where(JOURNAL_HEAD.c.id == 1).values(id=1)
+        )
+        if not taken.rowcount:
+            self.connection.execute(insert(JOURNAL_HEAD).values(id=1, seq=0, digest=GENESIS))
+
+
+def append_entry(connection: Connection, entry: Entry) -> None:
+    """Append an entry and move the head to it."""
+    names = [column.name for column in JOURNAL.c if column.name != "facts"]
+    columns = {name: getattr(entry, name) for name in names}
+    connection.execute(insert(JOURNAL).values(**columns, facts=canonical(entry.facts)))
+    connection.execute(
+        update(JOURNAL_HEAD)
+        .where(JOURNAL_HEAD.c.id == 1)
+        .values(seq=entry.seq, digest=entry.digest)
+    )
