@@ -34,3 +34,23 @@ def local(moment: datetime) -> datetime:
 def local_text(moment: datetime, pattern: str = "%Y-%m-%d %H:%M:%S") -> str:
     """Write a moment in local time."""
     return local(moment).strftime(pattern)
+
+
+def utc_text(moment: datetime) -> str:
+    """Write a moment as ISO 8601 in UTC to the millisecond, the form that sorts as text."""
+    return (
+        moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    )
+
+
+def read_time(text: str) -> datetime:
+    """
+    Read an ISO 8601 time; one without a zone is the command center's own.
+
+    Raises
+    ------
+    ValueError
+        If the text is no time.
+    """
+    moment = datetime.fromisoformat(text)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)).astimezone(UTC)

@@ -48,7 +48,16 @@ KINDS: dict[str, tuple[RoadClass, float, Access]] = {
 }
 NO_ROADS = frozenset(
     ("construction", "proposed", "planned", "disused", "abandoned", "razed", "no", "escape")
-) | {"platform", "corridor", "elevator", "raceway", "rest_area", "services", "bus_stop", "via_ferrata"}
+) | {
+    "platform",
+    "corridor",
+    "elevator",
+    "raceway",
+    "rest_area",
+    "services",
+    "bus_stop",
+    "via_ferrata",
+}
 TAGGED_SPEED_SHARE = 0.8
 """How much of a signposted speed a police car makes in town (our assumption)."""
 

@@ -1,0 +1,244 @@
+"""The present state in memory, and the situation made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jointops.app.ports import UnitOfWork
+from jointops.clock import local
+from jointops.forces.closures import RoadClosure
+from jointops.forces.fixes import AGEING, Certainty, Fix, FixSource
+from jointops.forces.guards import REFRESHER_DAYS, Guard, GuardCompany, GuardTeam
+from jointops.forces.points import ResponsePoint
+from jointops.forces.readiness import Task, TaskStep, UnitStatus
+from jointops.forces.register import Landmark, ReportedFix, UnitState
+from jointops.forces.roster import SHIFTS
+from jointops.forces.stations import Grid, PoliceStation, Substation
+from jointops.forces.units import Unit, UnitKind
+from jointops.geo.places import Place
+from jointops.ids import UnitId
+from jointops.incidents.incident import Incident
+from jointops.orders.order import Order
+from jointops.planning.plan import ReinforcementPlan
+from jointops.situation.changes import Aspect, Changes
+from jointops.situation.picture import (
+    GuardColumns,
+    Positions,
+    Situation,
+    Standing,
+    TeamStrength,
+    standing_of,
+)
+
+T = TypeVar("T")
+
+HELD: dict[type[Any], Aspect] = {
+    Unit: Aspect.UNITS,
+    UnitState: Aspect.UNITS,
+    ReportedFix: Aspect.POSITIONS,
+    ResponsePoint: Aspect.POINTS,
+    Incident: Aspect.INCIDENTS,
+    Task: Aspect.TASKS,
+    ReinforcementPlan: Aspect.PLANS,
+    Order: Aspect.ORDERS,
+    RoadClosure: Aspect.CLOSURES,
+    Landmark: Aspect.CITY,
+    PoliceStation: Aspect.CITY,
+    Substation: Aspect.CITY,
+    Grid: Aspect.CITY,
+    GuardCompany: Aspect.GUARDS,
+    GuardTeam: Aspect.GUARDS,
+    Guard: Aspect.GUARDS,
+}
+"""What is kept in memory, and the aspect whose change makes it be read again."""
+
+NOWHERE = Positions(
+    subject=(), lon=np.zeros(0), lat=np.zeros(0), age_s=np.zeros(0), heading_deg=np.zeros(0)
+)
+RETURNING = timedelta(hours=24)
+"""So long a task that is over is still told to the feed, so that the unit drives back."""
+
+
+class Board:
+    """
+    Everything that views and planning read, kept in step with the store.
+
+    Reading is safe from any thread: each table is replaced whole, never altered.
+    """
+
+    def __init__(self) -> None:
+        self.number = 0
+        self.head = ""
+        self._tables: dict[type[Any], dict[Any, Any]] = {of: {} for of in HELD}
+        self._guards = _GuardDuty((), ())
+        self._lock = Lock()
+
+    def table(self, of: type[T]) -> Mapping[Any, T]:
+        """Give all rows of a type by key."""
+        return self._tables[of]
+
+    def refresh(self, uow: UnitOfWork, changes: Changes) -> None:
+        """Read again what was touched."""
+        with self._lock, uow:
+            for of, aspect in HELD.items():
+                if changes.touch(aspect):
+                    self._tables[of] = {row.id: row for row in uow.rows(of).all()}
+            self.number, self.head = uow.head()
+        if changes.touch(Aspect.GUARDS):
+            teams = tuple(self.table(GuardTeam).values())
+            self._guards = _GuardDuty(teams, tuple(self.table(Guard).values()))
+
+    @property
+    def guards(self) -> tuple[Guard, ...]:
+        """All guards, in the order of the situation's columns."""
+        return self._guards.guards
+
+    def recent_tasks(self, now: datetime) -> list[Task]:
+        """Give open tasks, and those that ended a short while ago."""
+        return [
+            task
+            for task in self.table(Task).values()
+            if task.open or now - task.stamps[TaskStep.STOOD_DOWN].at_utc < RETURNING
+        ]
+
+    def situation(
+        self, now: datetime, *, exercise: bool, positions: Positions = NOWHERE
+    ) -> Situation:
+        """Make the picture of a moment."""
+        local_now = local(now)
+        tasks = tuple(task for task in self.table(Task).values() if task.open)
+        by_force: dict[str, Task] = {task.force: task for task in tasks}
+        standings: dict[UnitId, Standing] = {}
+        statuses: dict[UnitId, UnitStatus] = {}
+        reported, states = self.table(ReportedFix), self.table(UnitState)
+        units: Mapping[UnitId, Unit] = self.table(Unit)
+        for unit_id, unit in units.items():
+            task = by_force.get(unit_id)
+            fixes = [_measured(positions, unit_id, now)]
+            if unit_id in reported:
+                fixes.append(reported[unit_id].fix)
+            standings[unit_id] = standing_of(
+                unit,
+                fixes=[fix for fix in fixes if fix is not None],
+                now=now,
+                local_now=local_now,
+                tasked=task is not None,
+            )
+            if task is not None:
+                statuses[unit_id] = UnitStatus(task.step.value)
+            elif unit_id in states:
+                statuses[unit_id] = states[unit_id].status
+            else:
+                patrols = unit.kind in {UnitKind.PATROL, UnitKind.MOTORCYCLE}
+                statuses[unit_id] = UnitStatus.PATROLLING if patrols else UnitStatus.AVAILABLE
+        taken: dict[str, int] = {}
+        for task in tasks:
+            taken[task.force] = taken.get(task.force, 0) + task.guards
+        strengths, columns = self._guards.at(now, local_now, positions, taken)
+        return Situation(
+            number=self.number,
+            at_utc=now,
+            exercise=exercise,
+            units=units,
+            statuses=statuses,
+            standings=standings,
+            points=tuple(self.table(ResponsePoint).values()),
+            incidents=self.table(Incident),
+            tasks=tasks,
+            teams=strengths,
+            guards=columns,
+        )
+
+
+def _measured(positions: Positions, subject: str, now: datetime) -> Fix | None:
+    row = positions.row.get(subject)
+    if row is None:
+        return None
+    return Fix(
+        place=Place(lon=float(positions.lon[row]), lat=float(positions.lat[row])),
+        at_utc=now - timedelta(seconds=float(positions.age_s[row])),
+        source=FixSource.TERMINAL,
+    )
+
+
+class _GuardDuty:
+    """The guards as columns, so that ten thousand of them cost a millisecond."""
+
+    def __init__(self, teams: tuple[GuardTeam, ...], guards: tuple[Guard, ...]) -> None:
+        rows = {team.id: row for row, team in enumerate(teams)}
+        kept = [guard for guard in guards if guard.team in rows]
+        self.teams, self.guards = teams, tuple(kept)
+        self.ids = tuple(guard.id for guard in kept)
+        self.team = np.array([rows[guard.team] for guard in kept], dtype=np.int32)
+        codes = sorted({guard.shift for guard in kept})
+        self.codes = codes
+        self.shift = np.array([codes.index(guard.shift) for guard in kept], dtype=np.int32)
+        self.rest_day = np.array([guard.rest_day for guard in kept], dtype=np.int32)
+        trained = [guard.trained_on.toordinal() if guard.trained_on else 0 for guard in kept]
+        self.trained = np.array(trained, dtype=np.int64)
+        self.insured = np.array([guard.insured for guard in kept], dtype=np.bool_)
+        self.lon = np.array([team.place.lon or np.nan for team in teams], dtype=np.float64)
+        self.lat = np.array([team.place.lat or np.nan for team in teams], dtype=np.float64)
+        self._known: tuple[tuple[str, ...], NDArray[np.int64]] | None = None
+
+    def at(
+        self, now: datetime, local_now: datetime, positions: Positions, taken: Mapping[str, int]
+    ) -> tuple[tuple[TeamStrength, ...], GuardColumns]:
+        """Give each team's strength and each guard's position at a moment."""
+        on_duty = self._on_duty(local_now)
+        fit = on_duty & self.insured
+        fit &= local_now.date().toordinal() - self.trained <= REFRESHER_DAYS
+        count = len(self.teams)
+        duty = np.bincount(self.team[on_duty], minlength=count)
+        able = np.bincount(self.team[fit], minlength=count)
+        strengths = tuple(
+            TeamStrength(
+                team=team,
+                on_duty=int(duty[row]),
+                fit=max(0, int(able[row]) - taken.get(team.id, 0)),
+            )
+            for row, team in enumerate(self.teams)
+        )
+        certainty, lon, lat = self._positions(on_duty, positions)
+        return strengths, GuardColumns(
+            id=self.ids, team=self.team, certainty=certainty, lon=lon, lat=lat
+        )
+
+    def _on_duty(self, local_now: datetime) -> NDArray[np.bool_]:
+        on = np.zeros(len(self.ids), dtype=np.bool_)
+        for index, code in enumerate(self.codes):
+            mine = self.shift == index
+            span = SHIFTS.get(code)
+            began = span.duty_day(local_now) if span else local_now
+            if began is not None:
+                on |= mine & (self.rest_day != began.weekday())
+        return on
+
+    def _positions(
+        self, on_duty: NDArray[np.bool_], positions: Positions
+    ) -> tuple[NDArray[np.int8], NDArray[np.float64], NDArray[np.float64]]:
+        lon = np.where(on_duty, self.lon[self.team], np.nan)
+        lat = np.where(on_duty, self.lat[self.team], np.nan)
+        certainty = np.where(on_duty, Certainty.ASSUMED, Certainty.OFF_DUTY).astype(np.int8)
+        if positions.subject:
+            row = self._rows_in(positions)
+            seen = on_duty & (row >= 0)
+            at = row[seen]
+            rule = AGEING[FixSource.TERMINAL]
+            age = positions.age_s[at]
+            sure = np.where(age <= rule.ageing_s, Certainty.LIVE, Certainty.AGEING)
+            certainty[seen] = np.where(age <= rule.stale_s, sure, Certainty.STALE)
+            lon[seen], lat[seen] = positions.lon[at], positions.lat[at]
+        return certainty, lon, lat
+
+    def _rows_in(self, positions: Positions) -> NDArray[np.int64]:
+        if self._known is None or self._known[0] is not positions.subject:
+            found = [positions.row.get(name, -1) for name in self.ids]
+            self._known = (positions.subject, np.array(found, dtype=np.int64))
+        return self._known[1]

@@ -1,0 +1,333 @@
+"""The open file of a command center: commands in, situations out."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from threading import RLock
+from typing import Any
+
+from jointops.app.access import AccountNeededError, SignInError, check_secret
+from jointops.app.board import Board
+from jointops.app.commands import Command, NoteSignIn
+from jointops.app.config import Config
+from jointops.app.doctrine import doctrine, incident_doctrine
+from jointops.app.handling import Circumstances
+from jointops.app.logs import LOG
+from jointops.app.rights import ACTS, allowed_roles, role_for
+from jointops.audit.accounts import Account, Actor, Role
+from jointops.audit.entry import Entry, unpack_changes
+from jointops.clock import Clock, utc_text
+from jointops.errors import OperatorError
+from jointops.feeds.training.movement import TrainingFeed
+from jointops.forces.closures import RoadClosure
+from jointops.forces.guards import GuardTeam
+from jointops.forces.register import City
+from jointops.forces.units import Unit
+from jointops.geo.crossings import Crossings
+from jointops.geo.installed import InstalledRoads
+from jointops.geo.places import Place
+from jointops.geo.roads import RoadNetwork, RoadsUnreadableError, digest_of
+from jointops.geo.travel import RoadMap
+from jointops.ids import AccountName
+from jointops.incidents.incident import Incident
+from jointops.situation.changes import Aspect, Changes
+from jointops.situation.picture import PositionFeed, Positions, Situation
+from jointops.store.database import Database, StoreFault
+from jointops.store.tables import changes_of
+
+EVERYTHING = Changes.of(*Aspect)
+
+
+class RoadsAbsentError(OperatorError):
+    """The file has no road network yet, so nothing can be timed."""
+
+    code = "ROADS-ABSENT"
+
+
+class FileReadOnlyError(OperatorError):
+    """The file is damaged; a backup is shown, and nothing can be written."""
+
+    code = "FILE-READ-ONLY"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a command gave: its journal entry, what it touched, and the handler's answer."""
+
+    entry: Entry
+    changes: Changes
+    value: Any
+
+
+class Center:
+    """
+    One open file.
+
+    Every change goes through `do`; everything shown comes from `board`, `situation` and `roads`.
+    Methods may be called from any thread; writes queue in the database.
+    """
+
+    def __init__(self, database: Database, *, config: Config, clock: Clock) -> None:
+        self.database, self.home = database, database.home
+        self.config, self.clock = config, clock
+        self.board = Board()
+        self.doctrine, self.incident_doctrine = doctrine(), incident_doctrine()
+        self._listeners: list[Callable[[Changes], None]] = []
+        self._lock = RLock()
+        self._roads: tuple[str, RoadMap] | None = None
+        self._feed: tuple[str, PositionFeed] | None = None
+        self.board.refresh(self.database.read(), EVERYTHING)
+
+    # --- the file
+
+    @cached_property
+    def city(self) -> City:
+        """What the file is about."""
+        with self.database.read() as uow:
+            return uow.rows(City).all()[0]
+
+    @property
+    def exercise(self) -> bool:
+        """演练 (True) or 实战."""
+        return self.city.exercise
+
+    def close(self) -> None:
+        """Let the file go."""
+        self.database.close()
+
+    # --- commands
+
+    def do(self, command: Command, actor: Actor) -> Outcome:
+        """
+        Carry out a command: one transaction, one journal entry.
+
+        Raises
+        ------
+        OperatorError
+            If it is refused; the refusal is journaled and nothing else is changed.
+        """
+        if self.database.read_only:
+            raise FileReadOnlyError(file=self.database.file.name)
+        try:
+            role = role_for(command, actor)
+            outcome = self._carry_out(command, actor, role)
+        except OperatorError as refusal:
+            self._note_refusal(command, actor, refusal)
+            raise
+        self._spread(outcome.changes)
+        return outcome
+
+    def _carry_out(self, command: Command, actor: Actor, role: Role) -> Outcome:
+        now = self.clock.now()
+        given = Circumstances(
+            now=now,
+            at=min(command.occurred_utc or now, now),
+            actor=actor,
+            doctrine=self.incident_doctrine,
+            off_road_m=self._off_road_m,
+        )
+        with self.database.work() as uow:
+            done = ACTS[type(command)].handler(command, uow, given)
+            entry, changes = uow.commit(
+                op=str(uuid.uuid4()),
+                occurred_utc=utc_text(given.at),
+                recorded_utc=utc_text(now),
+                actor=actor.name,
+                role=role.value,
+                seat=actor.seat,
+                kind=command.kind,
+                outcome="done",
+                subject=done.subject,
+                facts=command.facts(),
+                why=command.why,
+            )
+        return Outcome(entry=entry, changes=changes, value=done.value)
+
+    def _note_refusal(self, command: Command, actor: Actor, refusal: OperatorError) -> None:
+        """Journal a refused act; where even that cannot be written, the log has it."""
+        now = self.clock.now()
+        LOG.warning("refused: %s by %s: %s", command.kind, actor.name, refusal.code)
+        try:
+            with self.database.work() as uow:
+                uow.commit(
+                    op=str(uuid.uuid4()),
+                    occurred_utc=utc_text(now),
+                    recorded_utc=utc_text(now),
+                    actor=actor.name,
+                    role=actor.roles[0].value if actor.roles else "",
+                    seat=actor.seat,
+                    kind=command.kind,
+                    outcome="refused",
+                    subject="",
+                    facts={"code": refusal.code, "command": command.facts()},
+                    why=command.why,
+                )
+            self._spread(Changes.of())
+        except (OperatorError, StoreFault):
+            LOG.exception("the refusal could not be journaled")
+
+    def _spread(self, changes: Changes) -> None:
+        self.board.refresh(self.database.read(), changes)
+        for listener in tuple(self._listeners):
+            listener(changes)
+
+    def listen(self, listener: Callable[[Changes], None]) -> None:
+        """Call ``listener`` after each change, in the thread that made it."""
+        self._listeners.append(listener)
+
+    def catch_up(self) -> Changes | None:
+        """Take in what another program wrote to the file; None if there is nothing new."""
+        with self.database.read() as uow:
+            number, _ = uow.head()
+        if number == self.board.number:
+            return None
+        aspects: set[Aspect] = set()
+        for entry in self.database.entries(after=self.board.number):
+            if entry.changes:
+                aspects |= changes_of(unpack_changes(entry.changes)).aspects
+        changes = Changes.of(*aspects)
+        self._spread(changes)
+        return changes
+
+    # --- people
+
+    def sign_in(self, name: str, secret: str, *, seat: str) -> Actor:
+        """
+        Let somebody act.
+
+        Raises
+        ------
+        SignInError
+            If the name or the secret is wrong; five times in a row lock the account.
+        AccountLockedError
+            If the account is locked.
+        """
+        with self.database.read() as uow:
+            account = uow.rows(Account).find(name)
+        if account is None:
+            raise SignInError(account=name)
+        actor = Actor(name=account.id, roles=account.roles, seat=seat)
+        right = check_secret(account, secret, self.clock.now())
+        self.do(NoteSignIn(account=account.id, success=right), actor)
+        if not right:
+            raise SignInError(account=name)
+        return actor
+
+    def accounts(self) -> list[Account]:
+        """Give all accounts."""
+        with self.database.read() as uow:
+            return uow.rows(Account).all()
+
+    def training_actor(self, command: type[Command] | Command, *, seat: str) -> Actor:
+        """
+        Give the built-in account of an exercise file that may give a command.
+
+        Raises
+        ------
+        AccountNeededError
+            On a live file.
+        """
+        if not self.exercise:
+            raise AccountNeededError
+        kind = command if isinstance(command, type) else type(command)
+        allowed = ACTS[kind].roles if isinstance(command, type) else allowed_roles(command)
+        for account in sorted(self.accounts(), key=_most_roles):
+            if account.training and allowed.intersection(account.roles):
+                return Actor(name=account.id, roles=account.roles, seat=seat)
+        raise AccountNeededError
+
+    # --- roads and positions
+
+    @property
+    def installed_roads(self) -> InstalledRoads | None:
+        """Which network the file uses; None for none."""
+        with self.database.read() as uow:
+            return uow.rows(InstalledRoads).find("roads")
+
+    def roads(self) -> RoadMap:
+        """
+        Give the network with its closures.
+
+        Raises
+        ------
+        RoadsAbsentError
+            If none was imported.
+        RoadsUnreadableError
+            If its cached file is missing or damaged.
+        """
+        with self._lock:
+            installed = self.installed_roads
+            if installed is None:
+                raise RoadsAbsentError
+            closures = tuple(self.board.table(RoadClosure).values())
+            mark = f"{installed.digest}/{sorted((c.id, c.slow, c.area) for c in closures)}"
+            if self._roads is None or not self._roads[0].startswith(installed.digest):
+                self._roads = (mark, RoadMap(self._load(installed.digest), _as_closures(closures)))
+            elif self._roads[0] != mark:
+                self._roads = (mark, self._roads[1].with_closures(_as_closures(closures)))
+            return self._roads[1]
+
+    def _load(self, digest: str) -> RoadNetwork:
+        file = self.home.roads / f"{digest}.npz"
+        if not file.exists():
+            raise RoadsUnreadableError(detail=file.name)
+        block = file.read_bytes()
+        if digest_of(block) != digest:
+            raise RoadsUnreadableError(detail=file.name)
+        return RoadNetwork.from_bytes(block)
+
+    @property
+    def crossings(self) -> Crossings:
+        """Crossings of the network, by name."""
+        network = self.roads().network
+        with self._lock:
+            known = self.__dict__.get("_crossings")
+            if known is None or known.network is not network:
+                known = self.__dict__["_crossings"] = Crossings(network)
+            return known
+
+    def _off_road_m(self, place: Place) -> float:
+        """Distance of a place from the road; refuses one that is beyond reach of any."""
+        return self.roads().spot(place).off_road_m
+
+    @property
+    def feed(self) -> PositionFeed | None:
+        """Where measured positions come from; None where there is no feed."""
+        if self.city.seed is None:
+            return None
+        with self._lock:
+            mark = f"{self.roads().network.node_count}/{len(self.board.table(Unit))}"
+            if self._feed is None or self._feed[0] != mark:
+                feed = TrainingFeed(
+                    roads=self.roads(),
+                    units=tuple(self.board.table(Unit).values()),
+                    teams=tuple(self.board.table(GuardTeam).values()),
+                    guards=self.board.guards,
+                    incidents=self._place_of_incident,
+                    seed=self.city.seed,
+                )
+                self._feed = (mark, feed)
+            return self._feed[1]
+
+    def _place_of_incident(self, number: int) -> Place:
+        return self.board.table(Incident)[number].place
+
+    def situation(self, *, positions: Positions | None = None) -> Situation:
+        """Give the picture of this moment; with ``positions`` those, else the feed's."""
+        now = self.clock.now()
+        if positions is None and self.feed is not None:
+            positions = self.feed.positions(now, self.board.recent_tasks(now))
+        if positions is None:
+            return self.board.situation(now, exercise=self.exercise)
+        return self.board.situation(now, exercise=self.exercise, positions=positions)
+
+
+def _as_closures(closures: tuple[RoadClosure, ...]) -> list[Any]:
+    return [closure.closure for closure in closures]
+
+
+def _most_roles(account: Account) -> tuple[int, AccountName]:
+    return -len(account.roles), account.id

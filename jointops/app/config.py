@@ -1,0 +1,86 @@
+"""The center's settings: ``config.toml`` in the home, checked against a schema."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+
+from jointops.errors import OperatorError
+
+
+class ConfigError(OperatorError):
+    """The settings file has a fault; the key and its line are told."""
+
+    code = "CONFIG-FAULT"
+
+
+class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """
+    Settings of one seat; every one has a default.
+
+    Attributes
+    ----------
+    language, theme
+        Of the window.
+    seat
+        Name of the seat, as the journal and the title bar show it.
+    issuer
+        Agency at the head of orders.
+    series
+        Agency's word in order numbers (发文字号), before the year.
+    software_map
+        Draw the map without the graphics card.
+    log_files, log_megabytes
+        How many rotating logs, and how large each.
+    lock_after_minutes
+        Idle minutes until the seat locks; 0 for never.
+    """
+
+    language: Literal["zh", "en"] = "zh"
+    theme: Literal["night", "day"] = "night"
+    seat: Annotated[str, msgspec.Meta(min_length=1, max_length=20)] = "1号席"
+    issuer: Annotated[str, msgspec.Meta(min_length=1, max_length=30)] = "联勤指挥中心"
+    series: Annotated[str, msgspec.Meta(min_length=1, max_length=10)] = "联指"
+    software_map: bool = False
+    log_files: Annotated[int, msgspec.Meta(ge=1, le=100)] = 10
+    log_megabytes: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 10
+    lock_after_minutes: Annotated[int, msgspec.Meta(ge=0, le=240)] = 10
+
+
+def read_config(file: Path) -> Config:
+    """
+    Read the settings; defaults where the file is absent.
+
+    Raises
+    ------
+    ConfigError
+        If a key is unknown or its value is not allowed; names key and line.
+    """
+    if not file.exists():
+        return Config()
+    text = file.read_text(encoding="utf-8")
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        found = re.search(r"line (\d+)", str(fault))
+        line = int(found[1]) if found else 0
+        raise ConfigError(file=file.name, key="—", line=line, detail=str(fault)) from fault
+    try:
+        return msgspec.convert(values, Config)
+    except msgspec.ValidationError as fault:
+        found = re.search(r"`\$\.?(\w*)|field `(\w+)`", str(fault))
+        named = re.search(r"unknown field `(\w+)`", str(fault))
+        key = named[1] if named else (found[1] if found else "")
+        line = _line_of(text, key)
+        raise ConfigError(file=file.name, key=key, line=line, detail=str(fault)) from fault
+
+
+def _line_of(text: str, key: str) -> int:
+    for number, line in enumerate(text.splitlines(), 1):
+        if re.match(rf"\s*{re.escape(key)}\s*=", line):
+            return number
+    return 0
