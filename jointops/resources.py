@@ -33,7 +33,16 @@ def path(*parts: str) -> Path:
 
 
 class _Words(string.Formatter):
-    """``str.format`` that shows an absent fact as ``…`` instead of failing in an error message."""
+    """
+    ``str.format`` for messages.
+
+    An absent fact shows as ``…`` instead of failing inside an error message. Besides the usual
+    format specifications, ``t`` writes seconds as ``m:ss`` and ``label=step`` gives the label of
+    ``step.VALUE`` (of each part, where the value holds several).
+    """
+
+    def __init__(self, labels: dict[str, str]) -> None:
+        self._labels = labels
 
     def get_value(self, key: int | str, args: Any, kwargs: Any) -> Any:
         if isinstance(key, str):
@@ -41,8 +50,17 @@ class _Words(string.Formatter):
         return super().get_value(key, args, kwargs)
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        if value == "…":
+        if value == "…" or value is None:
             return "…"
+        if format_spec == "t":
+            whole = abs(round(float(value)))
+            return f"{'-' if value < 0 else ''}{whole // 60}:{whole % 60:02d}"
+        if format_spec.startswith("label="):
+            group = format_spec.removeprefix("label=")
+            parts = str(value).split("、")
+            return "、".join(self._labels.get(f"{group}.{part}", part) for part in parts)
+        if format_spec and isinstance(value, str):
+            return value
         return str(super().format_field(value, format_spec))
 
 
@@ -51,9 +69,9 @@ class Messages:
 
     def __init__(self, language: Language) -> None:
         self.language = language
-        self._words = _Words()
         with path("messages", f"{language}.toml").open("rb") as file:
             self._texts: dict[str, dict[str, Any]] = tomllib.load(file)
+        self._words = _Words(self._texts["label"])
 
     def codes(self, kind: str) -> frozenset[str]:
         """Codes of one kind (``error``, ``label``, ``reason``)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ from jointops.geo.roads import RoadNetwork, RoadsUnreadableError, digest_of
 from jointops.geo.travel import RoadMap
 from jointops.ids import AccountName
 from jointops.incidents.incident import Incident
+from jointops.maps.lines import MapLines, ground_lines
 from jointops.situation.changes import Aspect, Changes
 from jointops.situation.picture import PositionFeed, Positions, Situation
 from jointops.store.database import Database, StoreFault
@@ -78,6 +80,7 @@ class Center:
         self._listeners: list[Callable[[Changes], None]] = []
         self._lock = RLock()
         self._roads: tuple[str, RoadMap] | None = None
+        self._ground: tuple[str, MapLines] | None = None
         self._feed: tuple[str, PositionFeed] | None = None
         self.board.refresh(self.database.read(), EVERYTHING)
 
@@ -278,6 +281,20 @@ class Center:
         if digest_of(block) != digest:
             raise RoadsUnreadableError(detail=file.name)
         return RoadNetwork.from_bytes(block)
+
+    def ground(self) -> MapLines | None:
+        """Give the city's outline, water, rail and parks; None where none is known."""
+        installed = self.installed_roads
+        if installed is None or not installed.ground:
+            return None
+        with self._lock:
+            if self._ground is None or self._ground[0] != installed.ground:
+                file = self.home.roads / f"{installed.ground}.geojson"
+                if not file.exists():
+                    return None
+                lines = ground_lines(json.loads(file.read_text(encoding="utf-8")))
+                self._ground = (installed.ground, lines)
+            return self._ground[1]
 
     @property
     def crossings(self) -> Crossings:

@@ -18,6 +18,8 @@ class InstalledRoads:
         Always ``roads``: there is one.
     digest
         SHA-256 of the cached network in the home's ``roads`` folder.
+    ground
+        Digest of the ground (outline, water, rail) in the same folder; empty for none.
     source
         Name of the file or folder it was read from.
     """
@@ -29,4 +31,5 @@ class InstalledRoads:
     nodes: int
     segments: int
     metres: int
+    ground: str = ""
     origin: str = ""

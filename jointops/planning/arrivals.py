@@ -22,7 +22,7 @@ from jointops.geo.travel import (
     Spot,
     Vehicle,
 )
-from jointops.planning.plan import RouteLeg
+from jointops.planning.plan import RouteLeg, Way
 from jointops.situation.picture import Situation
 
 FOOT = Vehicle(means="foot")
@@ -179,19 +179,24 @@ class Arrivals:
         row = self.forces.row.get(force)
         return float(self.seconds[row]) if row is not None else np.inf
 
-    def way(self, force: str) -> Route | None:
-        """Give the way a force would take."""
+    def route(self, force: str) -> Route | None:
+        """Give the route a force would take; None where there is none."""
         row = self.forces.row[force]
         if not self.forces.known[row]:
             return None
         return route(self.searches[self.forces.vehicle[row]], self.forces.spot(row), self.target)
 
-    def legs(self, force: str) -> tuple[RouteLeg, ...]:
-        """Give the roads of that way, by name."""
-        way = self.way(force)
-        if way is None:
-            return ()
-        return tuple(RouteLeg(name=leg.name, length_m=leg.length_m) for leg in way.legs)
+    def way(self, force: str) -> Way:
+        """Give the way a force would take; empty where there is none."""
+        found = self.route(force)
+        if found is None:
+            return Way()
+        path = np.round(np.column_stack([found.lon, found.lat]), 6).tolist()
+        return Way(
+            legs=tuple(RouteLeg(name=leg.name, length_m=leg.length_m) for leg in found.legs),
+            path=tuple((lon, lat) for lon, lat in path),
+            at_s=tuple(np.round(found.at_s, 1).tolist()),
+        )
 
 
 def arrivals_to(

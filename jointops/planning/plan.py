@@ -33,6 +33,26 @@ class RouteLeg:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """
+    The way a pick takes.
+
+    Attributes
+    ----------
+    legs
+        Roads in driving order.
+    path
+        Vertices ``lon, lat``, WGS-84 degrees.
+    at_s
+        Driving seconds at each vertex.
+    """
+
+    legs: tuple[RouteLeg, ...] = ()
+    path: tuple[tuple[float, float], ...] = ()
+    at_s: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pick:
     """
     A force the plan sends (or, for armed police, asks for).
@@ -72,7 +92,7 @@ class Pick:
     within_s: float
     estimated: bool
     reason: Reason
-    route: tuple[RouteLeg, ...] = ()
+    way: Way = field(default_factory=Way)
     beside: str = ""
     spoken: str = ""
     hollow: bool = False

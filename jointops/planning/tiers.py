@@ -292,7 +292,7 @@ def _police_pick(work: _Work, unit_id: UnitId, row: NeedRow, taken: set[UnitId])
         within_s=row.within_s,
         estimated=work.situation.standings[unit_id].estimated,
         reason=_why_picked(work, unit_id, row, taken, held),
-        route=work.arrivals.legs(unit_id),
+        way=work.arrivals.way(unit_id),
         spoken=spoken_text(
             force=unit_id,
             place=work.incident.place.text,

@@ -1,0 +1,191 @@
+"""Orders of the open file: drafted, issued under a number, archived, printed again."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from jointops.app.center import Center
+from jointops.app.commands import IssueOrder
+from jointops.app.handlers.papers import NumberTakenError
+from jointops.app.handling import NotFoundError
+from jointops.app.rights import COMMANDER, DESK
+from jointops.audit.accounts import Actor
+from jointops.audit.chain import HEAD_CHARACTERS
+from jointops.audit.entry import canonical
+from jointops.clock import local
+from jointops.forces.guards import GuardTeam
+from jointops.forces.units import Unit
+from jointops.ids import OrderId
+from jointops.incidents.incident import Incident
+from jointops.orders.contents import OrderFacts, first_wave_order, full_order
+from jointops.orders.order import Order, OrderKind, Paper
+from jointops.orders.paper import Paper as PaperContent
+from jointops.orders.pdf.fonts import Fonts
+from jointops.orders.pdf.render import page_count, page_image, render_pdf, write_png
+from jointops.orders.sheets import map_sheet
+from jointops.planning.plan import ReinforcementPlan
+from jointops.resources import messages
+
+ATTEMPTS = 5
+"""So often an order is numbered again when another took its number meanwhile."""
+
+
+@cache
+def fonts_of(folder: Path) -> Fonts:
+    """Give the fonts for printing: those registered in the home, then the computer's."""
+    return Fonts.find(registered=(folder,) if folder.is_dir() else ())
+
+
+def series(center: Center) -> str:
+    """Give the agency's word of order numbers; an exercise's begins with 演."""
+    word = center.config.series
+    return f"演{word}" if center.exercise else word
+
+
+def order_content(
+    center: Center,
+    plan: ReinforcementPlan,
+    kind: OrderKind,
+    *,
+    number: str,
+    signer: str,
+    role: str,
+    draft: bool,
+) -> PaperContent:
+    """Write what an order says."""
+    incident: Incident = center.board.table(Incident)[plan.incident]
+    network = center.roads().network
+    units = center.board.table(Unit)
+    facts = OrderFacts(
+        plan=plan,
+        incident=incident,
+        units=units,
+        teams=center.board.table(GuardTeam),
+        rules=center.doctrine.guard_rules,
+        levels={level.number: level.name for level in center.incident_doctrine.levels},
+        city=center.city.name,
+        exercise=center.exercise,
+        issuer=center.config.issuer,
+        number=number,
+        issued=center.clock.now(),
+        signer=signer,
+        role=role,
+        chain=center.board.head[:HEAD_CHARACTERS],
+        draft=draft,
+        sheet=map_sheet(
+            plan,
+            incident,
+            network=network,
+            ground=center.ground(),
+            units=units,
+            title="力量与路线图",
+            note="训练用模拟路网" if center.city.seed is not None else "",
+        )
+        if kind == OrderKind.FULL
+        else None,
+    )
+    return first_wave_order(facts) if kind == OrderKind.FIRST_WAVE else full_order(facts)
+
+
+def render(center: Center, content: PaperContent) -> bytes:
+    """
+    Draw a paper.
+
+    Raises
+    ------
+    GlyphMissingError
+        If a character cannot be printed; nothing is drawn then.
+    """
+    return render_pdf(content, fonts_of(center.home.fonts))
+
+
+def draft_order(center: Center, plan: ReinforcementPlan, kind: OrderKind, folder: Path) -> Path:
+    """Write a draft (送审稿) into a folder; nothing is numbered or archived."""
+    number = f"{series(center)}〔{local(center.clock.now()).year}〕　号"
+    content = order_content(center, plan, kind, number=number, signer="", role="待签发", draft=True)
+    mode = "演练_" if center.exercise else ""
+    file = folder / f"{mode}送审稿_警情{plan.incident}_{kind.value}.pdf"
+    center.home.write_aside(file, render(center, content))
+    return file
+
+
+def issue_order(center: Center, plan: ReinforcementPlan, kind: OrderKind, actor: Actor) -> Order:
+    """
+    Number, draw and archive an order.
+
+    Raises
+    ------
+    GlyphMissingError
+        If a character cannot be printed.
+    ForbiddenError
+        If the actor may not issue it.
+    """
+    allowed = COMMANDER if kind == OrderKind.FULL else DESK
+    role = next((role for role in actor.roles if role in allowed), None)
+    words = messages("zh").label(f"role.{role.value}") if role else ""
+    number = ""
+    for _ in range(ATTEMPTS):
+        now = center.clock.now()
+        year = local(now).year
+        serials = [o.serial for o in center.board.table(Order).values() if o.year == year]
+        serial = max(serials, default=0) + 1
+        number = f"{series(center)}〔{year}〕{serial}号"
+        content = order_content(
+            center, plan, kind, number=number, signer=actor.name, role=words, draft=False
+        )
+        pdf = render(center, content)
+        digest = hashlib.sha256(pdf).hexdigest()
+        order = Order(
+            id=OrderId(f"{year}-{serial}"),
+            kind=kind,
+            number=number,
+            year=year,
+            serial=serial,
+            incident=plan.incident,
+            plan=plan.id,
+            title=content.title.replace("\n", ""),
+            issued_utc=content.issued,
+            issued_by=actor.name,
+            pages=page_count(pdf),
+            paper=digest,
+            content=hashlib.sha256(canonical(list(content.texts())).encode()).hexdigest(),
+        )
+        try:
+            center.do(IssueOrder(order=order, paper=Paper(id=digest, pdf=pdf)), actor)
+        except NumberTakenError:
+            center.catch_up()
+            continue
+        return order
+    raise NumberTakenError(number=number)
+
+
+def paper_bytes(center: Center, order: Order) -> bytes:
+    """Give an order's archived bytes."""
+    with center.database.read() as uow:
+        paper = uow.rows(Paper).find(order.paper)
+    if paper is None:
+        raise NotFoundError(kind="Paper", key=order.number)
+    return paper.pdf
+
+
+def archived(center: Center, order: Order, folder: Path) -> Path:
+    """Write an order's archived bytes into a folder."""
+    mode = "演练_" if center.exercise else ""
+    file = folder / f"{mode}{order.number}.pdf"
+    center.home.write_aside(file, paper_bytes(center, order))
+    return file
+
+
+__all__ = [
+    "archived",
+    "draft_order",
+    "fonts_of",
+    "issue_order",
+    "order_content",
+    "page_image",
+    "paper_bytes",
+    "render",
+    "write_png",
+]

@@ -1,0 +1,71 @@
+"""Making plans on the open file: takes a picture, plans, keeps the plan."""
+
+from __future__ import annotations
+
+from jointops.app.center import Center
+from jointops.app.commands import KeepPlan
+from jointops.app.handling import NotFoundError
+from jointops.audit.accounts import Actor
+from jointops.ids import IncidentId, PlanId
+from jointops.incidents.incident import Incident
+from jointops.planning.plan import Edits, ReinforcementPlan
+from jointops.planning.tiers import make_plan
+
+
+def newest_plan(center: Center, incident: IncidentId) -> ReinforcementPlan | None:
+    """Give an incident's newest plan; None if it has none."""
+    plans = [
+        plan for plan in center.board.table(ReinforcementPlan).values() if plan.incident == incident
+    ]
+    return max(plans, key=_version, default=None)
+
+
+def _version(plan: ReinforcementPlan) -> int:
+    return plan.version
+
+
+def plan_incident(
+    center: Center, incident: IncidentId, actor: Actor, *, edits: Edits | None = None
+) -> ReinforcementPlan:
+    """
+    Make a plan for an incident and keep it.
+
+    Parameters
+    ----------
+    edits
+        What a person decided; None keeps the edits of the newest plan.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such incident.
+    RoadsAbsentError
+        If there is no road network.
+    """
+    plan = propose(center, incident, edits=edits)
+    center.do(KeepPlan(plan=plan), actor)
+    return plan
+
+
+def propose(
+    center: Center, incident: IncidentId, *, edits: Edits | None = None
+) -> ReinforcementPlan:
+    """Make a plan without keeping it; see `plan_incident`."""
+    subject = center.board.table(Incident).get(incident)
+    if subject is None:
+        raise NotFoundError(kind="Incident", key=incident)
+    former = newest_plan(center, incident)
+    version = former.version + 1 if former else 1
+    if edits is None:
+        edits = former.edits if former else Edits()
+    return make_plan(
+        center.situation(),
+        incident,
+        roads=center.roads(),
+        doctrine=center.doctrine,
+        crossing=center.crossings.near(subject.place),
+        plan=PlanId(f"{incident}-{version}"),
+        version=version,
+        now=center.clock.now(),
+        edits=edits,
+    )

@@ -1,0 +1,48 @@
+"""``account``: who may sign in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jointops.app.access import hash_secret
+from jointops.app.commands import AddAccount
+from jointops.audit.accounts import Account, Role
+from jointops.cli.desk import desk_of, table
+from jointops.ids import AccountName
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.command("list")
+def list_(context: typer.Context) -> None:
+    """List accounts and their roles."""
+    desk = desk_of(context)
+    found = desk.center.accounts()
+
+    def lines() -> Iterator[str]:
+        yield from table([[a.id, "、".join(a.roles), "训练" if a.training else ""] for a in found])
+
+    data = [{"account": a.id, "roles": list(a.roles), "training": a.training} for a in found]
+    desk.answer({"accounts": data}, lines)
+
+
+@app.command()
+def add(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="账号名。")],
+    role: Annotated[list[Role], typer.Option(help="角色，可多次。")],
+    new_secret_file: Annotated[Path, typer.Option(help="新账号口令所在文件。")],
+) -> None:
+    """Add an account."""
+    desk = desk_of(context)
+    secret = new_secret_file.read_text(encoding="utf-8").strip()
+    account = Account(
+        id=AccountName(name), display=name, roles=tuple(role), secret=hash_secret(secret)
+    )
+    desk.do(AddAccount(account=account))
+    data = {"account": name, "roles": list(account.roles)}
+    desk.answer(data, lambda: iter([f"已建账号 {name}"]))

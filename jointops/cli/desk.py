@@ -1,0 +1,189 @@
+"""What every command of the command line shares: the home, the person, the form of the answer."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from jointops.app.access import AccountNeededError
+from jointops.app.bootstrap import find_home, find_key, open_center
+from jointops.app.center import Center
+from jointops.app.commands import Command
+from jointops.app.logs import start_logs
+from jointops.app.search import Gazetteer
+from jointops.audit.accounts import Actor
+from jointops.store.home import Home
+
+SEAT = "cli"
+
+
+@dataclass(slots=True)
+class Desk:
+    """
+    The options before the command, and what follows from them.
+
+    Attributes
+    ----------
+    as_name, secret_file
+        Who acts, where the built-in training account does not.
+    key_file
+        Where a live file's key is, if not in the system's keyring.
+    """
+
+    home: Home
+    as_json: bool
+    as_name: str | None = None
+    secret_file: Path | None = None
+    key_file: Path | None = None
+    _open: list[Center] = field(default_factory=list)
+
+    @property
+    def center(self) -> Center:
+        """The open file."""
+        if not self._open:
+            self.home.demand_file()
+            key = find_key(self.home, key_file=self.key_file)
+            center = open_center(self.home, key=key)
+            start_logs(
+                self.home.logs,
+                files=center.config.log_files,
+                megabytes=center.config.log_megabytes,
+            )
+            self._open.append(center)
+            if center.database.read_only:
+                name = center.database.file.name
+                note(f"数据文件已损坏，现以只读方式打开备份 {name}；原文件未动。")
+        return self._open[0]
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """Reads places."""
+        return Gazetteer(self.center)
+
+    def actor(self, command: type[Command] | Command) -> Actor:
+        """
+        Give who acts: the named account, or on an exercise file the built-in training account.
+
+        Raises
+        ------
+        AccountNeededError
+            If a live file is used without an account and its secret.
+        """
+        if self.as_name is None:
+            return self.center.training_actor(command, seat=SEAT)
+        secret = ""
+        if self.secret_file is not None:
+            secret = self.secret_file.read_text(encoding="utf-8").strip()
+        elif not self.center.exercise:
+            if not sys.stdin.isatty():
+                raise AccountNeededError
+            secret = typer.prompt("口令", hide_input=True, err=True)
+        return self.center.sign_in(self.as_name, secret, seat=SEAT)
+
+    def do(self, command: Command) -> Any:
+        """Carry out a command as the acting person and give its answer."""
+        return self.center.do(command, self.actor(command)).value
+
+    def answer(self, data: Any, lines: Callable[[], Iterator[str]]) -> None:
+        """Print the answer: one JSON document, or lines for people."""
+        if self.as_json:
+            json.dump(data, sys.stdout, ensure_ascii=False, indent=1)
+            sys.stdout.write("\n")
+            return
+        for line in lines():
+            typer.echo(line)
+
+    def close(self) -> None:
+        """Let the file go."""
+        for center in self._open:
+            center.close()
+
+
+def desk_of(context: typer.Context) -> Desk:
+    """Give the desk of a running command."""
+    desk = context.find_object(Desk)
+    if desk is None:
+        raise RuntimeError("the command runs without its desk")
+    return desk
+
+
+def note(text: str) -> None:
+    """Tell the person something that is no part of the answer."""
+    typer.echo(text, err=True)
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Callable[[float], None]]:
+    """Show progress on stderr while something long runs; silent where nobody looks."""
+    if not sys.stderr.isatty():
+        yield _silent
+        return
+
+    def show(share: float) -> None:
+        bar = "█" * round(share * 30)
+        sys.stderr.write(f"\r{title} {bar:<30} {share:4.0%}")
+        sys.stderr.flush()
+
+    try:
+        yield show
+    finally:
+        sys.stderr.write("\n")
+
+
+def _silent(_share: float) -> None:
+    """Show nothing."""
+
+
+def seconds(value: float | None) -> float | None:
+    """Give seconds as the answer prints them: three decimals, None for never."""
+    if value is None or value == float("inf"):
+        return None
+    return round(float(value), 3)
+
+
+def clock_text(value: float | None) -> str:
+    """Write seconds as ``m:ss`` for people."""
+    if value is None or value == float("inf"):
+        return "—"
+    sign, whole = ("-" if value < 0 else ""), abs(round(value))
+    return f"{sign}{whole // 60}:{whole % 60:02d}"
+
+
+def table(rows: Sequence[Sequence[object]]) -> Iterator[str]:
+    """Write rows in columns of even width; a Chinese character takes two places."""
+    texts = [[str(cell) for cell in row] for row in rows]
+    if not texts:
+        return
+    widths = [max(map(_width, column)) for column in zip(*texts, strict=True)]
+    for row in texts:
+        cells = [t + " " * (w - _width(t)) for t, w in zip(row, widths, strict=True)]
+        yield "  ".join(cells).rstrip()
+
+
+def _width(text: str) -> int:
+    return sum(2 if ord(character) > 0x2E7F else 1 for character in text)
+
+
+def make_desk(
+    home: Path | None,
+    *,
+    as_json: bool,
+    as_name: str | None,
+    secret_file: Path | None,
+    key_file: Path | None,
+) -> Desk:
+    """Make the desk of one call."""
+    return Desk(
+        home=find_home(home),
+        as_json=as_json,
+        as_name=as_name,
+        secret_file=secret_file,
+        key_file=key_file,
+    )

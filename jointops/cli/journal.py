@@ -1,0 +1,98 @@
+"""``journal``: read it, prove it, rebuild from it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import typer
+
+from jointops.audit.chain import HEAD_CHARACTERS
+from jointops.audit.entry import Entry
+from jointops.cli.desk import desk_of, note, table
+
+app = typer.Typer(no_args_is_help=True)
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    return {
+        "seq": entry.seq,
+        "occurred_utc": entry.occurred_utc,
+        "recorded_utc": entry.recorded_utc,
+        "actor": entry.actor,
+        "role": entry.role,
+        "seat": entry.seat,
+        "kind": entry.kind,
+        "outcome": entry.outcome,
+        "subject": entry.subject,
+        "why": entry.why,
+        "facts": entry.facts,
+        "digest": entry.digest,
+    }
+
+
+@app.command()
+def show(
+    context: typer.Context,
+    text: Annotated[str, typer.Option(help="只看含此文字的条目。")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="最多几条。")] = 50,
+) -> None:
+    """Show the newest entries."""
+    desk = desk_of(context)
+    found = desk.center.database.find_entries(text=text, limit=limit)
+
+    def lines() -> Iterator[str]:
+        yield from table(
+            [[e.seq, e.recorded_utc, e.actor, e.kind, e.outcome, e.subject, e.why] for e in found]
+        )
+
+    desk.answer({"entries": [_entry(entry) for entry in found]}, lines)
+
+
+@app.command()
+def verify(
+    context: typer.Context,
+    head: Annotated[str | None, typer.Option(help="纸面上的链尾校验码，可发现末尾被截。")] = None,
+) -> None:
+    """Check every link of the chain; exit 1 if it is broken."""
+    desk = desk_of(context)
+    report = desk.center.database.verify(head=head)
+    data = {
+        "whole": report.whole,
+        "entries": report.entries,
+        "head": report.head[:HEAD_CHARACTERS],
+        "broken_at": report.broken_at,
+        "head_found": report.head_found,
+    }
+
+    def lines() -> Iterator[str]:
+        state = "完整" if report.whole else f"在第 {report.broken_at} 条断裂或被截"
+        yield f"留痕 {report.entries} 条，{state}；链尾 {report.head[:HEAD_CHARACTERS]}"
+
+    desk.answer(data, lines)
+    if not report.whole:
+        note("留痕链校验不符：条目被改、被删、被插入，或末尾被截。请停用此文件并启用备份。")
+        sys.exit(1)
+
+
+@app.command()
+def rebuild(context: typer.Context) -> None:
+    """Build the state again from the journal alone and compare; exit 1 if it differs."""
+    desk = desk_of(context)
+    report = desk.center.database.rebuild()
+    data = {
+        "equal": report.equal,
+        "entries": report.entries,
+        "rows": report.rows,
+        "different": list(report.different),
+        "damaged_papers": list(report.damaged_papers),
+    }
+
+    def lines() -> Iterator[str]:
+        verdict = "一致" if report.equal else "不一致：" + "、".join(report.different)
+        yield f"由 {report.entries} 条留痕重建 {report.rows} 行，与文件{verdict}"
+
+    desk.answer(data, lines)
+    if not report.equal:
+        sys.exit(1)

@@ -1,0 +1,234 @@
+"""``plan``: make, release, stand down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from jointops.app.commands import CommitFirstWave, CommitPlan, KeepPlan, StandDown
+from jointops.app.handlers.plans import Released
+from jointops.app.handling import NotFoundError
+from jointops.app.papers import draft_order
+from jointops.app.planner import newest_plan, plan_incident
+from jointops.cli.desk import Desk, clock_text, desk_of, seconds, table
+from jointops.cli.incidents import Number, find
+from jointops.ids import IncidentId
+from jointops.orders.order import OrderKind
+from jointops.planning.plan import Edits, Pick, Reason, ReinforcementPlan
+from jointops.resources import messages
+
+app = typer.Typer(no_args_is_help=True)
+
+
+def reason_text(reason: Reason) -> str:
+    """Write a reason in one line."""
+    return messages().reason(reason.code, **reason.facts)
+
+
+def _pick(pick: Pick) -> dict[str, Any]:
+    return {
+        "force": pick.force,
+        "kind": pick.kind,
+        "people": pick.people,
+        "tier": pick.tier,
+        "zone": pick.zone,
+        "task": pick.task,
+        "slot": pick.slot,
+        "arrival_s": seconds(pick.arrival_s),
+        "within_s": seconds(pick.within_s),
+        "margin_s": seconds(pick.margin_s),
+        "estimated": pick.estimated,
+        "beside": pick.beside or None,
+        "hollow": pick.hollow,
+        "held": pick.held or None,
+        "route": [{"road": leg.name, "m": round(leg.length_m)} for leg in pick.way.legs],
+        "spoken": pick.spoken,
+        "code": pick.reason.code,
+        "reason": reason_text(pick.reason),
+    }
+
+
+def plan_json(plan: ReinforcementPlan) -> dict[str, Any]:
+    """Give a plan as the answer's data."""
+    return {
+        "plan": plan.id,
+        "incident": plan.incident,
+        "version": plan.version,
+        "digest": plan.digest,
+        "level": plan.level,
+        "class": plan.class_name,
+        "place": plan.place,
+        "crossing": plan.crossing,
+        "off_road_m": round(plan.off_road_m, 1),
+        "picks": [_pick(pick) for pick in plan.picks],
+        "asked": [_pick(pick) for pick in plan.hollow],
+        "not_picked": [
+            {
+                "force": n.force,
+                "kind": n.kind,
+                "code": n.reason.code,
+                "reason": reason_text(n.reason),
+            }
+            for n in plan.non_picks
+        ],
+        "shortfalls": [
+            {
+                "tier": s.tier,
+                "kind": s.kind,
+                "capability": s.capability,
+                "task": s.task,
+                "missing": s.missing,
+                "late": s.late,
+                "reason": reason_text(s.nearest),
+            }
+            for s in plan.shortfalls
+        ],
+        "points_lost": [
+            {
+                "point": e.name,
+                "within_s": e.within_s,
+                "nearest": e.holder or None,
+                "nearest_s": seconds(e.holder_s),
+            }
+            for e in plan.lost_points
+        ],
+        "notes": [reason_text(note) for note in plan.notes],
+    }
+
+
+def _lines(plan: ReinforcementPlan) -> Iterator[str]:
+    yield f"方案 {plan.id}：{plan.class_name} {plan.level}级 {plan.place}"
+    rows = [
+        [
+            f"第{p.tier}梯次",
+            p.force,
+            clock_text(p.arrival_s) + ("估" if p.estimated else ""),
+            f"余{round(p.margin_s)}秒",
+            f"{p.people}人",
+            p.task,
+            reason_text(p.reason),
+        ]
+        for p in (*plan.picks, *plan.hollow)
+    ]
+    yield from table(rows)
+    for short in plan.shortfalls:
+        late = f"，迟到 {short.late}" if short.late else ""
+        reason = reason_text(short.nearest)
+        yield f"缺口 第{short.tier}梯次 {short.task}：缺 {short.missing}{late}；{reason}"
+    for effect in plan.lost_points:
+        nearest = f"{effect.holder or '无'} {clock_text(effect.holder_s)}"
+        yield f"失守点位 {effect.name}（{round(effect.within_s)}秒）：最近 {nearest}"
+    for note in plan.notes:
+        yield reason_text(note)
+
+
+def _plan_of(desk: Desk, number: int) -> ReinforcementPlan:
+    find(desk, number)
+    plan = newest_plan(desk.center, IncidentId(number))
+    if plan is None:
+        raise NotFoundError(kind="Plan", key=number)
+    return plan
+
+
+def _edits(
+    plan: ReinforcementPlan | None,
+    forbid: list[str],
+    lock: list[str],
+    add: list[str],
+    free: list[str],
+) -> Edits:
+    old = plan.edits if plan else Edits()
+    slots = {pick.force: pick.slot for pick in plan.picks} if plan else {}
+    forbidden = {**old.forbidden, **dict.fromkeys(forbid, "人工")}
+    locked = {**old.locked, **{force: slots[force] for force in lock if force in slots}}
+    added = dict(old.added)
+    for text in add:
+        force, _, slot = text.partition("=")
+        added[force] = slot
+    for force in free:
+        for held in (forbidden, locked, added):
+            held.pop(force, None)
+    return replace(old, forbidden=forbidden, locked=locked, added=added)
+
+
+@app.command()
+def reinforce(
+    context: typer.Context,
+    number: Number,
+    out: Annotated[Path | None, typer.Option(help="把指令 PDF（送审稿）写入此目录。")] = None,
+    forbid: Annotated[list[str] | None, typer.Option(help="不用此力量。")] = None,
+    lock: Annotated[list[str] | None, typer.Option(help="锁定此力量。")] = None,
+    add: Annotated[list[str] | None, typer.Option(help="加入：力量=任务槽。")] = None,
+    free: Annotated[list[str] | None, typer.Option(help="取消对此力量的人工指定。")] = None,
+) -> None:
+    """Make a plan for an incident, keep it, and say why."""
+    desk = desk_of(context)
+    find(desk, number)
+    former = newest_plan(desk.center, IncidentId(number))
+    edits = _edits(former, forbid or [], lock or [], add or [], free or [])
+    plan = plan_incident(desk.center, IncidentId(number), desk.actor(KeepPlan), edits=edits)
+    data = plan_json(plan)
+    if out is not None:
+        file = draft_order(desk.center, plan, OrderKind.FULL, out)
+        data["order"] = str(file)
+    desk.answer(data, lambda: _lines(plan))
+
+
+@app.command()
+def show(context: typer.Context, number: Number) -> None:
+    """Show an incident's newest plan."""
+    desk = desk_of(context)
+    plan = _plan_of(desk, number)
+    desk.answer(plan_json(plan), lambda: _lines(plan))
+
+
+@app.command()
+def commit(
+    context: typer.Context,
+    number: Number,
+    first_wave: Annotated[bool, typer.Option("--first-wave", help="只下达第0、1梯次。")] = False,
+) -> None:
+    """Release the newest plan: its first wave, or all that is not yet sent."""
+    desk = desk_of(context)
+    plan = _plan_of(desk, number)
+    command = CommitFirstWave(plan=plan.id) if first_wave else CommitPlan(plan=plan.id)
+    released: Released = desk.do(command)
+    data = {
+        "incident": number,
+        "plan": plan.id,
+        "tasks": [
+            {
+                "task": t.id,
+                "force": t.force,
+                "tier": t.tier,
+                "step": t.step.value,
+                "spoken": t.spoken,
+            }
+            for t in released.tasks
+        ],
+        "taken": {force: int(other) for force, other in released.taken.items()},
+    }
+
+    def lines() -> Iterator[str]:
+        for task in released.tasks:
+            yield f"{task.force}  {task.step.value}  {task.spoken}"
+        for force, other in released.taken.items():
+            yield f"{force} 已派往 {other}号警情，未下达"
+
+    desk.answer(data, lines)
+
+
+@app.command()
+def release(context: typer.Context, number: Number) -> None:
+    """Stand every force of an incident down."""
+    desk = desk_of(context)
+    find(desk, number)
+    forces = desk.do(StandDown(incident=IncidentId(number)))
+    desk.answer(
+        {"incident": number, "released": list(forces)},
+        lambda: iter(["撤收：" + ("、".join(forces) or "无")]),
+    )

@@ -1,0 +1,488 @@
+"""What a reinforcement order says: the fourteen parts of handbook 2.7, from the plan alone."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from jointops.clock import local_text
+from jointops.forces.authority import GuardTaskRule
+from jointops.forces.guards import GuardTeam
+from jointops.forces.units import Unit
+from jointops.ids import GuardTeamId, UnitId
+from jointops.incidents.incident import Incident, Milestone
+from jointops.orders.paper import (
+    Align,
+    Annex,
+    Block,
+    Column,
+    Form,
+    Heading,
+    Imprint,
+    KeyValues,
+    MapSheet,
+    Paper,
+    Paragraph,
+    Receipt,
+    Table,
+)
+from jointops.planning.plan import Pick, ReinforcementPlan, Shortfall
+from jointops.resources import messages, path
+
+URGENCY = {1: "特急", 2: "特急", 3: "加急", 4: ""}
+ROADS_NAMED = 5
+"""So many of the longest named roads describe a route on paper."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderFacts:
+    """
+    Everything an order may use.
+
+    Attributes
+    ----------
+    number
+        发文字号; a draft's has no serial.
+    signer, role
+        Who issues it, and in which role.
+    chain
+        Head of the journal when it was issued, for the footer.
+    levels
+        Name of each level.
+    """
+
+    plan: ReinforcementPlan
+    incident: Incident
+    units: Mapping[UnitId, Unit]
+    teams: Mapping[GuardTeamId, GuardTeam]
+    rules: Mapping[str, GuardTaskRule]
+    levels: Mapping[int, str]
+    city: str
+    exercise: bool
+    issuer: str
+    number: str
+    issued: datetime
+    signer: str
+    role: str
+    chain: str
+    draft: bool
+    sheet: MapSheet | None
+
+
+@cache
+def _words() -> dict[str, Any]:
+    with path("orders", "reinforcement.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+def _text(key: str, **facts: object) -> str:
+    return str(_words()["text"][key]).format(**facts)
+
+
+def minutes(seconds: float) -> str:
+    """Write a duration for paper: ``41秒``, ``2分05秒``."""
+    whole = round(seconds)
+    return f"{whole}秒" if whole < 60 else f"{whole // 60}分{whole % 60:02d}秒"
+
+
+def full_order(facts: OrderFacts) -> Paper:
+    """Write the full order (正式指令) of a plan."""
+    plan = facts.plan
+    blocks: list[Block] = []
+    for part, body in (
+        ("numbering", _numbering(facts)),
+        ("situation", _situation(facts)),
+        ("mission", [Paragraph(text=_text("mission", place=plan.place))]),
+        ("forces", _forces(facts)),
+        ("arrival", _arrival(facts)),
+        ("handling", [Paragraph(text=text) for text in _words()["text"]["handling"]]),
+        ("weapons", [Paragraph(text=_text("weapons"))]),
+        ("radio", [Paragraph(text=_text("radio", channel=_channel(facts)))]),
+        ("cooperation", _cooperation(facts)),
+        ("discipline", [Paragraph(text=_text("discipline"))]),
+        ("support", [Paragraph(text=_text("support"))]),
+        ("relief", _relief(facts)),
+        ("maps", _maps(facts)),
+        ("signing", _signing(facts)),
+    ):
+        blocks.append(Heading(text=_words()["parts"][part]))
+        blocks.extend(body)
+    annexes = [Annex(title=_words()["text"]["reasons_title"], blocks=tuple(_reasons(facts)))]
+    if facts.sheet is not None:
+        annexes.insert(0, Annex(title=_words()["text"]["map_title"], blocks=(facts.sheet,)))
+    return Paper(
+        form=Form.GENERAL,
+        exercise=facts.exercise,
+        exercise_name=facts.city if facts.exercise else "",
+        issued=facts.issued,
+        head=str(_words()["mark"]).format(issuer=facts.issuer),
+        number=facts.number,
+        urgency=URGENCY[plan.level],
+        title=str(_words()["title"]).format(place=plan.place, class_name=plan.class_name),
+        addressees="、".join(_addressees(facts)),
+        blocks=tuple(blocks),
+        signer=facts.issuer,
+        annexes=tuple(annexes),
+        receipt=Receipt(receivers=tuple(_receivers(plan.picks, facts))),
+        imprint=Imprint(printed_by=facts.issuer, printed_on=facts.issued.date()),
+        footer_note=_footer(facts),
+        draft=facts.draft,
+    )
+
+
+def first_wave_order(facts: OrderFacts) -> Paper:
+    """Write the one-page first-wave order (首波指令单): parts 2, 3, 4, 5, 8 and 9."""
+    plan = facts.plan
+    wave = plan.first_wave
+    blocks: list[Block] = [
+        KeyValues(
+            pairs=(
+                ("情况", _event(facts) + _object(facts)),
+                ("任务", _text("mission", place=plan.place)),
+            )
+        ),
+        Table(
+            columns=(
+                Column(title="呼号", share=1.3),
+                Column(title="人数", share=0.7, align=Align.RIGHT),
+                Column(title="任务", share=3.0),
+                Column(title="到位时限", share=1.3, align=Align.RIGHT),
+                Column(title="路线", share=3.2),
+                Column(title="频道", share=0.8, align=Align.CENTER),
+            ),
+            rows=tuple(
+                (
+                    pick.force,
+                    str(pick.people),
+                    pick.task,
+                    minutes(pick.arrival_s) + ("估" if pick.estimated else ""),
+                    _route(pick),
+                    facts.units[UnitId(pick.force)].radio or "—",
+                )
+                for pick in wave
+            ),
+        ),
+        KeyValues(
+            pairs=(
+                ("通联", _text("radio", channel=_channel(facts))),
+                ("协同", "".join(block.text for block in _cooperation(facts, guards=False))),
+                ("用警规定", _text("weapons")),
+            )
+        ),
+        Paragraph(text=str(_words()["slip_note"])),
+    ]
+    return Paper(
+        form=Form.SLIP,
+        exercise=facts.exercise,
+        exercise_name=facts.city if facts.exercise else "",
+        issued=facts.issued,
+        head=facts.issuer,
+        number=facts.number,
+        urgency=URGENCY[plan.level],
+        title=str(_words()["slip_title"]),
+        blocks=tuple(blocks),
+        signer=facts.issuer,
+        approver=f"{facts.signer}（{facts.role}）",
+        receipt=Receipt(receivers=tuple(pick.force for pick in wave)),
+        footer_note=_footer(facts),
+        draft=facts.draft,
+    )
+
+
+def _footer(facts: OrderFacts) -> str:
+    return f"方案 {facts.plan.id} · {facts.plan.digest[:12]} · 留痕 {facts.chain}"
+
+
+def _numbering(facts: OrderFacts) -> list[Block]:
+    text = _text(
+        "numbering",
+        number=facts.number,
+        issued=local_text(facts.issued, "%Y年%-m月%-d日%H时%M分"),
+        urgency=URGENCY[facts.plan.level] or "平件",
+        mode="演练，不作为执勤依据" if facts.exercise else "实战",
+    )
+    return [Paragraph(text=text)]
+
+
+def _event(facts: OrderFacts) -> str:
+    incident, plan = facts.incident, facts.plan
+    reported = incident.marks.get(Milestone.REPORTED, incident.marks[Milestone.ANSWERED])
+    known = {
+        "reported": local_text(reported.at_utc, "%-d日%H时%M分"),
+        "place": plan.place,
+        "class_name": plan.class_name,
+        "level": facts.levels[plan.level],
+    }
+    if incident.place.lon is None or incident.place.lat is None:
+        return _text("event_node", **known)
+    crossing = f"（{plan.crossing}）" if plan.crossing and plan.crossing != plan.place else ""
+    return _text(
+        "event",
+        **known,
+        crossing=crossing,
+        lon=f"{incident.place.lon:.5f}°",
+        lat=f"{incident.place.lat:.5f}°",
+    )
+
+
+def _object(facts: OrderFacts) -> str:
+    card = facts.incident.card
+    if not (card.suspects or card.weapon or card.look or card.flight):
+        return _text("object_unknown")
+    suspects = f"嫌疑人{card.suspects}名" if card.suspects else "嫌疑人数不明"
+    return _text(
+        "object",
+        suspects=suspects,
+        weapon=f"，持{card.weapon}" if card.weapon else "，凶器不明",
+        look=f"，{card.look}" if card.look else "",
+        flight=f"，向{card.flight}逃离" if card.flight else "",
+    )
+
+
+def _situation(facts: OrderFacts) -> list[Block]:
+    plan, card = facts.plan, facts.incident.card
+    police = [pick for pick in plan.picks if pick.kind != "guard"]
+    guards = sum(pick.people for pick in plan.picks if pick.kind == "guard")
+    texts = [_event(facts), _object(facts)]
+    if police:
+        first = min(police, key=_arrival_s)
+        texts.append(
+            _text(
+                "own",
+                units=len(police),
+                officers=sum(pick.people for pick in police),
+                guards=guards,
+                first=first.force,
+                first_s=minutes(first.arrival_s),
+            )
+        )
+    injured = f"{card.injured}人" if card.injured is not None else "情况不明"
+    public = "公共场所，注意疏散" if card.public_place else "非公共场所"
+    texts.append(_text("crowd", public=public, injured=injured))
+    return [Paragraph(text=text) for text in texts]
+
+
+def _arrival_s(pick: Pick) -> float:
+    return pick.arrival_s
+
+
+def _name(pick: Pick, facts: OrderFacts) -> str:
+    if pick.kind == "guard":
+        team = facts.teams[GuardTeamId(pick.force)]
+        return f"{team.call_sign}（{team.site}）"
+    return pick.force
+
+
+def _forces(facts: OrderFacts) -> list[Block]:
+    zones = {"inner": "核心区", "middle": "警戒区", "outer": "疏导区"}
+    kinds = messages("zh")
+    rows = []
+    for number, pick in enumerate(facts.plan.picks, 1):
+        unit = facts.units.get(UnitId(pick.force))
+        vehicles = _vehicles(unit) if unit else "步行"
+        rows.append(
+            (
+                str(number),
+                str(pick.tier),
+                _name(pick, facts),
+                kinds.label(f"kind.{pick.kind}"),
+                str(pick.people),
+                vehicles,
+                zones[pick.zone],
+                pick.task,
+            )
+        )
+    table = Table(
+        title="力量编组表",
+        columns=(
+            Column(title="序号", share=0.6, align=Align.CENTER),
+            Column(title="梯次", share=0.6, align=Align.CENTER),
+            Column(title="呼号", share=1.8),
+            Column(title="类别", share=1.2),
+            Column(title="人数", share=0.7, align=Align.RIGHT),
+            Column(title="车辆", share=1.2),
+            Column(title="任务区", share=1.1),
+            Column(title="任务", share=3.0),
+        ),
+        rows=tuple(rows),
+    )
+    blocks: list[Block] = [Paragraph(text=_text("forces")), table]
+    if any(pick.estimated for pick in facts.plan.picks):
+        blocks.append(Paragraph(text=_text("estimated")))
+    if facts.plan.shortfalls:
+        items = "；".join(_shortfall(short) for short in facts.plan.shortfalls)
+        blocks.append(Paragraph(text=_text("shortfall", items=items)))
+    return blocks
+
+
+def _vehicles(unit: Unit) -> str:
+    parts = []
+    if unit.cars:
+        parts.append(f"车{unit.cars}")
+    if unit.motorcycles:
+        parts.append(f"摩{unit.motorcycles}")
+    return " ".join(parts) or "—"
+
+
+def _shortfall(short: Shortfall) -> str:
+    parts = []
+    if short.missing:
+        parts.append(f"缺{short.missing}")
+    if short.late:
+        parts.append(f"迟到{short.late}")
+    reason = messages("zh").reason(short.nearest.code, **short.nearest.facts)
+    return f"第{short.tier}梯次{short.task}{'、'.join(parts)}（{reason}）"
+
+
+def _route(pick: Pick) -> str:
+    """Describe a route by its longest named roads, in driving order."""
+    named = [leg for leg in pick.way.legs if leg.name]
+    chosen = sorted(named, key=_length, reverse=True)[:ROADS_NAMED]
+    ordered = [leg.name for leg in named if leg in chosen]
+    roads = [name for at, name in enumerate(ordered) if at == 0 or ordered[at - 1] != name]
+    if not roads:
+        return "就近直达" if pick.way.legs else "步行直达"
+    return "—".join(roads)
+
+
+def _length(leg: Any) -> float:
+    return float(leg.length_m)
+
+
+def _arrival(facts: OrderFacts) -> list[Block]:
+    rows = tuple(
+        (
+            _name(pick, facts),
+            minutes(pick.arrival_s) + ("估" if pick.estimated else ""),
+            minutes(pick.within_s),
+            f"{'+' if pick.margin_s >= 0 else '-'}{minutes(abs(pick.margin_s))}",
+            _route(pick),
+        )
+        for pick in facts.plan.picks
+    )
+    table = Table(
+        title="到位时限与路线表",
+        columns=(
+            Column(title="呼号", share=1.8),
+            Column(title="预计到达", share=1.2, align=Align.RIGHT),
+            Column(title="时限", share=1.1, align=Align.RIGHT),
+            Column(title="余量", share=1.2, align=Align.RIGHT),
+            Column(title="主路线", share=4.6),
+        ),
+        rows=rows,
+    )
+    place = facts.plan.place
+    off = facts.plan.off_road_m
+    text = f"到位点：{place}。备用路线由指挥席按路况通知。"
+    if off >= 1:
+        text = f"到位点：{place}，距最近道路{off:.0f}米。备用路线由指挥席按路况通知。"
+    return [Paragraph(text=text), table]
+
+
+def _channel(facts: OrderFacts) -> str:
+    channels = [facts.units[UnitId(p.force)].radio for p in facts.plan.picks if p.kind != "guard"]
+    return next((channel for channel in channels if channel), "由指挥席指定")
+
+
+def _cooperation(facts: OrderFacts, *, guards: bool = True) -> list[Paragraph]:
+    plan = facts.plan
+    texts = [_text("armed_none")]
+    if plan.hollow:
+        texts = [_text("armed_asked", forces="、".join(pick.force for pick in plan.hollow))]
+    picked = [pick for pick in plan.picks if pick.kind == "guard"]
+    if guards:
+        texts += [_guards(pick, facts) for pick in picked] or [_text("guards_none")]
+    texts.append(_text("others"))
+    return [Paragraph(text=text) for text in texts]
+
+
+def _guards(pick: Pick, facts: OrderFacts) -> str:
+    beside = _text("guards_beside", unit=pick.beside) if pick.beside else _text("guards_own")
+    return _text(
+        "guards",
+        force=_name(pick, facts),
+        people=pick.people,
+        task=pick.task,
+        beside=beside,
+        basis=facts.rules[pick.rule].basis,
+    )
+
+
+def _relief(facts: OrderFacts) -> list[Block]:
+    lost = facts.plan.lost_points
+    commander = facts.levels[facts.plan.level] + "响应指挥员"
+    texts = [_text("relief", commander=commander)]
+    if lost:
+        points = "、".join(f"{effect.name}（{effect.within_s / 60:.0f}分钟）" for effect in lost)
+        texts.append(_text("lost", points=points))
+    elif facts.plan.points:
+        texts.append(_text("kept"))
+    return [Paragraph(text=text) for text in texts]
+
+
+def _maps(facts: OrderFacts) -> list[Block]:
+    if facts.sheet is None:
+        return [Paragraph(text="无附图。")]
+    return [Paragraph(text=_text("maps", denominator=f"{facts.sheet.denominator:,.0f}"))]
+
+
+def _signing(facts: OrderFacts) -> list[Block]:
+    issued = local_text(facts.issued, "%Y年%-m月%-d日%H时%M分")
+    signer = "待签发" if facts.draft else facts.signer
+    return [Paragraph(text=_text("signing", signer=signer, role=facts.role, issued=issued))]
+
+
+def _addressees(facts: OrderFacts) -> list[str]:
+    police = any(pick.kind != "guard" for pick in facts.plan.picks)
+    guards = any(pick.kind == "guard" for pick in facts.plan.picks)
+    return (["各受令单位"] if police else []) + (["有关保安队"] if guards else []) or ["各单位"]
+
+
+def _receivers(picks: Sequence[Pick], facts: OrderFacts) -> list[str]:
+    return [_name(pick, facts) for pick in picks]
+
+
+def _reasons(facts: OrderFacts) -> list[Block]:
+    """Say why each was picked and what that uncovers; stays inside the house."""
+    say = messages("zh").reason
+    rows = tuple(
+        (_name(pick, facts), f"第{pick.tier}梯次", say(pick.reason.code, **pick.reason.facts))
+        for pick in (*facts.plan.picks, *facts.plan.hollow)
+    )
+    columns = (
+        Column(title="呼号", share=1.8),
+        Column(title="梯次", share=1.0),
+        Column(title="依据", share=6.0),
+    )
+    blocks: list[Block] = [Table(title="选派依据", columns=columns, rows=rows)] if rows else []
+    lost = facts.plan.lost_points
+    if lost:
+        blocks.append(
+            Table(
+                title="失守点位",
+                columns=(
+                    Column(title="点位", share=3.0),
+                    Column(title="承诺", share=1.0, align=Align.RIGHT),
+                    Column(title="派出前", share=1.0, align=Align.RIGHT),
+                    Column(title="派出后", share=1.0, align=Align.RIGHT),
+                    Column(title="最近力量", share=2.0),
+                ),
+                rows=tuple(
+                    (
+                        effect.name,
+                        minutes(effect.within_s),
+                        str(effect.before),
+                        str(effect.after),
+                        f"{effect.holder} {minutes(effect.holder_s)}"
+                        if effect.holder_s is not None
+                        else "无",
+                    )
+                    for effect in lost
+                ),
+            )
+        )
+    return blocks or [Paragraph(text=_text("kept"))]

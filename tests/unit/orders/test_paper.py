@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from jointops.orders.paper import Column, Form, MapSheet, Paper, Table, date_text
+from tests.unit.orders.pdf.samples import chart, order, slip
+
+
+def test_an_exercise_paper_names_its_exercise_and_shows_it_in_its_number():
+    with pytest.raises(ValueError, match="name their exercise"):
+        order(exercise_name="")
+    with pytest.raises(ValueError, match="演"):
+        order(number="淄公指〔2026〕12号")
+    with pytest.raises(ValueError, match="name their exercise"):
+        order(exercise=False, exercise_name="护站拉动演练")
+
+
+def test_dates_have_no_leading_zeros_and_are_those_of_the_command_center():
+    assert date_text(datetime(2026, 3, 5, tzinfo=UTC)) == "2026年3月5日"
+    assert order(issued=datetime(2026, 3, 4, 17, 0, tzinfo=UTC)).date_text == "2026年3月5日"
+
+
+def test_a_time_of_issue_without_zone_is_refused():
+    with pytest.raises(ValueError, match="zone"):
+        order(issued=datetime(2026, 3, 4))  # noqa: DTZ001 - what is being refused
+
+
+def test_a_table_row_has_a_cell_for_each_column():
+    with pytest.raises(ValueError, match="row 0: 1 cells for 2 columns"):
+        Table(columns=(Column(title="甲"), Column(title="乙")), rows=(("一",),))
+
+
+def test_a_slip_has_its_map_in_an_annex():
+    with pytest.raises(ValueError, match="annex"):
+        slip(blocks=(chart(),))
+
+
+def test_the_texts_of_a_paper_are_all_its_texts_but_not_its_codes():
+    texts = set(order(blocks=(chart(),)).texts())
+    assert {"特急", "PTU07", "持刀伤人", "警戒区", "收到后60秒内签收并复诵。"} <= texts
+    assert not {Form.GENERAL.value, "柳泉路"} & texts
+
+
+def test_a_scale_is_above_zero():
+    with pytest.raises(ValueError, match="above zero"):
+        MapSheet(title="图", lon=118.0, lat=36.8, denominator=0)
+
+
+def test_papers_are_values():
+    assert order() == order()
+    assert isinstance(order(), Paper)
