@@ -69,8 +69,10 @@ class Messages:
 
     def __init__(self, language: Language) -> None:
         self.language = language
-        with path("messages", f"{language}.toml").open("rb") as file:
-            self._texts: dict[str, dict[str, Any]] = tomllib.load(file)
+        self._texts: dict[str, dict[str, Any]] = {"error": {}, "label": {}, "reason": {}}
+        for file in sorted(path("messages").glob(f"{language}*.toml")):
+            for kind, texts in tomllib.loads(file.read_text(encoding="utf-8")).items():
+                self._texts[kind].update(texts)
         self._words = _Words(self._texts["label"])
 
     def codes(self, kind: str) -> frozenset[str]:

@@ -123,7 +123,9 @@ def make_training_city(
     security = make_security(RoadMap(network), police.landmarks, rng, made_on=today)
     report(0.8)
     home.keep_key(home.new_key())
-    installed = install_network(home, network, source=file.name, origin=ORIGIN, ground=streets.outline.geojson())
+    installed = install_network(
+        home, network, source=file.name, origin=ORIGIN, ground=streets.outline.geojson()
+    )
     rows = (*police.rows(), *security.companies, *security.teams, *security.guards, installed)
     city = City(name="淄博训练城", exercise=True, note=ORIGIN, seed=seed)
     center = _set_up(home, city, training_accounts(), rows, clock)

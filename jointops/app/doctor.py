@@ -131,7 +131,9 @@ def _file(center: Center) -> Iterator[Finding]:
         return
     center.database.check()
     mode = "演练" if center.exercise else "实战"
-    yield Finding(subject="数据文件", state="good", text=f"{mode}：{center.city.name}，逐页校验通过")
+    yield Finding(
+        subject="数据文件", state="good", text=f"{mode}：{center.city.name}，逐页校验通过"
+    )
     chain = center.database.verify()
     if chain.whole:
         text = f"{chain.entries} 条，链尾 {chain.head[:HEAD_CHARACTERS]}"

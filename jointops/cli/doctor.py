@@ -13,7 +13,7 @@ from jointops.cli.desk import desk_of
 
 
 def doctor(context: typer.Context) -> None:
-    """Examine fonts, Qt, map, database, roads, disk and clock; exit 1 if something must be mended."""
+    """Examine the whole installation and the file; exit 1 if something must be mended."""
     desk = desk_of(context)
     findings = examine(desk.home, key_file=desk.key_file)
     marks = {"good": "✓", "note": "!", "bad": "✗"}

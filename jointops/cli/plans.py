@@ -116,9 +116,10 @@ def _lines(plan: ReinforcementPlan) -> Iterator[str]:
     ]
     yield from table(rows)
     for short in plan.shortfalls:
-        late = f"，迟到 {short.late}" if short.late else ""
+        parts = [f"缺 {short.missing}"] if short.missing else []
+        parts += [f"迟到 {short.late}"] if short.late else []
         reason = reason_text(short.nearest)
-        yield f"缺口 第{short.tier}梯次 {short.task}：缺 {short.missing}{late}；{reason}"
+        yield f"缺口 第{short.tier}梯次 {short.task}：{'、'.join(parts)}；{reason}"
     for effect in plan.lost_points:
         nearest = f"{effect.holder or '无'} {clock_text(effect.holder_s)}"
         yield f"失守点位 {effect.name}（{round(effect.within_s)}秒）：最近 {nearest}"

@@ -106,4 +106,3 @@ def _unit(pick: Pick, units: Mapping[UnitId, Unit]) -> MapUnit:
         text=letter + digits.lstrip("0"),
         name=pick.force,
     )
-

@@ -1,9 +1,9 @@
 """
 Tiered reinforcement (梯次增援): who goes in which tier, why, and what is missing.
 
-Units are assigned to the slots of the needs table all at once by one minimum-cost matching. Slots
-that stay empty weigh most, then late arrivals, then assumed positions, then seconds; lower tiers
-weigh more than higher ones.
+Units are matched to the slots of the needs table at minimum cost, the first wave (tiers 0 and 1)
+before everything else, then tier by tier. Slots that stay empty weigh most, then late arrivals,
+then assumed positions, then seconds.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from jointops.planning.coverage import free_units, point_arrivals, point_effects
 from jointops.planning.doctrine import Doctrine, NeedRow, applies
 from jointops.planning.guard_picks import pick_guards
 from jointops.planning.plan import (
+    FIRST_WAVE_TIERS,
     Edits,
     Fact,
     NonPick,
@@ -43,7 +44,7 @@ STREET_KINDS = frozenset((UnitKind.PATROL, UnitKind.MOTORCYCLE, UnitKind.PTU, Un
 EMPTY_COST, LATE_COST, ESTIMATED_COST = 1e6, 1e5, 2e4
 """Costs in seconds: an empty slot, a late one, a time from an assumed position; travel is < 1e4."""
 TIER_WEIGHT = 4.0
-"""How much more a slot of one tier weighs than one of the next."""
+"""How much more a slot of tier 0 weighs than one of tier 1."""
 
 
 @dataclass(slots=True)
@@ -211,7 +212,17 @@ def _match_police(work: _Work) -> None:
     rows = [row for row in work.rows if row.force_kind not in {"guard", "armed_police"}]
     slots = [row for row in rows for _ in range(max(0, row.count - work.sent.get(row.slot, 0)))]
     slots += _slots_by_hand(work, rows, slots)
-    chosen = _assign(work, free, slots)
+    held = {**work.edits.locked, **work.edits.added}
+    chosen: list[tuple[UnitId, NeedRow]] = []
+    for tiers in (FIRST_WAVE_TIERS, (2,), (3,), (4,), (5,)):
+        here = [row for row in slots if row.tier in tiers]
+        mine = {row.slot for row in here}
+        # a force that a person put elsewhere is not taken here
+        able = [unit for unit in free if held.get(unit, next(iter(mine), "")) in mine]
+        found = _assign(work, able, here)
+        chosen += found
+        gone = {unit for unit, _ in found}
+        free = [unit for unit in free if unit not in gone]
     _record(work, rows, chosen)
 
 
@@ -234,7 +245,7 @@ def _assign(work: _Work, free: list[UnitId], slots: list[NeedRow]) -> list[tuple
     estimated = np.array([work.situation.standings[unit].estimated for unit in free])
     arrival = np.array([work.arrivals.of(unit) for unit in free])
     for at, row in enumerate(slots):
-        weight = TIER_WEIGHT ** (5 - row.tier)
+        weight = TIER_WEIGHT if row.tier == 0 else 1.0
         fits = np.array([_fits(work.situation.units[unit], row) for unit in free])
         cost = arrival + ESTIMATED_COST * estimated + LATE_COST * (arrival > row.within_s)
         costs[at, : len(free)] = np.where(fits, cost * weight, np.inf)
@@ -331,9 +342,9 @@ def _nearest_missing(work: _Work, row: NeedRow, mine: list[Pick]) -> Reason:
     """Say where the nearest more would come from."""
     if not any(_fits(unit, row) for unit in work.situation.units.values()):
         return Reason(code="NONE-REGISTERED")
-    if mine and all(pick.margin_s < 0 for pick in mine):
-        soonest = min(pick.arrival_s for pick in mine)
-        return Reason(code="NEAREST-IS-LATE", facts={"arrival_s": soonest})
+    if len(mine) >= row.count - work.sent.get(row.slot, 0):
+        latest = max(pick.arrival_s for pick in mine)
+        return Reason(code="LATEST", facts={"arrival_s": latest, "within_s": row.within_s})
     bound = [
         (work.arrivals.of(unit_id), unit_id)
         for unit_id, reason in work.refused.items()

@@ -157,7 +157,8 @@ def _street_nodes(
     ends = ends[net.main[ends]]
     away = distance_m(net.lon[ends], net.lat[ends], np.array(centre[0]), np.array(centre[1]))
     near = ends[away <= radius_m]
-    return near if len(near) else ends[[int(np.argmin(away))]]
+    chosen: NDArray[np.int32] = near if len(near) else ends[[int(np.argmin(away))]]
+    return chosen
 
 
 def _points(places: Sequence[Landmark]) -> tuple[ResponsePoint, ...]:

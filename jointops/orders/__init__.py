@@ -1,0 +1,1 @@
+"""Papers: what an order says, and how it looks printed."""

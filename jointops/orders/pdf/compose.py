@@ -1,0 +1,420 @@
+"""
+Breaking text into lines: a cell for each full-width character, and no forbidden line ends (避头尾).
+
+Full-width characters stand in cells; digits and Latin letters take their own width and stay
+together as a word, and so do ―― and ……. Where a line would begin with closing punctuation or end
+with opening punctuation, the full-width punctuation in it is squeezed by up to half a cell each;
+where that does not suffice, a character moves to the next line and the line is spread.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import groupby, pairwise
+from typing import NamedTuple
+
+from jointops.orders.pdf.cidfont import CidFont
+from jointops.orders.pdf.fonts import Fonts, Glyph, GlyphMissingError, Role
+
+FORBIDDEN_START = frozenset("，。、；：？！）》〉」』】〕〗”’·％‰℃々ー～,.;:?!)]}%°′″")
+"""A line does not begin with these; dashes and ellipses may (GB/T 15834-2011, 5.1)."""
+FORBIDDEN_END = frozenset("（《〈「『【〔〖“‘([{")
+"""A line does not end with these."""
+
+_OPENING = frozenset("（《〈「『【〔〖“‘")
+_CLOSING = frozenset("，。、；：）》〉」』】〕〗”’")
+_HALF_CLOSING = frozenset("？！")
+_SQUEEZE = 0.5
+_FULL_WIDTH = frozenset("“”‘’—…·")
+_FULL_RANGES = ((0x2160, 0x217F), (0x2190, 0x21FF), (0x2460, 0x24FF), (0x2500, 0x27BF))
+"""Roman numerals, arrows, circled digits, shapes: ambiguous in Unicode, full-width in Chinese."""
+_HAIR = 1e-6
+"""Points by which a line may be too long without being so: rounding."""
+_DROPPED = frozenset(("Cc", "Cf"))
+_MOST_SPREAD = 0.5
+"""A gap is spread by no more than this share of a cell; a line that needs more stays ragged."""
+_SQUEEZE_COST = 0.08
+"""Squeezing all that can be looks as bad as spreading each gap by this share of a cell."""
+_MEMO = 20_000
+_PIECE = re.compile(r"\n| +|—+|…+|.", re.DOTALL)
+
+
+class Type(NamedTuple):
+    """
+    How characters are set.
+
+    Attributes
+    ----------
+    size
+        Type size in points.
+    cell
+        Width of a full-width character's cell in points; 0: as wide as the type size.
+    """
+
+    role: Role
+    size: float
+    cell: float = 0.0
+
+    @property
+    def pace(self) -> float:
+        """Width of a cell in points."""
+        return self.cell or self.size
+
+
+class Span(NamedTuple):
+    """Text of one type."""
+
+    text: str
+    type: Type
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """
+    Glyphs of one face on one line, ready to be written.
+
+    Attributes
+    ----------
+    x
+        Start in points from the line's left edge.
+    show
+        PDF operators that show the glyphs, after font and position are set.
+    stroke
+        Width in points of a stroke that makes them bolder; 0: none.
+    """
+
+    font: CidFont
+    size: float
+    stroke: float
+    x: float
+    show: str
+    characters: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """
+    One composed line.
+
+    Attributes
+    ----------
+    text
+        What it says, with the spaces at its end, which are not drawn.
+    start, end
+        Where its ink box begins and ends, in points from the left edge of its measure.
+    """
+
+    text: str
+    runs: tuple[Run, ...]
+    start: float
+    end: float
+
+    @property
+    def width(self) -> float:
+        """Width in points, without the indent."""
+        return self.end - self.start
+
+
+class _Atom(NamedTuple):
+    """What is never divided: a full-width character, a word, a pair of dashes, spaces."""
+
+    text: str
+    type: Type
+    width: float
+    give: float = 0.0
+    """Points by which it may be squeezed."""
+    word: bool = False
+    cut: bool = False
+    """A piece of a word that is longer than a line; the next piece may follow on the next line."""
+
+    @property
+    def blank(self) -> bool:
+        return self.text.startswith(" ")
+
+    @property
+    def ends_line(self) -> bool:
+        return self.text == "\n"
+
+
+class _Placed(NamedTuple):
+    char: str
+    font: CidFont
+    stroke: float
+    size: float
+    x: float
+
+
+class Composer:
+    """Makes lines with one set of fonts; equal questions are answered from memory."""
+
+    def __init__(self, fonts: Fonts) -> None:
+        self.fonts = fonts
+        self._composed = lru_cache(maxsize=_MEMO)(self._compose)
+
+    def lines(
+        self,
+        spans: tuple[Span, ...],
+        *,
+        width: float,
+        indent: float = 0.0,
+        justify: bool = True,
+    ) -> tuple[Line, ...]:
+        r"""
+        Break text into lines.
+
+        Parameters
+        ----------
+        spans
+            The text; ``\n`` ends a line.
+        width
+            Measure in points.
+        indent
+            Points by which the first line, and each after a ``\n``, begins further right.
+        justify
+            Whether all but a paragraph's last line fill the measure.
+
+        Returns
+        -------
+        lines
+            At least one; an empty text gives an empty line.
+
+        Raises
+        ------
+        GlyphMissingError
+            If no face has one of the characters.
+        """
+        return self._composed(spans, width, indent, justify)
+
+    def line(self, text: str, kind: Type) -> Line:
+        """Set a text on one line of its natural width."""
+        return self._composed((Span(text.replace("\n", " "), kind),), float("inf"), 0.0, False)[0]
+
+    def balanced(self, text: str, kind: Type, *, width: float) -> tuple[Line, ...]:
+        """Break a title into as few lines as possible, of nearly equal length."""
+        spans = (Span(text, kind),)
+        whole = self.lines(spans, width=width, justify=False)
+        count, narrow = len(whole), width
+        while narrow > max(line.width for line in whole) / 2:
+            tried = self.lines(spans, width=narrow - kind.pace, justify=False)
+            if len(tried) > count:
+                break
+            narrow -= kind.pace
+        return self.lines(spans, width=narrow, justify=False)
+
+    def _compose(
+        self, spans: tuple[Span, ...], width: float, indent: float, justify: bool
+    ) -> tuple[Line, ...]:
+        atoms = [
+            piece
+            for span in spans
+            for atom in self._atoms(span)
+            for piece in self._cut(atom, width - indent)
+        ]
+        lines: list[Line] = []
+        first, fresh = 0, True
+        while first < len(atoms):
+            start = indent if fresh else 0.0
+            after = _line_end(atoms, first, width - start, squeeze=justify)
+            fresh = atoms[after - 1].ends_line
+            full = justify and not fresh and after < len(atoms)
+            lines.append(self._set(atoms[first:after], start=start, width=width, full=full))
+            first = after
+        if fresh:  # an empty text, or one that ends with a line break
+            lines.append(Line(text="", runs=(), start=indent, end=indent))
+        return tuple(lines)
+
+    def _atoms(self, span: Span) -> Iterator[_Atom]:
+        text, kind = span
+        plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+        shown = "".join(
+            char for char in plain if char == "\n" or unicodedata.category(char) not in _DROPPED
+        )
+        for in_word, pieces in groupby(_PIECE.findall(shown), key=_is_narrow):
+            if in_word:
+                word = "".join(pieces)
+                yield _Atom(word, kind, self._word_width(word, kind), word=True)
+            else:
+                yield from (self._full(piece, kind) for piece in pieces)
+
+    def _full(self, piece: str, kind: Type) -> _Atom:
+        if piece == "\n":
+            return _Atom(piece, kind, 0.0)
+        if piece.isspace() and piece != "\u3000":
+            return _Atom(" " * len(piece), kind, self._word_width(piece, kind))
+        give = 0.0
+        if piece in _OPENING or piece in _CLOSING:
+            give = kind.pace * _SQUEEZE
+        elif piece in _HALF_CLOSING:
+            give = kind.pace * _SQUEEZE / 2
+        return _Atom(piece, kind, kind.pace * len(piece), give)
+
+    def _word_width(self, word: str, kind: Type) -> float:
+        return (
+            sum(self.fonts.glyph(kind.role, char).font.advance(char) for char in word) * kind.size
+        )
+
+    def _cut(self, atom: _Atom, width: float) -> Iterator[_Atom]:
+        """Divide a word that is wider than a line."""
+        if atom.width <= width or len(atom.text) == 1:
+            yield atom
+            return
+        piece, wide = "", 0.0
+        for char in atom.text:
+            step = self._word_width(char, atom.type) if atom.word or atom.blank else atom.type.pace
+            if piece and wide + step > width:
+                yield atom._replace(text=piece, width=wide, cut=True)
+                piece, wide = "", 0.0
+            piece += char
+            wide += step
+        yield atom._replace(text=piece, width=wide)
+
+    def _set(self, atoms: Sequence[_Atom], *, start: float, width: float, full: bool) -> Line:
+        """Place the atoms of one line, spread or squeezed to the measure where need be."""
+        text = "".join(atom.text for atom in atoms if not atom.ends_line)
+        shown = list(atoms)
+        while shown and (shown[-1].blank or shown[-1].ends_line):
+            shown.pop()
+        excess = width - start - sum(atom.width for atom in shown)
+        give = sum(atom.give for atom in shown)
+        squeeze = min(1.0, -excess / give) if excess < 0 and give else 0.0
+        gaps = sum(not left.cut for left, _ in pairwise(shown))
+        spread = excess / gaps if full and excess > 0 and gaps else 0.0
+        if spread > _MOST_SPREAD * max((atom.type.pace for atom in shown), default=0.0):
+            spread = 0.0
+        placed: list[_Placed] = []
+        x = start
+        for atom in shown:
+            saved = atom.give * squeeze
+            placed += self._place(atom, x - saved if atom.text in _OPENING else x)
+            x += atom.width - saved + (0.0 if atom.cut else spread)
+        end = x - spread if shown and not shown[-1].cut else x
+        return Line(text=text, runs=tuple(_runs(placed)), start=start, end=end)
+
+    def _place(self, atom: _Atom, x: float) -> Iterator[_Placed]:
+        role, size, _ = atom.type
+        for char in atom.text:
+            drawn = self._glyph(role, char)
+            advance = drawn.font.advance(char) * size if drawn else size
+            shift = 0.0
+            if not atom.word and not atom.blank and char not in _CLOSING:
+                # Some faces draw quotes and dashes narrow: bring them to their side of the cell.
+                shift = size - advance if char in _OPENING else (size - advance) / 2
+            if drawn:
+                yield _Placed(char, drawn.font, drawn.stroke * size, size, x + shift)
+            x += advance if atom.word or atom.blank else atom.type.pace
+
+    def _glyph(self, role: Role, char: str) -> Glyph | None:
+        """Give what draws a character; nothing for a wide space that no face has."""
+        try:
+            return self.fonts.glyph(role, char)
+        except GlyphMissingError:
+            if char.isspace():
+                return None
+            raise
+
+
+def _is_narrow(piece: str) -> bool:
+    """Tell whether a character is part of a word: digits, Latin letters, their punctuation."""
+    char = piece[0]
+    if piece.isspace() or char in _FULL_WIDTH:
+        return False
+    if unicodedata.combining(char):
+        return True
+    width = unicodedata.east_asian_width(char)
+    if width in "WF":
+        return False
+    return not (width == "A" and any(low <= ord(char) <= high for low, high in _FULL_RANGES))
+
+
+def _may_break(left: _Atom, right: _Atom) -> bool:
+    if right.ends_line or left.cut:
+        return True
+    if right.blank:
+        return False
+    if right.text[0] in FORBIDDEN_START or left.text[-1] in FORBIDDEN_END:
+        return False
+    return not (left.word and right.word)
+
+
+def _line_end(atoms: Sequence[_Atom], first: int, measure: float, *, squeeze: bool) -> int:
+    """
+    Give the position after the last atom of the line that begins with ``first``.
+
+    Where the text may be squeezed, the lesser of squeezing and spreading is chosen; else it is
+    squeezed only where there is no other way.
+    """
+    total = give = blank = gap = share = 0.0
+    natural = squeezed = emergency = 0
+    for position in range(first, len(atoms)):
+        atom = atoms[position]
+        if atom.ends_line:
+            return position + 1
+        total += atom.width
+        give += atom.give
+        blank = blank + atom.width if atom.blank else 0.0
+        over = total - blank - measure
+        if over - give > _HAIR and position > first:
+            break
+        emergency = after = position + 1
+        last = after == len(atoms) or atoms[after].ends_line
+        if last or _may_break(atom, atoms[after]):
+            if over <= _HAIR:
+                natural, gap = after, -over
+            elif squeezed <= natural:  # the first that needs squeezing needs the least
+                squeezed, share = after, over / give if give else 0.0
+        if last and natural == after:
+            break
+    end = natural or squeezed or emergency
+    if natural and squeezed > natural and squeeze:
+        spread = gap / max(1, natural - first - 1) / atoms[first].type.pace
+        end = squeezed if spread > share * _SQUEEZE_COST else natural
+    return end + 1 if end < len(atoms) and atoms[end].ends_line else end
+
+
+def _runs(placed: Sequence[_Placed]) -> Iterator[Run]:
+    for (font, stroke, size), group in groupby(placed, key=lambda p: (p.font, p.stroke, p.size)):
+        glyphs = list(group)
+        yield Run(
+            font=font,
+            size=size,
+            stroke=stroke,
+            x=glyphs[0].x,
+            show=_show(font, size, glyphs),
+            characters=frozenset(glyph.char for glyph in glyphs),
+        )
+
+
+def _show(font: CidFont, size: float, glyphs: Sequence[_Placed]) -> str:
+    """Write glyphs at their places: the commonest spacing as ``Tc``, the rest as shifts."""
+    steps = [
+        round(right.x - left.x - font.advance(left.char) * size, 4)
+        for left, right in pairwise(glyphs)
+    ]
+    spacing = Counter(steps).most_common(1)[0][0] if steps else 0.0
+    parts: list[str] = []
+    codes = ""
+    x = glyphs[0].x
+    for glyph in glyphs:
+        shift = round((x - glyph.x) * 1000 / size, 1)
+        if abs(shift) >= 0.1:
+            parts.append(f"<{codes}>{shift:g}")
+            codes = ""
+            x -= shift * size / 1000
+        codes += f"{font.code(glyph.char):04X}"
+        x += font.advance(glyph.char) * size + spacing
+    return f"{spacing:g} Tc [{''.join(parts)}<{codes}>] TJ"
+
+
+def shifted(line: Line, x: float) -> Line:
+    """Give a line moved right by some points."""
+    return replace(
+        line,
+        runs=tuple(replace(run, x=run.x + x) for run in line.runs),
+        start=line.start + x,
+        end=line.end + x,
+    )

@@ -1,0 +1,171 @@
+"""From strips to pages: what stays together, what is repeated, what stands on the line grid."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from jointops.orders.pdf.compose import Line
+from jointops.orders.pdf.grid import ASCENT, LEFT, PITCH
+from jointops.orders.pdf.sheet import Sheet
+
+_HAIR = 0.01
+"""Points that rounding may add to a full page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strip:
+    """
+    A strip of a page that is never divided.
+
+    Attributes
+    ----------
+    height
+        Points.
+    draw
+        Draws it, given the sheet and the strip's top in points below the page's top edge.
+    on_grid
+        Whether it begins at a line of the grid.
+    glued
+        Whether the next strip must stand on the same page.
+    gap
+        Whether it is only distance, which a page does not begin with.
+    fresh
+        Whether it begins a page.
+    at_foot
+        Whether it stands at the very foot of its page.
+    repeat
+        What is drawn above it where it begins a page.
+    """
+
+    height: float
+    draw: Callable[[Sheet, float], None]
+    on_grid: bool = False
+    glued: bool = False
+    gap: bool = False
+    fresh: bool = False
+    at_foot: bool = False
+    repeat: Strip | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedStrip:
+    """A strip at its place; ``top`` is in points below the top of the area being filled."""
+
+    strip: Strip
+    top: float
+
+
+Page = tuple[PlacedStrip, ...]
+
+
+def text_strip(
+    line: Line, *, size: float, x: float = LEFT, glued: bool = False, pitch: float = PITCH
+) -> Strip:
+    """Make a strip of one line of text that stands on the grid if its pitch is the grid's."""
+    return texts_strip([(line, x)], size=size, glued=glued, pitch=pitch)
+
+
+def texts_strip(
+    texts: Sequence[tuple[Line, float]], *, size: float, glued: bool = False, pitch: float = PITCH
+) -> Strip:
+    """Make a strip of several texts on one baseline, each with the left edge of its measure."""
+
+    def draw(sheet: Sheet, top: float) -> None:
+        baseline = top + (pitch - size) / 2 + ASCENT * size
+        for line, x in texts:
+            sheet.text(line, x, baseline)
+
+    return Strip(height=pitch, draw=draw, on_grid=pitch == PITCH, glued=glued)
+
+
+def blank(lines: float = 1, *, glued: bool = False) -> Strip:
+    """Make a gap of some lines of the grid."""
+    return Strip(
+        height=lines * PITCH, draw=_nothing, on_grid=lines == int(lines), glued=glued, gap=True
+    )
+
+
+def _nothing(_sheet: Sheet, _top: float) -> None:
+    """Draw nothing."""
+
+
+def stacked(strips: Sequence[Strip]) -> Strip:
+    """Make one strip of several."""
+
+    def draw(sheet: Sheet, top: float) -> None:
+        for strip in strips:
+            strip.draw(sheet, top)
+            top += strip.height
+
+    return Strip(height=sum(strip.height for strip in strips), draw=draw)
+
+
+def glue(strips: Sequence[Strip], *, last: int) -> list[Strip]:
+    """Bind the last strips of a sequence to each other and to what follows."""
+    kept = len(strips) - last
+    return [replace(s, glued=True) if at >= kept else s for at, s in enumerate(strips)]
+
+
+def paginate(strips: Sequence[Strip], *, height: float, first: float = 0.0) -> tuple[Page, ...]:
+    """
+    Distribute strips over pages.
+
+    Parameters
+    ----------
+    height
+        Points of each page's area.
+    first
+        Points already taken on the first page.
+
+    Returns
+    -------
+    pages
+        At least one. Strips that are glued together share a page unless they are taller than one.
+    """
+    pages: list[list[PlacedStrip]] = [[]]
+    used = first
+    for group in _groups(strips):
+        whole = (*_above(group[0], pages), *group)
+        begun = bool(pages[-1]) or used > 0
+        if begun and (group[0].fresh or _end(whole, used) > height + _HAIR):
+            pages.append([])
+            used = 0.0
+        for strip in group:
+            if pages[-1] and _end((strip,), used) > height + _HAIR:
+                pages.append([])
+                used = 0.0
+            if strip.gap and not pages[-1] and not used:
+                continue
+            for part in (*_above(strip, pages), strip):
+                top = height - part.height if part.at_foot else _start(part, used)
+                pages[-1].append(PlacedStrip(strip=part, top=top))
+                used = top + part.height
+    return tuple(map(tuple, pages))
+
+
+def _above(strip: Strip, pages: Sequence[Sequence[PlacedStrip]]) -> tuple[Strip, ...]:
+    """Give what is repeated above a strip, if it is the first of a further page."""
+    return (strip.repeat,) if strip.repeat and len(pages) > 1 and not pages[-1] else ()
+
+
+def _groups(strips: Sequence[Strip]) -> Iterator[tuple[Strip, ...]]:
+    group: list[Strip] = []
+    for strip in strips:
+        group.append(strip)
+        if not strip.glued:
+            yield tuple(group)
+            group = []
+    if group:
+        yield tuple(group)
+
+
+def _start(strip: Strip, used: float) -> float:
+    return math.ceil(used / PITCH - _HAIR) * PITCH if strip.on_grid else used
+
+
+def _end(strips: Sequence[Strip], used: float) -> float:
+    for strip in strips:
+        used = _start(strip, used) + strip.height
+    return used

@@ -1,0 +1,185 @@
+"""The pages being drawn: text, rules and marks at their places, over reportlab's canvas."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum
+
+from reportlab.pdfgen.canvas import Canvas
+
+from jointops.orders.pdf.compose import Line
+from jointops.orders.pdf.fonts import Fonts
+from jointops.orders.pdf.grid import PAGE_HEIGHT, PAGE_WIDTH
+
+
+class Tint(Enum):
+    """A colour as PDF operands; everything but the live head is grey."""
+
+    BLACK = "0"
+    DARK = "0.25"
+    GREY = "0.5"
+    LIGHT = "0.72"
+    PALE = "0.91"
+    WHITE = "1"
+    RED = "0.902 0 0.071"
+    """The red of official heads: full magenta and yellow in sRGB (the standard gives no value)."""
+
+    @property
+    def fill(self) -> str:
+        """Operator that fills with it."""
+        return f"{self.value} {'rg' if ' ' in self.value else 'g'}"
+
+    @property
+    def stroke(self) -> str:
+        """Operator that strokes with it."""
+        return f"{self.value} {'RG' if ' ' in self.value else 'G'}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileFacts:
+    """What the file says of itself to programs that list it."""
+
+    title: str
+    author: str
+    subject: str
+    keywords: str
+    made: datetime
+
+
+class Sheet:
+    """
+    One PDF under way.
+
+    Positions are in points from the page's top left corner, downwards, unless a method says that
+    they are PDF's own (from the bottom left, upwards).
+    """
+
+    def __init__(self, facts: FileFacts, fonts: Fonts) -> None:
+        self._file = io.BytesIO()
+        self._canvas = Canvas(
+            self._file,
+            pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
+            pageCompression=1,
+            invariant=1,
+            initialFontName=fonts.register_first(),
+            lang="zh-CN",
+        )
+        self._document = self._canvas._doc  # noqa: SLF001 - fonts are written into it; no public way
+        stamp = facts.made.astimezone(UTC).strftime("D:%Y%m%d%H%M%S+00'00'")
+        self._canvas.setDateFormatter(lambda *_: stamp)
+        self._canvas.setTitle(facts.title)
+        self._canvas.setAuthor(facts.author)
+        self._canvas.setSubject(facts.subject)
+        self._canvas.setKeywords(facts.keywords)
+        self._canvas.setCreator("JointOps")
+        self._canvas.setProducer("JointOps")
+        self._canvas.setViewerPreference("DisplayDocTitle", "true")
+        self._canvas.setViewerPreference("PrintScaling", "None")
+
+    def end_page(self) -> None:
+        """Close the page; what follows is on the next."""
+        self._canvas.showPage()
+
+    def finish(self) -> bytes:
+        """Close the file and give it."""
+        self._canvas.save()
+        return self._file.getvalue()
+
+    def write(self, operators: str) -> None:
+        """Write PDF operators into the page."""
+        self._canvas.addLiteral(operators)
+
+    @contextmanager
+    def artifact(self) -> Iterator[None]:
+        """Mark what is drawn inside as no part of the text (watermarks, page numbers)."""
+        self.write("/Artifact BMC")
+        yield
+        self.write("EMC")
+
+    @contextmanager
+    def clipped(self, x: float, y: float, width: float, height: float) -> Iterator[None]:
+        """Let nothing drawn inside reach beyond a box; ``x, y`` is its top left corner."""
+        self.write(f"q {x:.3f} {PAGE_HEIGHT - y - height:.3f} {width:.3f} {height:.3f} re W n")
+        yield
+        self.write("Q")
+
+    def text(self, line: Line, x: float, baseline: float, *, tint: Tint = Tint.BLACK) -> None:
+        """Draw a line of text; ``x`` is the left edge of its measure."""
+        self.turned_text(line, x, PAGE_HEIGHT - baseline, tint=tint)
+
+    def turned_text(
+        self,
+        line: Line,
+        x: float,
+        y: float,
+        *,
+        angle_deg: float = 0.0,
+        tint: Tint = Tint.BLACK,
+        halo: float = 0.0,
+    ) -> None:
+        """
+        Draw a line of text at a position in PDF's own coordinates.
+
+        Parameters
+        ----------
+        angle_deg
+            Counter-clockwise.
+        halo
+            Points of white around the letters, so that they read on a map.
+        """
+        if not line.runs:
+            return
+        cos, sin = math.cos(math.radians(angle_deg)), math.sin(math.radians(angle_deg))
+        matrix = f"{cos:.5g} {sin:.5g} {-sin:.5g} {cos:.5g}" if angle_deg else "1 0 0 1"
+        body: list[tuple[str, float, str]] = []
+        for run in line.runs:
+            name = run.font.use(self._document, run.characters)
+            place = f"{matrix} {x + run.x * cos:.4f} {y + run.x * sin:.4f} Tm"
+            body.append((f"{name} {run.size:g} Tf {place}", run.stroke, run.show))
+        if halo:
+            white = " ".join(f"{place} {show}" for place, _, show in body)
+            edge = f"q {Tint.WHITE.stroke} {2 * halo:g} w 1 J 1 j BT 1 Tr {white} ET Q"
+            self.write(f"/Span <</ActualText ()>> BDC {edge} EMC")  # it says nothing twice
+        shown = " ".join(
+            f"{place} 2 Tr {stroke:.3g} w {show} 0 Tr" if stroke else f"{place} {show}"
+            for place, stroke, show in body
+        )
+        bold = f" {tint.stroke}" if any(stroke for _, stroke, _ in body) else ""
+        self.write(f"{tint.fill}{bold} BT {shown} ET")
+
+    def rule(
+        self,
+        x: float,
+        y: float,
+        to_x: float,
+        to_y: float,
+        *,
+        width: float,
+        tint: Tint = Tint.BLACK,
+    ) -> None:
+        """Draw a straight line ``width`` points thick."""
+        self.write(
+            f"{tint.stroke} {width:.4f} w {x:.3f} {PAGE_HEIGHT - y:.3f} m "
+            f"{to_x:.3f} {PAGE_HEIGHT - to_y:.3f} l S"
+        )
+
+    def frame(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        *,
+        line: float,
+        tint: Tint = Tint.BLACK,
+    ) -> None:
+        """Draw an empty box whose top left corner is ``x, y``, with lines ``line`` points thick."""
+        self.write(
+            f"{tint.stroke} {line:.4f} w "
+            f"{x:.3f} {PAGE_HEIGHT - y - height:.3f} {width:.3f} {height:.3f} re S"
+        )

@@ -1,0 +1,157 @@
+"""The order slip (指令单) for the first wave: ruled cells that fit one page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from jointops.clock import local
+from jointops.orders.paper import (
+    Align,
+    Block,
+    Column,
+    Heading,
+    KeyValues,
+    Paper,
+    Paragraph,
+    Receipt,
+    Table,
+)
+from jointops.orders.pdf import body
+from jointops.orders.pdf.compose import Composer, Line, Type
+from jointops.orders.pdf.flow import Strip, glue, paginate, texts_strip
+from jointops.orders.pdf.fonts import Role
+from jointops.orders.pdf.furniture import draw_foot, draw_under, draw_warning
+from jointops.orders.pdf.grid import ASCENT, LEFT, MM, RIGHT, WIDTH
+from jointops.orders.pdf.sheet import Sheet, Tint
+from jointops.orders.pdf.tables import TableStyle, labelled_strips, style_of, table_strips
+
+_TOP = 22 * MM
+_HEIGHT = 252 * MM
+_SIZES = (14.0, 12.0, 10.5)
+"""Type sizes that are tried until the slip fits its page."""
+_LABEL_CHARACTERS = 5.5
+_SIGN_ROW = 10 * MM
+_HEAD = Type(Role.SONG_TITLE, 20.0)
+_TITLE = Type(Role.SONG_TITLE, 24.0)
+_FIRST = 14.0
+_SMALL = 12.0
+
+
+def draw_slip(sheet: Sheet, paper: Paper, composer: Composer) -> None:
+    """Draw a slip on one page; what does not fit even in small type goes on on a second."""
+    strips: list[Strip] = []
+    for size in _SIZES:
+        strips = _strips(paper, composer, size)
+        if len(paginate(strips, height=_HEIGHT)) == 1:
+            break
+    strips += body.annex_strips(paper.annexes, composer)
+    pages = paginate(strips, height=_HEIGHT)
+    for number, page in enumerate(pages, start=1):
+        draw_under(sheet, paper, composer)
+        for placed in page:
+            placed.strip.draw(sheet, _TOP + placed.top)
+        draw_foot(sheet, paper, composer, page=number, pages=len(pages))
+        sheet.end_page()
+
+
+def _strips(paper: Paper, composer: Composer, size: float) -> list[Strip]:
+    style = style_of(size)
+    strips = _head(paper, composer)
+    for block in paper.blocks:
+        strips += _block(block, composer, style)
+    if paper.approver or paper.signer:
+        text = "　".join(part for part in (paper.signer, paper.approver) if part)
+        signed = replace(style, least=_SIGN_ROW)  # room for the seal or a name by hand
+        strips += _labelled([("签发", text)], composer, signed)
+    if paper.receipt:
+        strips += _receipt(paper.receipt, composer, style)
+    return strips
+
+
+def _head(paper: Paper, composer: Composer) -> list[Strip]:
+    strips = [_first_line(paper, composer)]
+    tint = Tint.DARK if paper.exercise else Tint.RED
+    strips += _centred(paper.head, _HEAD, composer, tint)
+    strips += _centred(paper.title, _TITLE, composer, Tint.BLACK)
+    small = Type(Role.FANGSONG, _SMALL)
+    number = composer.line(f"编号：{paper.number}", small)
+    moment = local(paper.issued)
+    time = composer.line(f"下达时间：{paper.date_text}{moment:%H:%M:%S}", small)
+    texts = [(number, LEFT), (time, RIGHT - time.width)]
+    strips.append(texts_strip(texts, size=_SMALL, pitch=8 * MM))
+    return glue(strips, last=len(strips))
+
+
+def _first_line(paper: Paper, composer: Composer) -> Strip:
+    """Make the line above the head: secrecy and urgency, and the exercise's warning."""
+    marks = "　".join(mark for mark in (paper.secrecy, paper.urgency) if mark)
+    line = composer.line(marks, Type(Role.HEI, _FIRST))
+    height = 11 * MM
+
+    def draw(sheet: Sheet, top: float) -> None:
+        baseline = top + 2 * MM + ASCENT * _FIRST
+        sheet.text(line, LEFT, baseline)
+        if paper.exercise:
+            draw_warning(sheet, composer, baseline, size=_FIRST)
+
+    return Strip(height=height, draw=draw)
+
+
+def _centred(text: str, kind: Type, composer: Composer, tint: Tint) -> list[Strip]:
+    pitch = kind.size * 1.45
+
+    def strip(line: Line) -> Strip:
+        def draw(sheet: Sheet, top: float) -> None:
+            baseline = top + (pitch - kind.size) / 2 + ASCENT * kind.size
+            sheet.text(line, LEFT + (WIDTH - line.width) / 2, baseline, tint=tint)
+
+        return Strip(height=pitch, draw=draw)
+
+    return [strip(line) for line in composer.balanced(text, kind, width=WIDTH)]
+
+
+def _block(block: Block, composer: Composer, style: TableStyle) -> list[Strip]:
+    if isinstance(block, KeyValues):
+        return _labelled(block.pairs, composer, style)
+    if isinstance(block, Table):
+        return _table(block, composer, style)
+    if isinstance(block, Heading):
+        return _band(block.text, composer, style)
+    if isinstance(block, Paragraph):
+        whole = Table(columns=(Column(title=""),), rows=((block.lead + block.text,),))
+        return table_strips(whole, composer, style, with_head=False)
+    raise TypeError(f"a slip has no place for a {type(block).__name__}")
+
+
+def _labelled(
+    pairs: Sequence[tuple[str, str]], composer: Composer, style: TableStyle
+) -> list[Strip]:
+    width = _LABEL_CHARACTERS * style.head.size
+    return labelled_strips(pairs, composer, style, label_width=width)
+
+
+def _table(table: Table, composer: Composer, style: TableStyle) -> list[Strip]:
+    small = replace(style_of(min(12.0, style.body.size)), least=style.least)
+    rows = table_strips(replace(table, title=""), composer, small)
+    return [*_band(table.title, composer, style), *rows] if table.title else rows
+
+
+def _band(text: str, composer: Composer, style: TableStyle) -> list[Strip]:
+    """Make a row over the whole width that names what follows."""
+    table = Table(columns=(Column(title="", align=Align.CENTER),), rows=((text,),))
+    named = replace(style, body=style.head)
+    return glue(table_strips(table, composer, named, with_head=False), last=1)
+
+
+def _receipt(receipt: Receipt, composer: Composer, style: TableStyle) -> list[Strip]:
+    title = f"{receipt.title}（{receipt.note}）" if receipt.note else receipt.title
+    columns = (
+        Column(title="接收单位", share=4.0),
+        Column(title="签收人", share=3.0),
+        Column(title="签收时间", share=2.4),
+        Column(title="复诵", share=1.4),
+    )
+    rows = tuple((name, "", "", "") for name in receipt.receivers)
+    table = Table(columns=columns, rows=rows, title=title)
+    return _table(table, composer, replace(style, least=_SIGN_ROW))

@@ -1,0 +1,231 @@
+"""Ruled tables: text wraps in its cells, rows stay whole, titles come again on each page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
+
+from jointops.orders.paper import Align, Column, Table
+from jointops.orders.pdf.compose import Composer, Line, Span, Type
+from jointops.orders.pdf.flow import Strip, glue, stacked
+from jointops.orders.pdf.fonts import Role
+from jointops.orders.pdf.grid import ASCENT, LEFT, MM, WIDTH
+from jointops.orders.pdf.sheet import Sheet
+
+FINE = 0.5
+"""Points of an inner rule."""
+BOLD = 1.0
+"""Points of a table's outline at top and bottom."""
+_JUSTIFIED = 14
+"""Cells of fewer characters are set ragged: spreading would tear their words."""
+_TALLEST_MM = 180.0
+"""A row that is taller is divided after all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableStyle:
+    """
+    How a table is set.
+
+    Attributes
+    ----------
+    body, head, title
+        Types of cells, column titles and the table's own title.
+    pitch
+        Points from line to line inside a cell.
+    pad_x, pad_y
+        Points between a rule and the text.
+    least
+        Points of the lowest row.
+    """
+
+    body: Type
+    head: Type
+    title: Type
+    pitch: float
+    pad_x: float = 1.2 * MM
+    pad_y: float = 1.1 * MM
+    least: float = 0.0
+
+
+def style_of(size: float, *, least: float = 0.0) -> TableStyle:
+    """Give the usual style for a type size in points."""
+    return TableStyle(
+        body=Type(Role.FANGSONG if size >= 12 else Role.SONG, size),
+        head=Type(Role.HEI, size),
+        title=Type(Role.HEI, size + 1.5),
+        pitch=size * 1.35,
+        least=least,
+    )
+
+
+def table_strips(
+    table: Table,
+    composer: Composer,
+    style: TableStyle,
+    *,
+    x: float = LEFT,
+    width: float = WIDTH,
+    with_head: bool = True,
+) -> list[Strip]:
+    """
+    Make the strips of a table.
+
+    Parameters
+    ----------
+    x, width
+        Its left edge and width in points.
+    with_head
+        Whether it shows its column titles.
+    """
+    edges = _edges(table.columns, x, width)
+    widths = [right - left for left, right in pairwise(edges)]
+    aligns = [column.align for column in table.columns]
+    above: list[Strip] = []
+    again: list[Strip] = []
+    if table.title:
+        above.append(_title_strip(table.title, composer, style, x, width))
+        again.append(_title_strip(f"{table.title}（续）", composer, style, x, width))
+    if with_head:
+        titles = [
+            _cell(column.title, composer, style.head, cell, style)
+            for column, cell in zip(table.columns, widths, strict=True)
+        ]
+        head = _row_strip(titles, [Align.CENTER] * len(titles), edges, style, top_rule=BOLD)
+        above.append(head)
+        again.append(head)
+    else:
+        again.append(_edge_strip(x, width))
+    rows: list[Strip] = []
+    for number, row in enumerate(table.rows):
+        cells = [
+            _cell(text, composer, style.body, cell, style)
+            for text, cell in zip(row, widths, strict=True)
+        ]
+        for part, is_end in _parts(cells, style):
+            first = not rows and not with_head
+            last = is_end and number == len(table.rows) - 1
+            strip = _row_strip(
+                part,
+                aligns,
+                edges,
+                style,
+                top_rule=BOLD if first else 0.0,
+                bottom_rule=BOLD if last else FINE,
+            )
+            rows.append(replace(strip, repeat=stacked(again)))
+    if len(rows) > 2:
+        rows[-2] = replace(rows[-2], glued=True)
+    return [*glue(above, last=len(above)), *rows]
+
+
+def labelled_strips(
+    pairs: Sequence[tuple[str, str]],
+    composer: Composer,
+    style: TableStyle,
+    *,
+    label_width: float,
+    x: float = LEFT,
+    width: float = WIDTH,
+) -> list[Strip]:
+    """Make the strips of labelled cells; the labels take ``label_width`` points."""
+    edges = (x, x + label_width, x + width)
+    again = _edge_strip(x, width)
+    strips: list[Strip] = []
+    for number, (label, text) in enumerate(pairs):
+        cells = [
+            _cell(label, composer, style.head, label_width, style),
+            _cell(text, composer, style.body, width - label_width, style),
+        ]
+        for part, is_end in _parts(cells, style):
+            last = is_end and number == len(pairs) - 1
+            strip = _row_strip(
+                part,
+                [Align.CENTER, Align.LEFT],
+                edges,
+                style,
+                top_rule=0.0 if strips else BOLD,
+                bottom_rule=BOLD if last else FINE,
+            )
+            strips.append(replace(strip, repeat=again))
+    return strips
+
+
+def _edges(columns: Sequence[Column], x: float, width: float) -> tuple[float, ...]:
+    whole = sum(column.share for column in columns)
+    steps = (column.share / whole * width for column in columns)
+    return tuple(accumulate(steps, initial=x))
+
+
+def _edge_strip(x: float, width: float) -> Strip:
+    """Make the upper outline of a table without column titles that goes on on another page."""
+
+    def draw(sheet: Sheet, top: float) -> None:
+        sheet.rule(x, top, x + width, top, width=BOLD)
+
+    return Strip(height=0.0, draw=draw)
+
+
+def _cell(
+    text: str, composer: Composer, kind: Type, width: float, style: TableStyle
+) -> tuple[Line, ...]:
+    measure = width - 2 * style.pad_x
+    wide = measure >= _JUSTIFIED * kind.size
+    return composer.lines((Span(text, kind),), width=measure, justify=wide)
+
+
+def _parts(
+    cells: Sequence[tuple[Line, ...]], style: TableStyle
+) -> Iterator[tuple[list[tuple[Line, ...]], bool]]:
+    """Divide a row that no page could hold; tell which part is its end."""
+    most = int(_TALLEST_MM * MM / style.pitch)
+    tallest = max(map(len, cells))
+    for first in range(0, tallest, most):
+        yield [cell[first : first + most] for cell in cells], first + most >= tallest
+
+
+def _title_strip(text: str, composer: Composer, style: TableStyle, x: float, width: float) -> Strip:
+    line = composer.line(text, style.title)
+    height = style.title.size * 1.9
+
+    def draw(sheet: Sheet, top: float) -> None:
+        size = style.title.size
+        baseline = top + height - size * 0.45 - size + ASCENT * size
+        sheet.text(line, x + (width - line.width) / 2, baseline)
+
+    return Strip(height=height, draw=draw, glued=True)
+
+
+def _row_strip(
+    cells: Sequence[tuple[Line, ...]],
+    aligns: Sequence[Align],
+    edges: Sequence[float],
+    style: TableStyle,
+    *,
+    top_rule: float = 0.0,
+    bottom_rule: float = FINE,
+) -> Strip:
+    tallest = max(map(len, cells))
+    height = max(style.least, tallest * style.pitch + 2 * style.pad_y)
+    size = style.body.size
+
+    def draw(sheet: Sheet, top: float) -> None:
+        left, right = edges[0], edges[-1]
+        if top_rule:
+            sheet.rule(left, top, right, top, width=top_rule)
+        sheet.rule(left, top + height, right, top + height, width=bottom_rule)
+        for edge in edges:
+            sheet.rule(edge, top, edge, top + height, width=FINE)
+        for lines, align, (cell_left, cell_right) in zip(
+            cells, aligns, pairwise(edges), strict=True
+        ):
+            free = height - len(lines) * style.pitch
+            for number, line in enumerate(lines):
+                baseline = top + free / 2 + number * style.pitch
+                baseline += (style.pitch - size) / 2 + ASCENT * size
+                slack = cell_right - cell_left - 2 * style.pad_x - line.width
+                shift = {Align.LEFT: 0.0, Align.CENTER: slack / 2, Align.RIGHT: slack}[align]
+                sheet.text(line, cell_left + style.pad_x + shift, baseline)
+
+    return Strip(height=height, draw=draw)
