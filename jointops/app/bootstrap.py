@@ -19,10 +19,6 @@ from jointops.app.roads import install_network
 from jointops.audit.accounts import Account, Role
 from jointops.clock import Clock, SystemClock, local
 from jointops.feeds.osm_roads import read_osm
-from jointops.feeds.training.pbf import write_pbf
-from jointops.feeds.training.police import ORIGIN, make_police
-from jointops.feeds.training.security import make_security
-from jointops.feeds.training.streets import make_streets
 from jointops.forces.register import City
 from jointops.geo.travel import RoadMap
 from jointops.ids import AccountName
@@ -107,6 +103,11 @@ def make_training_city(
     HomeFullError
         If the home holds a file.
     """
+    from jointops.feeds.training.pbf import write_pbf
+    from jointops.feeds.training.police import ORIGIN, make_police
+    from jointops.feeds.training.security import make_security
+    from jointops.feeds.training.streets import make_streets
+
     home.demand_empty()
     report = tell or _silent
     clock = clock or SystemClock()

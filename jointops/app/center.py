@@ -22,7 +22,6 @@ from jointops.audit.accounts import Account, Actor, Role
 from jointops.audit.entry import Entry, unpack_changes
 from jointops.clock import Clock, utc_text
 from jointops.errors import OperatorError
-from jointops.feeds.training.movement import TrainingFeed
 from jointops.forces.closures import RoadClosure
 from jointops.forces.guards import GuardTeam
 from jointops.forces.register import City
@@ -315,6 +314,8 @@ class Center:
         """Where measured positions come from; None where there is no feed."""
         if self.city.seed is None:
             return None
+        from jointops.feeds.training.movement import TrainingFeed
+
         with self._lock:
             mark = f"{self.roads().network.node_count}/{len(self.board.table(Unit))}"
             if self._feed is None or self._feed[0] != mark:

@@ -113,7 +113,7 @@ def draft_order(center: Center, plan: ReinforcementPlan, kind: OrderKind, folder
 
 def issue_order(center: Center, plan: ReinforcementPlan, kind: OrderKind, actor: Actor) -> Order:
     """
-    Number, draw and archive an order.
+    Give an order its number, draw it and archive it.
 
     Raises
     ------

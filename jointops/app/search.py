@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
-
 from jointops.app.center import Center, RoadsAbsentError
 from jointops.errors import OperatorError
 from jointops.forces.points import ResponsePoint
@@ -28,6 +26,8 @@ class PlaceUnknownError(OperatorError):
 @lru_cache(maxsize=4096)
 def pinyin_forms(text: str) -> tuple[str, str]:
     """Give a text's full pinyin and its initials, lower case, without blanks."""
+    from pypinyin import Style, lazy_pinyin
+
     full = "".join(lazy_pinyin(text)).lower()
     initials = "".join(lazy_pinyin(text, style=Style.FIRST_LETTER)).lower()
     return full.replace(" ", ""), initials.replace(" ", "")

@@ -1,1 +1,1 @@
-"""The command line: the same handlers as the window, for scripts and for when there is no screen."""
+"""The command line: the same handlers as the window."""

@@ -2,50 +2,61 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from jointops.app.logs import report_bugs
-from jointops.cli import (
-    accounts,
-    backups,
-    city,
-    coverage,
-    doctor,
-    incidents,
-    journal,
-    orders,
-    plans,
-    registers,
-    units,
-)
 from jointops.cli.desk import make_desk, note
 from jointops.errors import OperatorError
 
+COMMANDS = {
+    "city": "jointops.cli.city",
+    "roads": "jointops.cli.roads",
+    "units": "jointops.cli.units",
+    "points": "jointops.cli.points",
+    "times": "jointops.cli.times",
+    "coverage": "jointops.cli.coverage",
+    "incident": "jointops.cli.incidents",
+    "plan": "jointops.cli.plans",
+    "order": "jointops.cli.orders",
+    "journal": "jointops.cli.journal",
+    "backup": "jointops.cli.backups",
+    "account": "jointops.cli.accounts",
+    "doctor": "jointops.cli.doctor",
+}
+"""Each command's module; it is imported only when the command is called."""
+
+
+class LazyGroup(TyperGroup):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Give the commands' names."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Import one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = typer.main.get_command(importlib.import_module(COMMANDS[cmd_name]).app)
+        command.name = cmd_name
+        return command
+
+
 root = typer.Typer(
+    cls=LazyGroup,
     name="jointops",
     help="联勤指挥：力量、警情、方案、指令。",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-root.add_typer(city.app, name="city", help="城市文件：生成训练城、新建空文件、查看。")
-root.add_typer(registers.roads, name="roads", help="路网导入。")
-root.add_typer(units.app, name="units", help="力量：导入、列表、报位、状态、任务步骤。")
-root.add_typer(registers.points, name="points", help="点位导入。")
-root.add_typer(incidents.app, name="incident", help="警情。")
-root.add_typer(plans.app, name="plan", help="增援方案。")
-root.add_typer(orders.app, name="order", help="指令文书。")
-root.add_typer(journal.app, name="journal", help="留痕。")
-root.add_typer(backups.app, name="backup", help="备份与恢复。")
-root.add_typer(accounts.app, name="account", help="账号。")
-root.add_typer(coverage.app, name="coverage", help="点位覆盖。", invoke_without_command=True)
-root.command("times", help="各力量到达某地的时间。")(coverage.times)
-root.command("doctor", help="自检：字体、地图、数据库、路网、磁盘、时钟。")(doctor.doctor)
 
 
 @root.callback()
@@ -76,5 +87,5 @@ def main() -> None:
         note(str(refusal))
         sys.exit(1)
     except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115  (the reader has gone)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone
         sys.exit(1)

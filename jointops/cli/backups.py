@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from jointops.app.commands import NoteBackup
 from jointops.app.bootstrap import find_key
+from jointops.app.commands import NoteBackup
 from jointops.cli.desk import desk_of
 from jointops.store.backup import restore as restore_backup
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(help="备份与恢复。", no_args_is_help=True)
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""``times`` and ``coverage``: who is where in how many seconds."""
+"""``coverage``: which places no free unit reaches in time."""
 
 from __future__ import annotations
 
@@ -6,44 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import numpy as np
 import typer
 
-from jointops.app.reach import coverage_of, times_to
+from jointops.app.reach import coverage_of
 from jointops.cli.desk import clock_text, desk_of, seconds, table
 from jointops.feeds.csv_rows import read_rows
 
 app = typer.Typer(invoke_without_command=True)
-
-
-def times(
-    context: typer.Context,
-    to: Annotated[str, typer.Option("--to", help="地点。")],
-) -> None:
-    """Give each unit's arrival: readiness and travel."""
-    desk = desk_of(context)
-    arrivals = times_to(desk.center, desk.gazetteer.place(to))
-    order = np.argsort(arrivals.seconds, kind="stable").tolist()
-    forces = arrivals.forces
-    found = [
-        {
-            "unit": forces.name[row],
-            "arrival_s": seconds(float(arrivals.seconds[row])),
-            "estimated": bool(forces.estimated[row]),
-        }
-        for row in order
-    ]
-
-    def lines() -> Iterator[str]:
-        yield from table(
-            [
-                [row["unit"], clock_text(row["arrival_s"]), "估算" if row["estimated"] else ""]
-                for row in found
-            ]
-        )
-
-    off_m = round(arrivals.target.off_road_m, 1)
-    desk.answer({"to": to, "off_road_m": off_m, "arrivals": found}, lines)
 
 
 @app.callback()

@@ -11,7 +11,10 @@ import typer
 from jointops.app.doctor import examine
 from jointops.cli.desk import desk_of
 
+app = typer.Typer()
 
+
+@app.command()
 def doctor(context: typer.Context) -> None:
     """Examine the whole installation and the file; exit 1 if something must be mended."""
     desk = desk_of(context)

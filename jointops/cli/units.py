@@ -12,7 +12,7 @@ import typer
 from jointops.app.commands import ImportUnits, MoveTask, ReportPosition, SetUnitStatus
 from jointops.app.handling import NotFoundError
 from jointops.cli.desk import desk_of, table
-from jointops.cli.registers import DryRun, answer_report
+from jointops.cli.reports import DryRun, answer_report
 from jointops.clock import read_time, utc_text
 from jointops.feeds.unit_rows import read_units
 from jointops.forces.readiness import NEXT, TaskStep, UnitStatus
@@ -20,7 +20,7 @@ from jointops.forces.units import Unit
 from jointops.ids import UnitId
 from jointops.situation.picture import Situation
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(help="力量：导入、列表、报位、状态、任务步骤。", no_args_is_help=True)
 
 Occurred = Annotated[str | None, typer.Option(help="发生时间（ISO 8601），不填为现在。")]
 Speaker = Annotated[str, typer.Option(help="电台中谁说的（代录）。")]

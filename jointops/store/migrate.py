@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect, text
 
 from jointops.errors import OperatorError
 from jointops.store.engine import guard_journal
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+NEWEST = "0001"
+"""The schema revision that this program writes."""
 
 
 class FileNewerError(OperatorError):
@@ -21,27 +24,23 @@ class FileNewerError(OperatorError):
     code = "FILE-NEWER"
 
 
-def _config(engine: Engine) -> Config:
+def alembic_config(engine: Engine) -> Config:
+    """Give alembic what it needs to reach a file."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["engine"] = engine
     return config
 
 
-def newest_revision() -> str:
-    """Give the schema revision this program writes."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    head = ScriptDirectory.from_config(config).get_current_head()
-    if head is None:
-        raise RuntimeError("the program ships without its migrations")
-    return head
-
-
 def revision_of(engine: Engine) -> str | None:
     """Give the schema revision of a file; None for an empty one."""
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        return None if found is None else str(found)
 
 
 def migrate(engine: Engine, *, before: Callable[[str, str], None] | None = None) -> bool:
@@ -63,14 +62,18 @@ def migrate(engine: Engine, *, before: Callable[[str, str], None] | None = None)
     FileNewerError
         If the file's revision is unknown to this program.
     """
-    now, newest = revision_of(engine), newest_revision()
-    if now == newest:
+    now = revision_of(engine)
+    if now == NEWEST:
         return False
-    known = {r.revision for r in ScriptDirectory.from_config(_config(engine)).walk_revisions()}
+    from alembic import command
+    from alembic.script import ScriptDirectory
+
+    config = alembic_config(engine)
+    known = {step.revision for step in ScriptDirectory.from_config(config).walk_revisions()}
     if now is not None and now not in known:
-        raise FileNewerError(file_revision=now, program_revision=newest)
+        raise FileNewerError(file_revision=now, program_revision=NEWEST)
     if now is not None and before is not None:
-        before(now, newest)
-    command.upgrade(_config(engine), "head")
+        before(now, NEWEST)
+    command.upgrade(config, "head")
     guard_journal(engine)
     return True

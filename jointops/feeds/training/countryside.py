@@ -18,7 +18,7 @@ from jointops.geo.places import Floats
 
 LONGEST_M = 9000.0
 """No country road runs farther without a village."""
-SPARE_SHARE = 0.10
+SPARE_SHARE = 0.22
 """Share of roads beyond those that the shortest links give."""
 LANE_SHARE = 0.045
 """Share of bends in country roads where a lane leads off into the fields."""
@@ -137,7 +137,7 @@ def _links(hubs: Hubs, built: BaseGeometry, rng: np.random.Generator) -> Ints:
     at = tree.tocoo()
     in_tree = np.isin(edges[:, 0] * count + edges[:, 1], at.row.astype(np.int64) * count + at.col)
     steep = relief(0.5 * (points[edges[:, 0]] + points[edges[:, 1]]))
-    spare = rng.uniform(size=len(edges)) < SPARE_SHARE
+    spare = rng.uniform(size=len(edges)) < SPARE_SHARE * (1 - steep)
     short &= rng.uniform(size=len(edges)) > 0.35 * steep
     return edges[in_tree | short | (spare & (run < 0.5 * LONGEST_M))]
 

@@ -34,7 +34,7 @@ SHORTEST_SIDE_M = 42.0
 COLLECTOR_M2 = 24e4
 """A lot larger than this is parted by a tertiary street."""
 PRIVATE_SHARE = 0.05
-ONEWAY_SHARE = 0.05
+ONEWAY_SHARE = 0.1
 
 
 @dataclass(slots=True)
@@ -262,6 +262,6 @@ class LotCutter:
         if len(self._private):
             private = self._private[np.where(walled > 0, self._compound, 0)] & (walled > 0)
             marks[private] |= Mark.PRIVATE
-        through = joined.all(axis=1) & (use == Use.OLD) & (kind == Kind.RESIDENTIAL)
+        through = joined.all(axis=1) & (use <= Use.OLD) & (kind == Kind.RESIDENTIAL)
         marks[through & (rng.uniform(size=count) < ONEWAY_SHARE)] |= Mark.ONEWAY
         return kind, marks

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jointops.feeds.training.curves import run_m
 from jointops.feeds.training.drawing import Bools, Drawing, Ints, Kind
 from jointops.feeds.training.gazetteer import Arterial, Division
 from jointops.geo.places import Floats
@@ -75,16 +74,10 @@ def known_frame(roads: list[Arterial], drawing: Drawing) -> Frame:
     for i, road in enumerate(ups):
         for j, other in enumerate(acrosses):
             mesh[i, j] = _crossing(road.points, other.points)
-    # a street reaches the crossings within its own ends, give or take a block's edge
-    reach_up = np.array([_reach(road.points[:, 1]) for road in ups])
-    reach_across = np.array([_reach(road.points[:, 0]) for road in acrosses])
-    on_up = (mesh[:, :, 1] > reach_up[:, :1]) & (mesh[:, :, 1] < reach_up[:, 1:])
-    on_across = (mesh[:, :, 0] > reach_across[:, 0]) & (mesh[:, :, 0] < reach_across[:, 1])
-    here = on_up & on_across
-    mesh = _filled(mesh, here)
+    on_up, on_across = _present(mesh, ups, acrosses)
+    mesh = _filled(mesh, on_up, on_across, ups, acrosses)
+    on_up, on_across = _present(mesh, ups, acrosses)
     up = _labels(ups, 0.5 * (mesh[:, 1:, 1] + mesh[:, :-1, 1]), drawing)
-    on_up = (mesh[:, :, 1] > reach_up[:, :1]) & (mesh[:, :, 1] < reach_up[:, 1:])
-    on_across = (mesh[:, :, 0] > reach_across[:, 0]) & (mesh[:, :, 0] < reach_across[:, 1])
     up[~(on_up[:, 1:] & on_up[:, :-1])] = -1
     across = _labels(acrosses, 0.5 * (mesh[1:, :, 0] + mesh[:-1, :, 0]).T, drawing).T
     across[~(on_across[1:] & on_across[:-1])] = -1
@@ -122,17 +115,36 @@ def _crossing(up: Floats, across: Floats) -> Floats:
     return np.array([x, y])
 
 
-def _filled(mesh: Floats, here: Bools) -> Floats:
-    """Spread crossings that no street pair has evenly between those that exist."""
+def _present(mesh: Floats, ups: list[Arterial], acrosses: list[Arterial]) -> tuple[Bools, Bools]:
+    """Tell which streets reach each crossing, give or take a block's edge, shape ``(m, n)``."""
+    up = np.array([_reach(road.points[:, 1]) for road in ups])
+    across = np.array([_reach(road.points[:, 0]) for road in acrosses])
+    on_up = (mesh[:, :, 1] > up[:, :1]) & (mesh[:, :, 1] < up[:, 1:])
+    on_across = (mesh[:, :, 0] > across[:, 0]) & (mesh[:, :, 0] < across[:, 1])
+    return on_up, on_across
+
+
+def _filled(
+    mesh: Floats,
+    on_up: Bools,
+    on_across: Bools,
+    ups: list[Arterial],
+    acrosses: list[Arterial],
+) -> Floats:
+    """Move crossings off streets that do not reach them, evenly between streets that do."""
     filled = mesh.copy()
-    order = np.arange(len(mesh), dtype=np.float64)
-    for j in range(mesh.shape[1]):
-        at = np.flatnonzero(here[:, j])
+    order = np.arange(mesh.shape[0], dtype=np.float64)
+    for j, road in enumerate(acrosses):
+        at = np.flatnonzero(on_up[:, j])
         filled[:, j, 0] = _stretched(order, order[at], mesh[at, j, 0], 1000.0)
+        filled[:, j, 1] = np.interp(filled[:, j, 0], road.points[:, 0], road.points[:, 1])
     order = np.arange(mesh.shape[1], dtype=np.float64)
-    for i in range(len(mesh)):
-        at = np.flatnonzero(here[i])
-        filled[i, :, 1] = _stretched(order, order[at], mesh[i, at, 1], 900.0)
+    for i, road in enumerate(ups):
+        at = np.flatnonzero(on_across[i])
+        spread = _stretched(order, order[at], filled[i, at, 1], 900.0)
+        filled[i, :, 1] = np.where(on_across[i], filled[i, :, 1], spread)
+        own = np.interp(filled[i, :, 1], road.points[:, 1], road.points[:, 0])
+        filled[i, :, 0] = np.where(on_up[i], own, filled[i, :, 0])
     return filled
 
 
@@ -169,18 +181,16 @@ def seat_frame(
 
 def town_frame(centre: Floats, rng: np.random.Generator) -> Frame:
     """Give the frame of a country town: a few unnamed streets about a main crossing."""
-    columns, rows = (int(count) for count in rng.integers(3, 6, size=2))
-    if columns == rows == 5:
-        rows = 4
+    columns, rows = (int(count) for count in rng.integers(4, 7, size=2))
     facts: dict[str, Ints | Floats | Bools] = {}
     for side, count in (("up", columns), ("across", rows)):
         kind = np.full(count, Kind.TERTIARY, dtype=np.int64)
         kind[count // 2] = Kind.SECONDARY
         main = np.arange(count) == count // 2
         facts |= {f"{side}_kind": kind, f"{side}_half_m": np.zeros(count), f"{side}_main": main}
-    us = _positions(columns, 340, np.asarray(facts["up_main"], np.bool_), rng)
-    vs = _positions(rows, 320, np.asarray(facts["across_main"], np.bool_), rng)
-    spread = _spread(us, vs, rng, ragged=0.15)
+    us = _positions(columns, 255, np.asarray(facts["up_main"], np.bool_), rng)
+    vs = _positions(rows, 245, np.asarray(facts["across_main"], np.bool_), rng)
+    spread = _spread(us, vs, rng, ragged=0.42)
     nameless = np.zeros(max(columns, rows), dtype=np.int64)
     tilt = rng.normal(0, 12)
     return _placed(us, vs, centre, tilt, spread, nameless[:columns], nameless[:rows], facts, rng)
@@ -200,7 +210,7 @@ def _spread(us: Floats, vs: Floats, rng: np.random.Generator, *, ragged: float) 
     far_u = (u - u.mean()) / (0.5 * (us[-1] - us[0]))
     far_v = (v - v.mean()) / (0.5 * (vs[-1] - vs[0]))
     far = far_u[:, None] ** 2 + far_v[None, :] ** 2
-    built: Bools = far < 1.15 + ragged * rng.normal(size=far.shape)
+    built: Bools = far < 1.05 + ragged * rng.normal(size=far.shape)
     return built
 
 
@@ -242,8 +252,3 @@ def _placed(
         across=np.where(beside_across, labels_across[None, :], -1),
         **facts,
     )
-
-
-def frame_size_m(frame: Frame) -> float:
-    """Give the length of a frame's northward streets together, metres."""
-    return float(sum(run_m(column)[-1] for column in frame.crossings))

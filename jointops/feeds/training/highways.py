@@ -16,6 +16,8 @@ from jointops.geo.places import Floats
 STEP_M = 220.0
 SHORTEST_M = 900.0
 """A shorter stretch between two towns is left out."""
+DUAL_WIDTH_M = 20.0
+"""A highway this wide has a carriageway for each direction."""
 RUN_IN_M = 700.0
 """Over this length a highway bends to the gate of a town."""
 HIGHWAYS = {"trunk": Kind.TRUNK, "primary": Kind.PRIMARY, "secondary": Kind.SECONDARY}
@@ -76,7 +78,7 @@ def draw_highway(
     gates: tuple[Gate, ...],
     drawing: Drawing,
 ) -> None:
-    """Draw a highway's stretches: two carriageways for a trunk road, else one."""
+    """Draw a highway's stretches: two carriageways for a wide one, else one."""
     label = drawing.labelled(course.name, course.ref)
     kind = HIGHWAYS[course.highway]
     for points, ends in pieces:
@@ -84,7 +86,7 @@ def draw_highway(
             gates[gate].node if gate >= 0 else int(drawing.add_nodes(points[side][None])[0])
             for side, gate in zip((0, -1), ends, strict=True)
         ]
-        if kind == Kind.TRUNK:
+        if course.width_m >= DUAL_WIDTH_M:
             draw_carriageways(points, MEDIAN_M, tips, drawing, kind=kind, label=label)
         else:
             inner = drawing.add_nodes(points[1:-1])

@@ -49,7 +49,7 @@ from jointops.geo.places import Floats
 MARK = "训练用模拟路网"
 """What the data call themselves wherever they are shown."""
 ROUNDABOUTS = 38
-THINNED_SHARE = 0.3
+THINNED_SHARE = 0.36
 """Share of dead-end streets taken away again, to come to the share real cities have."""
 
 
@@ -170,9 +170,11 @@ def _draw_ground(
     lines = [expressway.centre for expressway in expressways]
     lines += [points for _, points in (*land.rivers, *land.railways)]
     strips = shapely.MultiLineString([shapely.LineString(points) for points in lines])
-    sites, town_seat = [], []
+    sites: list[Floats] = []
+    town_seat: list[int] = []
     for seat, (division, ground) in enumerate(zip(land.divisions, land.grounds, strict=True)):
-        keepouts = ((built, 1900.0), (strips, 950.0))
+        others = shapely.MultiPoint(np.concatenate(sites)) if sites else shapely.Point()
+        keepouts = ((built, 1900.0), (strips, 950.0), (others, 3200.0))
         sites.append(spread_sites(ground, division.towns, rng, keepouts=keepouts, hill_shy=1.5))
         town_seat += [seat] * division.towns
     towns = np.concatenate(sites)

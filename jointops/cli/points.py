@@ -1,0 +1,37 @@
+"""``points import``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jointops.app.commands import ImportPoints
+from jointops.cli.desk import desk_of
+from jointops.cli.reports import DryRun, answer_report
+from jointops.feeds.unit_rows import read_points
+from jointops.forces.points import ResponsePoint
+
+app = typer.Typer(help="点位导入。", no_args_is_help=True)
+
+
+@app.callback()
+def points() -> None:
+    """Keep ``import`` a command of its own."""
+
+
+@app.command("import")
+def import_(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="CSV：name,place,within_s[,minimum]。")],
+    dry_run: DryRun = False,
+) -> None:
+    """Import response points."""
+    desk = desk_of(context)
+    known = desk.center.board.table(ResponsePoint)
+    rows, report = read_points(file, find=desk.gazetteer.place, known=known)
+    if not dry_run:
+        report.demand_clean()
+        desk.do(ImportPoints(file=file.name, points=tuple(rows)))
+    answer_report(desk, report, taken=not dry_run)

@@ -1,0 +1,42 @@
+"""How an import's report is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import typer
+
+from jointops.cli.desk import Desk
+from jointops.feeds.faults import ImportReport
+
+DryRun = Annotated[bool, typer.Option("--dry-run", help="只检查，不导入。")]
+
+
+def report_json(report: ImportReport, *, taken: bool) -> dict[str, Any]:
+    """Give a report as the answer's data."""
+    return {
+        "file": report.file,
+        "taken": taken,
+        "counts": report.counts,
+        "notes": [finding.text() for finding in report.notes],
+        "rejected": [
+            {"row": f.row, "column": f.column, "code": f.reason.code, "reason": f.reason.text()}
+            for f in report.faults
+        ],
+    }
+
+
+def answer_report(desk: Desk, report: ImportReport, *, taken: bool) -> None:
+    """Print a report."""
+
+    def lines() -> Iterator[str]:
+        yield f"{report.file}：{'已导入' if taken else '试导入，未写入'}"
+        for name, count in report.counts.items():
+            yield f"  {name:<20} {count:>9}"
+        for finding in report.notes:
+            yield f"  提示：{finding.text()}"
+        for fault in report.faults:
+            yield f"  拒绝：{fault.text()}"
+
+    desk.answer(report_json(report, taken=taken), lines)
