@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
+from pathlib import Path
+
+import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 if hasattr(os, "geteuid") and os.geteuid() == 0:
@@ -12,3 +16,22 @@ if hasattr(os, "geteuid") and os.geteuid() == 0:
 from ui.map import prepare_web_engine
 
 prepare_web_engine()
+
+REAL_EXTRACT = Path(sys.prefix) / "share" / "roads" / "Helsinki.osm.pbf"
+
+
+@pytest.fixture(scope="session")
+def real_extract() -> Path:
+    """A real OpenStreetMap extract; ``dev.py test`` puts it there."""
+    if not REAL_EXTRACT.exists():
+        pytest.fail(f"{REAL_EXTRACT} is absent: run the tests with python3 dev.py test")
+    return REAL_EXTRACT
+
+
+@pytest.fixture(scope="session")
+def porto() -> Path:
+    """The roads of a whole real city, where they are at hand beside the checkout."""
+    file = Path(__file__).parents[2] / "shared" / "data" / "porto.osm.pbf"
+    if not file.exists():
+        pytest.skip("no extract of a whole city beside the checkout")
+    return file

@@ -149,7 +149,7 @@ def _file(center: Center) -> Iterator[Finding]:
     network = center.roads().network
     text = f"{installed.source}：{network.node_count} 节点，{installed.metres // 1000} 公里"
     yield Finding(subject="路网", state="good", text=text)
-    share = float(network.main.mean())
+    share = float(network.main[network.drivable].mean())
     if share < 0.8:
         text = f"只有 {share:.0%} 的节点在主路网上"
         yield Finding(subject="路网", state="note", text=text, do="检查数据范围和单行标注。")

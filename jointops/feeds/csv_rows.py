@@ -53,14 +53,9 @@ def read_rows(file: Path, *, required: tuple[str, ...] = ()) -> list[Row]:
     block = file.read_bytes()
     if b"\0" in block:
         raise FileUnreadableError(file=file.name, reason=messages().reason("NOT-TEXT"))
-    try:
-        text = block.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            text = block.decode("gb18030")
-        except UnicodeDecodeError as fault:
-            reason = messages().reason("UNKNOWN-ENCODING")
-            raise FileUnreadableError(file=file.name, reason=reason) from fault
+    text = decoded(block)
+    if text is None:
+        raise FileUnreadableError(file=file.name, reason=messages().reason("UNKNOWN-ENCODING"))
     reader = csv.reader(io.StringIO(text, newline=""))
     try:
         header = [name.strip() for name in next(reader, [])]
@@ -77,3 +72,25 @@ def read_rows(file: Path, *, required: tuple[str, ...] = ()) -> list[Row]:
         ]
     except csv.Error as fault:
         raise FileUnreadableError(file=file.name, reason=str(fault)) from fault
+
+
+def decoded(block: bytes) -> str | None:
+    """
+    Read text as UTF-8 or GB18030; None if it is neither.
+
+    A few Chinese words in GB18030 may happen to be UTF-8 too, as letters of other scripts: where
+    only one reading gives Chinese, that one is meant.
+    """
+    readings = []
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            readings.append(block.decode(encoding))
+        except UnicodeDecodeError:
+            continue
+    if len(readings) == 2 and not readings[0].isascii() and not _is_chinese(readings[0]):
+        return readings[1] if _is_chinese(readings[1]) else readings[0]
+    return readings[0] if readings else None
+
+
+def _is_chinese(text: str) -> bool:
+    return any("\u4e00" <= character <= "\u9fff" for character in text)

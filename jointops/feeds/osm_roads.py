@@ -278,9 +278,7 @@ def _inspect(network: RoadNetwork, ways: _Ways, report: ImportReport) -> None:
 
 def note_parts(network: RoadNetwork, report: ImportReport) -> None:
     """Report islands (cut off altogether) and one-way traps (enter but not leave, or reverse)."""
-    drivable = np.zeros(network.node_count, dtype=np.bool_)
-    for ends in network.car_arcs():
-        drivable[ends] = True
+    drivable = network.drivable
     weak = network.parts("weak")
     largest = np.bincount(weak[drivable]).argmax() if drivable.any() else -1
     island = drivable & (weak != largest)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +11,12 @@ import numpy as np
 from jointops.feeds.csv_rows import Row, read_rows
 from jointops.feeds.faults import FileUnreadableError, ImportReport
 from jointops.feeds.osm_roads import note_parts
-from jointops.geo.places import Plane
+from jointops.geo.places import Floats, Plane
 from jointops.geo.roads import Access, RoadClass, RoadNetwork
 from jointops.resources import messages
+
+Edge = tuple[int, int, float, float, bool, str]
+"""``tail, head, length_m, kmh, one-way, name`` of an edge."""
 
 DEFAULT_KMH = 60.0
 """Speed of an edge that names none."""
@@ -71,7 +75,7 @@ def read_plain(folder: Path) -> tuple[RoadNetwork, ImportReport]:
             north.append(at[1])
     edges = _read_edges(folder / "edges.csv", seen, report)
     report.demand_clean()
-    network = _network(list(seen), np.array(east), np.array(north), edges, metric=metric)
+    network = plain_network(list(seen), np.array(east), np.array(north), edges, metric=metric)
     report.counts["nodes"] = network.node_count
     report.counts["segments"] = network.segment_count
     report.counts["metres"] = int(network.length_m.sum())
@@ -79,10 +83,8 @@ def read_plain(folder: Path) -> tuple[RoadNetwork, ImportReport]:
     return network, report
 
 
-def _read_edges(
-    file: Path, nodes: dict[str, int], report: ImportReport
-) -> list[tuple[int, int, float, float, bool, str]]:
-    edges = []
+def _read_edges(file: Path, nodes: dict[str, int], report: ImportReport) -> list[Edge]:
+    edges: list[Edge] = []
     for row in read_rows(file):
         before = len(report.faults)
         ends = [row.text("from"), row.text("to")]
@@ -110,14 +112,26 @@ def _positive(row: Row, column: str, absent: float | None, report: ImportReport)
     return value
 
 
-def _network(
-    ids: list[str],
-    east: np.ndarray[tuple[int], np.dtype[np.float64]],
-    north: np.ndarray[tuple[int], np.dtype[np.float64]],
-    edges: list[tuple[int, int, float, float, bool, str]],
+def plain_network(
+    ids: Sequence[str],
+    east: Floats,
+    north: Floats,
+    edges: Sequence[Edge],
     *,
     metric: bool,
 ) -> RoadNetwork:
+    """
+    Build a plain network.
+
+    Parameters
+    ----------
+    ids
+        The nodes' own ids, ``n`` of them.
+    east, north
+        float64, shape ``(n,)``: metres if ``metric``, else WGS-84 degrees ``lon, lat``.
+    edges
+        ``tail, head`` as positions in ``ids``, metres, km/h, one-way, name.
+    """
     names = {"": 0}
     for edge in edges:
         names.setdefault(edge[5], len(names))

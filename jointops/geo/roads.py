@@ -165,6 +165,14 @@ class RoadNetwork:
         labels = self.parts("strong")
         return np.asarray(labels == np.bincount(labels).argmax(), dtype=np.bool_)
 
+    @cached_property
+    def drivable(self) -> NDArray[np.bool_]:
+        """Nodes that lie on any road open to cars."""
+        found = np.zeros(self.node_count, dtype=np.bool_)
+        for ends in self.car_arcs():
+            found[ends] = True
+        return found
+
     def parts(self, connection: Literal["strong", "weak"]) -> Indices:
         """Label each node with its connected part for cars, shape ``(n,)``."""
         tails, heads = self.car_arcs()

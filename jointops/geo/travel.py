@@ -334,11 +334,13 @@ class RoadMap:
         """Give the nodes that a spot is left by (or, reversed, reached from) and the seconds."""
         if spot.node >= 0:
             return [(spot.node, 0.0)]
-        forward_s, back_s = (times[spot.segment] for times in self.segment_seconds(vehicle))
-        tail, head = self.network.tail[spot.segment], self.network.head[spot.segment]
-        if reverse:
-            return [(int(tail), spot.share * forward_s), (int(head), (1 - spot.share) * back_s)]
-        return [(int(head), (1 - spot.share) * forward_s), (int(tail), spot.share * back_s)]
+        times = [seconds[spot.segment] for seconds in self.segment_seconds(vehicle)]
+        # reached along the segment from its tail, or against it from its head; left the other way
+        forward_s, back_s = times if reverse else times[::-1]
+        shares = np.array([spot.share, 1 - spot.share])
+        from_tail, from_head = _part(shares, np.array([forward_s, back_s])).tolist()
+        ends = self.network.tail[spot.segment], self.network.head[spot.segment]
+        return [(int(ends[0]), from_tail), (int(ends[1]), from_head)]
 
     def times_to(self, target: Spot, *, vehicle: Vehicle, limit_s: float = 7200.0) -> Search:
         """Give the seconds from everywhere to one spot: one reverse search."""

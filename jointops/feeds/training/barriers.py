@@ -155,21 +155,7 @@ def _build(drawing: Drawing, hits: Hits, gone: Bools) -> None:
             place = float((middle[piece] - before[tail[source]]) @ run[one]) / length2
             if low[one] - 1e-6 < place < high[one] + 1e-6:
                 drawing.structure[piece] = Structure.TUNNEL if hits.under[one] else Structure.BRIDGE
-    cut_off = np.zeros(len(drawing.kind), dtype=np.bool_)
-    cut_off[drawing.street[gone[origin]]] = True
     drawing.keep(~gone[origin])
-    _take_up(drawing, cut_off & ((drawing.marks & Mark.RURAL) > 0))
-
-
-def _take_up(drawing: Drawing, roads: Bools) -> None:
-    """Take cut country roads up as far as their last junction: none ends in the open fields."""
-    for _ in range(60):
-        degree = drawing.degrees()
-        tip = (degree[drawing.tail] == 1) | (degree[drawing.head] == 1)
-        tip &= roads[drawing.street]
-        if not tip.any():
-            break
-        drawing.keep(~tip)
 
 
 def mark_flyovers(drawing: Drawing) -> None:

@@ -139,7 +139,7 @@ def _links(hubs: Hubs, built: BaseGeometry, rng: np.random.Generator) -> Ints:
     steep = relief(0.5 * (points[edges[:, 0]] + points[edges[:, 1]]))
     spare = rng.uniform(size=len(edges)) < SPARE_SHARE * (1 - steep)
     short &= rng.uniform(size=len(edges)) > 0.35 * steep
-    return edges[in_tree | short | (spare & (run < 0.5 * LONGEST_M))]
+    return np.asarray(edges[in_tree | short | (spare & (run < 0.5 * LONGEST_M))])
 
 
 def _county_roads(
@@ -185,7 +185,7 @@ def _nearest_nodes(hubs: Hubs, hub: Ints, toward: Floats, xy: Floats) -> Ints:
     node = hubs.nodes[np.arange(first[-1]) - first[owner] + hubs.start[hub[owner]]]
     away = np.hypot(*(xy[node] - toward[owner]).T)
     order = np.lexsort((away, owner))
-    return node[order[first[:-1]]]
+    return np.asarray(node[order[first[:-1]]])
 
 
 def _bends(start: Floats, end: Floats, kind: Ints, rng: np.random.Generator) -> tuple[Floats, Ints]:
@@ -225,4 +225,4 @@ def _draw_lanes(bends: Ints, drawing: Drawing, rng: np.random.Generator) -> None
     inner, outer = drawing.add_nodes(middle), drawing.add_nodes(end)
     nodes = np.column_stack([start, inner, outer]).ravel()
     counts = np.full(count, 3, dtype=np.int64)
-    drawing.add_streets(nodes, counts, kind=Kind.UNCLASSIFIED, marks=Mark.RURAL)
+    drawing.add_streets(nodes, counts, kind=Kind.UNCLASSIFIED, marks=Mark.RURAL | Mark.LANE)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.interpolate import CubicSpline
 
 from jointops.geo.places import Floats
 
@@ -31,10 +30,20 @@ def smooth(points: Floats, step_m: float) -> Floats:
     """Give a smooth curve through the points, evenly spaced."""
     if len(points) < 3:
         return spaced(points, step_m)
-    # centripetal spacing of the knots: no loops at sharp bends
-    knots = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T) ** 0.5)])
-    fine = np.linspace(0, knots[-1], 24 * len(points))
-    return spaced(np.asarray(CubicSpline(knots, points)(fine)), step_m)
+    # Hermite spans between knots in centripetal spacing: no loops at sharp bends
+    gaps = np.maximum(np.hypot(*np.diff(points, axis=0).T) ** 0.5, 1e-6)[:, None]
+    slopes = np.diff(points, axis=0) / gaps
+    inner = (gaps[1:] * slopes[:-1] + gaps[:-1] * slopes[1:]) / (gaps[1:] + gaps[:-1])
+    first, last = 1.5 * slopes[0] - 0.5 * inner[0], 1.5 * slopes[-1] - 0.5 * inner[-1]
+    tangents = np.vstack([first, inner, last])
+    t = np.linspace(0, 1, 24, endpoint=False)[None, :, None]
+    spans = (
+        (2 * t**3 - 3 * t**2 + 1) * points[:-1, None]
+        + (t**3 - 2 * t**2 + t) * (gaps * tangents[:-1])[:, None]
+        + (3 * t**2 - 2 * t**3) * points[1:, None]
+        + (t**3 - t**2) * (gaps * tangents[1:])[:, None]
+    )
+    return spaced(np.vstack([spans.reshape(-1, 2), points[-1:]]), step_m)
 
 
 def normals(points: Floats) -> Floats:

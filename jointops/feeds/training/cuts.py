@@ -103,6 +103,7 @@ class LotCutter:
         self._compound: Ints = np.full(count, NONE, dtype=np.int64)
         self._compounds = 0
         self._private: Bools = np.zeros(0, dtype=np.bool_)
+        self._awaiting: Bools = np.zeros(count, dtype=np.bool_)
 
     def cut(self) -> None:
         """Cut until every lot is small enough."""
@@ -116,26 +117,36 @@ class LotCutter:
         lots = self._lots
         return (lots.east - lots.west) * (lots.north - lots.south)
 
-    def _leave_parks(self) -> None:
+    def _holds(self, site: Floats) -> Bools:
         lots = self._lots
-        open_sites = np.ones(len(lots.town), dtype=np.bool_)
-        for site, (town, u, v, wanted_m2) in enumerate(self._sites.tolist()):
-            held = (lots.town == town) & (lots.west < u) & (lots.east > u)
-            held &= (lots.south < v) & (lots.north > v) & (self._area() < 1.75 * wanted_m2)
-            for lot in np.flatnonzero(held).tolist():
+        town, u, v = site[:3]
+        holds: Bools = (lots.town == town) & (lots.west < u) & (lots.east > u)
+        holds &= (lots.south < v) & (lots.north > v)
+        return holds
+
+    def _leave_parks(self) -> None:
+        """Take lots of a park's size out; larger ones that hold a park's place are kept open."""
+        lots = self._lots
+        left = np.ones(len(lots.town), dtype=np.bool_)
+        self._awaiting = np.zeros(len(lots.town), dtype=np.bool_)
+        for number, site in enumerate(self._sites):
+            holds = self._holds(site) & left
+            fits = holds & (self._area() < 1.75 * site[3])
+            for lot in np.flatnonzero(fits).tolist():
                 sides = (lots.west[lot], lots.east[lot], lots.south[lot], lots.north[lot])
                 west, east, south, north = (float(side) for side in sides)
                 self.greens.append(
-                    Green(site=site, town=int(town), sides=(west, east, south, north))
+                    Green(site=number, town=int(site[0]), sides=(west, east, south, north))
                 )
-            open_sites &= ~held
-        self._select(open_sites)
+            left &= ~fits
+            self._awaiting |= holds
+        self._select(left)
 
     def _wall_compounds(self) -> None:
         lots = self._lots
         area = self._area()
         for use, (least, most) in WALLED_M2.items():
-            fits = (lots.use == use) & (self._compound == NONE)
+            fits = (lots.use == use) & (self._compound == NONE) & ~self._awaiting
             fits &= area < self._rng.uniform(least, most, size=len(area))
             count = int(fits.sum())
             self._compound[fits] = np.arange(self._compounds, self._compounds + count)
@@ -151,13 +162,14 @@ class LotCutter:
         width, height = lots.east - lots.west, lots.north - lots.south
         use, walled = self._manner().T
         limit = LOT_M2[use, walled] * self._rng.uniform(0.6, 2.0, size=len(width))
-        self._select((width * height > limit) & (np.maximum(width, height) > 2.4 * SHORTEST_SIDE_M))
+        large = (width * height > limit) & (np.maximum(width, height) > 2.4 * SHORTEST_SIDE_M)
+        self._select(large | self._awaiting)
 
     def _select(self, kept: Bools) -> None:
         lots = self._lots
         for name in ("town", "west", "east", "south", "north", "hosts", "use"):
             setattr(lots, name, getattr(lots, name)[kept])
-        self._compound = self._compound[kept]
+        self._compound, self._awaiting = self._compound[kept], self._awaiting[kept]
 
     def _cut_level(self) -> None:
         lots, rng = self._lots, self._rng

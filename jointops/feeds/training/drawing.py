@@ -40,6 +40,7 @@ class Mark(IntFlag):
     SLOW = 8
     DUAL = 16
     RURAL = 32
+    LANE = 64
 
 
 class Structure(IntEnum):
@@ -188,6 +189,6 @@ class Drawing:
         owner, chain = owner[order], chain[order]
         inner = owner[:-1] == owner[1:]
         self.tail, self.head = chain[:-1][inner], chain[1:][inner]
-        origin = owner[:-1][inner]
+        origin: Ints = owner[:-1][inner]
         self.street, self.structure = self.street[origin], self.structure[origin]
         return origin

@@ -8,7 +8,7 @@ from scipy.spatial import cKDTree
 from shapely.geometry.base import BaseGeometry
 
 from jointops.feeds.training.barriers import Barrier
-from jointops.feeds.training.drawing import Drawing, Kind, Structure
+from jointops.feeds.training.drawing import Drawing, Ints, Kind, Structure
 from jointops.feeds.training.gazetteer import PLANE, Landmark
 from jointops.feeds.training.joins import segment_lines
 from jointops.geo.places import Floats
@@ -24,22 +24,29 @@ def draw_drives(landmarks: tuple[Landmark, ...], barriers: list[Barrier], drawin
     blocks = shapely.union_all([shapely.LineString(barrier.points) for barrier in barriers])
     lon, lat = np.array([(place.lon, place.lat) for place in landmarks]).T
     for point in np.column_stack(PLANE.metres(lon, lat)):
-        kind = drawing.segment_kind()
-        usable = np.flatnonzero(
-            (kind >= Kind.TRUNK) & (kind <= Kind.SERVICE) & (drawing.structure == Structure.GROUND)
-        )
-        lines = segment_lines(drawing, usable)
+        near = _near_streets(point, drawing)
+        if not len(near):
+            continue
+        lines = segment_lines(drawing, near)
         share, away = _nearest_shares(lines, point)
         best = np.argsort(away, kind="stable")[:40]
         if away[best[0]] <= NEAR_M:
             continue
         for choice in best.tolist():
             foot = lines[choice, 0] + share[choice] * (lines[choice, 1] - lines[choice, 0])
-            if away[choice] < SEARCH_M and not shapely.intersects(
-                blocks, shapely.LineString([foot, point])
-            ):
-                _draw_drive(int(usable[choice]), float(share[choice]), foot, point, drawing)
+            if not shapely.intersects(blocks, shapely.LineString([foot, point])):
+                _draw_drive(int(near[choice]), float(share[choice]), foot, point, drawing)
                 break
+
+
+def _near_streets(point: Floats, drawing: Drawing) -> Ints:
+    """Give the streets on the ground that a drive may begin at."""
+    away = np.abs(drawing.xy - point).max(axis=1)
+    around = away < SEARCH_M
+    near = np.flatnonzero(around[drawing.tail] | around[drawing.head])
+    kind = drawing.segment_kind()[near]
+    usable = (kind >= Kind.TRUNK) & (kind <= Kind.SERVICE)
+    return np.asarray(near[usable & (drawing.structure[near] == Structure.GROUND)])
 
 
 def _nearest_shares(lines: Floats, point: Floats) -> tuple[Floats, Floats]:

@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from jointops.feeds.training.curves import at_run, normals, run_m, smooth, spaced, wander
 from jointops.feeds.training.drawing import Drawing, Ints, Kind, Mark
 from jointops.feeds.training.gazetteer import Course
+from jointops.feeds.training.joins import segment_lines
 from jointops.geo.places import Floats
 
 HALF_M = 12.0
@@ -38,8 +39,8 @@ class Expressway:
     ----------
     centre
         Centre line, metres, shape ``(n, 2)``.
-    run
-        Distance along it, shape ``(n,)``.
+    run, left
+        Distance along it, and unit vectors to its left, shapes ``(n,)`` and ``(n, 2)``.
     taps
         For each carriageway the ramps' nodes: distance along the centre line, and node.
     """
@@ -47,16 +48,25 @@ class Expressway:
     course: Course
     centre: Floats
     run: Floats
+    left: Floats
     taps: dict[int, list[tuple[float, int]]] = field(
         default_factory=lambda: {FORWARD: [], BACKWARD: []}
     )
 
     def point(self, station_m: float, left_m: float = 0.0) -> Floats:
         """Give the point beside the centre line at a station."""
-        left = at_run_of(self.run, normals(self.centre), station_m)
-        left /= np.hypot(*left)
-        where: Floats = at_run_of(self.run, self.centre, station_m) + left_m * left
-        return where
+        return np.asarray(self.points(np.array([station_m]), left_m)[0])
+
+    def points(self, stations_m: Floats, left_m: float) -> Floats:
+        """Give the points beside the centre line at stations, shape ``(n, 2)``."""
+        on_line = at_run(self.centre, stations_m)
+        if left_m == 0:
+            return on_line
+        left = np.column_stack(
+            [np.interp(stations_m, self.run, self.left[:, axis]) for axis in (0, 1)]
+        )
+        beside: Floats = on_line + left_m * left / np.hypot(*left.T)[:, None]
+        return beside
 
     def ahead(self, station_m: float) -> Floats:
         """Give the unit vector along the centre line at a station."""
@@ -70,18 +80,13 @@ class Expressway:
         return node
 
 
-def at_run_of(run: Floats, values: Floats, wanted_m: float) -> Floats:
-    """Interpolate rows of ``values``, shape ``(n, 2)``, at one distance."""
-    return np.array([np.interp(wanted_m, run, values[:, axis]) for axis in (0, 1)])
-
-
 def plan_expressway(course: Course, border: BaseGeometry, rng: np.random.Generator) -> Expressway:
     """Give an expressway's centre line within the border."""
     line = wander(smooth(course.points, 100), rng, reach_m=90, wave_m=9000, pinned=False)
     pieces = shapely.get_parts(shapely.intersection(shapely.LineString(line), border))
     longest = pieces[int(np.argmax(shapely.length(pieces)))]
     centre = spaced(shapely.get_coordinates(longest), 100)
-    return Expressway(course=course, centre=centre, run=run_m(centre))
+    return Expressway(course=course, centre=centre, run=run_m(centre), left=normals(centre))
 
 
 def draw_expressways(
@@ -96,16 +101,27 @@ def draw_expressways(
                 _draw_cloverleaf(one, met[0], expressways[b], met[1], drawing)
                 taken[a].append(met[0])
                 taken[b].append(met[1])
-    majors = np.flatnonzero(
-        (drawing.segment_kind() >= Kind.TRUNK) & (drawing.segment_kind() <= Kind.SECONDARY)
-    )
-    roads = shapely.linestrings(drawing.xy[np.stack([drawing.tail, drawing.head], axis=1)[majors]])
-    tree = shapely.STRtree(roads)
+    majors = _majors(drawing)
     for expressway, busy in zip(expressways, taken, strict=True):
-        for station, road in _exits(expressway, tree, majors, busy, drawing, rng):
-            _draw_exit(expressway, station, road, tree, majors, built, drawing)
+        for station, road in _exits(expressway, majors, busy, drawing, rng):
+            _draw_exit(expressway, station, majors, drawing, road=road, built=built)
     for expressway in expressways:
         _draw_carriageways(expressway, drawing)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Majors:
+    """Segments of roads an exit may serve, and a tree to find them by place."""
+
+    segments: Ints
+    tree: shapely.STRtree
+
+
+def _majors(drawing: Drawing) -> _Majors:
+    kind = drawing.segment_kind()
+    segments = np.flatnonzero((kind >= Kind.TRUNK) & (kind <= Kind.SECONDARY))
+    lines = shapely.linestrings(segment_lines(drawing, segments))
+    return _Majors(segments=segments, tree=shapely.STRtree(lines))
 
 
 def _meeting(one: Expressway, other: Expressway) -> tuple[float, float] | None:
@@ -165,17 +181,18 @@ def _draw_ramp(first: int, inner: list[Floats], last: int, drawing: Drawing) -> 
 
 def _exits(
     expressway: Expressway,
-    tree: shapely.STRtree,
-    majors: Ints,
+    majors: _Majors,
     busy: list[float],
     drawing: Drawing,
     rng: np.random.Generator,
 ) -> list[tuple[float, int]]:
     """Choose where an expressway has exits: station and the segment of the road served."""
     line = shapely.LineString(expressway.centre)
-    hits = tree.query(line, predicate="intersects")
-    stations = shapely.line_locate_point(line, shapely.intersection(tree.geometries[hits], line))
-    kinds = drawing.segment_kind()[majors[hits]]
+    hits = majors.tree.query(line, predicate="intersects")
+    stations = shapely.line_locate_point(
+        line, shapely.intersection(majors.tree.geometries[hits], line)
+    )
+    kinds = drawing.segment_kind()[majors.segments[hits]]
     order = np.lexsort((rng.uniform(size=len(hits)), kinds))
     chosen: list[tuple[float, int]] = []
     for hit in order.tolist():
@@ -186,18 +203,18 @@ def _exits(
             continue
         if any(abs(station - other) < EXIT_SPACING_M for other, _ in chosen):
             continue
-        chosen.append((station, int(majors[hits[hit]])))
+        chosen.append((station, int(majors.segments[hits[hit]])))
     return chosen
 
 
 def _draw_exit(
     expressway: Expressway,
     station: float,
-    road: int,
-    tree: shapely.STRtree,
-    majors: Ints,
-    built: BaseGeometry,
+    majors: _Majors,
     drawing: Drawing,
+    *,
+    road: int,
+    built: BaseGeometry,
 ) -> None:
     """Draw an exit: four ramps, a toll plaza, and a link to the road served."""
     ahead = expressway.ahead(station)
@@ -209,7 +226,7 @@ def _draw_exit(
     for shift in (-BESIDE_M, BESIDE_M):
         for side in (-1, 1):
             plaza = expressway.point(station + shift, side * PLAZA_M)
-            end = _link_end(plaza, -np.sign(shift) * ahead, tree)
+            end = _link_end(plaza, -np.sign(shift) * ahead, majors.tree)
             if end is not None:
                 crowded = shapely.contains_xy(built, plaza[0], plaza[1])
                 options.append((bool(crowded), shift, side, plaza, end))
@@ -278,11 +295,9 @@ def _draw_carriageways(expressway: Expressway, drawing: Drawing) -> None:
         taps = sorted(expressway.taps[side])
         at_taps = np.array([station for station, _ in taps])
         stations = regular[1:-1]
-        if len(taps):
+        if taps:
             stations = stations[np.abs(stations[:, None] - at_taps).min(axis=1) > 70]
-        plain = drawing.add_nodes(
-            np.array([expressway.point(float(s), side * HALF_M) for s in stations])
-        )
+        plain = drawing.add_nodes(expressway.points(stations, side * HALF_M))
         order = np.argsort(np.concatenate([stations, at_taps]), kind="stable")
         inner = np.concatenate([plain, [node for _, node in taps]]).astype(np.int64)[order]
         nodes = np.concatenate([tips[:1], inner, tips[1:]])[::-side]

@@ -16,42 +16,60 @@ KINDS = {"trunk": Kind.TRUNK, "primary": Kind.PRIMARY, "secondary": Kind.SECONDA
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mains:
+    """
+    Main streets of one direction, from west to east or from south to north.
+
+    Attributes
+    ----------
+    at
+        Where each runs in the town's own plane, ascending, metres, shape ``(n,)``.
+    kind
+        Kind of each street.
+    half_m
+        Half of each street's median, 0 where it is not dual.
+    leads_out
+        Which of them lead out of town.
+    """
+
+    at: Floats
+    kind: Ints
+    half_m: Floats
+    leads_out: Bools
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
     """
     The main streets of one town, in its own plane ``u, v`` where they run straight.
 
-    Street ``i`` of the ``m`` northward ones runs at ``us[i]``, street ``j`` of the ``n`` eastward
-    ones at ``vs[j]``.
-
     Attributes
     ----------
-    us, vs
-        Ascending, metres, shapes ``(m,)`` and ``(n,)``.
+    ups, acrosses
+        The ``m`` northward streets, which run at ``u = ups.at``, and the ``n`` eastward ones.
     crossings
         Where streets ``i`` and ``j`` meet on the ground, metres, shape ``(m, n, 2)``.
     up, across
         Label of the street on each mesh line, -1 where it has none: ``up[i, j]`` from crossing
         ``i, j`` to ``i, j + 1``, shape ``(m, n - 1)``; ``across[i, j]`` from ``i, j`` to
         ``i + 1, j``, shape ``(m - 1, n)``.
-    up_kind, across_kind
-        Kind of each street.
-    up_half_m, across_half_m
-        Half of each street's median, 0 where it is not dual.
-    up_main, across_main
-        Which streets lead out of town.
     """
 
-    us: Floats
-    vs: Floats
+    ups: Mains
+    acrosses: Mains
     crossings: Floats
     up: Ints
     across: Ints
-    up_kind: Ints
-    across_kind: Ints
-    up_half_m: Floats
-    across_half_m: Floats
-    up_main: Bools
-    across_main: Bools
+
+    @property
+    def us(self) -> Floats:
+        """Where the northward streets run, metres, shape ``(m,)``."""
+        return self.ups.at
+
+    @property
+    def vs(self) -> Floats:
+        """Where the eastward streets run, metres, shape ``(n,)``."""
+        return self.acrosses.at
 
     def ground(self, u: Floats, v: Floats) -> Floats:
         """Give where ``u, v`` lies on the ground, shape ``(n, 2)``; past the mesh it goes on."""
@@ -62,8 +80,7 @@ class Frame:
         mesh = self.crossings
         south = mesh[i, j] * (1 - s) + mesh[i + 1, j] * s
         north = mesh[i, j + 1] * (1 - s) + mesh[i + 1, j + 1] * s
-        where: Floats = south * (1 - t) + north * t
-        return where
+        return np.asarray(south * (1 - t) + north * t)
 
 
 def known_frame(roads: list[Arterial], drawing: Drawing) -> Frame:
@@ -82,24 +99,25 @@ def known_frame(roads: list[Arterial], drawing: Drawing) -> Frame:
     across = _labels(acrosses, 0.5 * (mesh[1:, :, 0] + mesh[:-1, :, 0]).T, drawing).T
     across[~(on_across[1:] & on_across[:-1])] = -1
     return Frame(
-        us=mesh[:, len(acrosses) // 2, 0],
-        vs=mesh[len(ups) // 2, :, 1],
+        ups=_mains(ups, mesh[:, len(acrosses) // 2, 0]),
+        acrosses=_mains(acrosses, mesh[len(ups) // 2, :, 1]),
         crossings=mesh,
         up=up,
         across=across,
-        **_facts(ups, acrosses, main=tuple(KINDS)[:2]),
     )
 
 
-def _facts(
-    ups: list[Arterial], acrosses: list[Arterial], *, main: tuple[str, ...]
-) -> dict[str, Ints | Floats | Bools]:
-    facts: dict[str, Ints | Floats | Bools] = {}
-    for side, roads in (("up", ups), ("across", acrosses)):
-        facts[f"{side}_kind"] = np.array([KINDS.get(r.highway, Kind.TERTIARY) for r in roads])
-        facts[f"{side}_half_m"] = np.array([MEDIAN_M if r.dual else 0.0 for r in roads])
-        facts[f"{side}_main"] = np.array([r.highway in main for r in roads])
-    return facts
+def _mains(roads: list[Arterial], at: Floats) -> Mains:
+    return Mains(
+        at=at,
+        kind=np.array([KINDS.get(road.highway, Kind.TERTIARY) for road in roads], dtype=np.int64),
+        half_m=np.array([MEDIAN_M if road.dual else 0.0 for road in roads]),
+        leads_out=_leads_out(roads),
+    )
+
+
+def _leads_out(roads: list[Arterial]) -> Bools:
+    return np.array([road.highway in {"trunk", "primary"} for road in roads], dtype=np.bool_)
 
 
 def _reach(along: Floats) -> tuple[float, float]:
@@ -150,7 +168,7 @@ def _filled(
 
 def _stretched(wanted: Floats, at: Floats, values: Floats, step: float) -> Floats:
     beyond = np.minimum(wanted - at[0], 0) + np.maximum(wanted - at[-1], 0)
-    return np.interp(wanted, at, values) + step * beyond
+    return np.asarray(np.interp(wanted, at, values) + step * beyond)
 
 
 def _labels(roads: list[Arterial], along: Floats, drawing: Drawing) -> Ints:
@@ -168,32 +186,30 @@ def seat_frame(
     """Give the frame of a district's seat from the names of its main streets."""
     ups = [road for road in roads if road.axis == "ns"]
     acrosses = [road for road in roads if road.axis == "ew"]
-    facts = _facts(ups, acrosses, main=("trunk", "primary"))
-    us = _positions(len(ups), division.mesh_m, np.asarray(facts["up_main"], np.bool_), rng)
-    vs = _positions(len(acrosses), division.mesh_m, np.asarray(facts["across_main"], np.bool_), rng)
-    spread = _spread(us, vs, rng, ragged=0.3)
-    labels_up = np.array([drawing.labelled(road.name) for road in ups])
-    labels_across = np.array([drawing.labelled(road.name) for road in acrosses])
+    mains = [
+        _mains(group, _positions(len(group), division.mesh_m, _leads_out(group), rng))
+        for group in (ups, acrosses)
+    ]
+    labels = [
+        np.array([drawing.labelled(road.name) for road in group]) for group in (ups, acrosses)
+    ]
     return _placed(
-        us, vs, division.seat, division.tilt_deg, spread, labels_up, labels_across, facts, rng
+        mains, labels, division.seat, rng, tilt_deg=division.tilt_deg, ragged=0.3, missing=0.1
     )
 
 
 def town_frame(centre: Floats, rng: np.random.Generator) -> Frame:
     """Give the frame of a country town: a few unnamed streets about a main crossing."""
-    columns, rows = (int(count) for count in rng.integers(4, 7, size=2))
-    facts: dict[str, Ints | Floats | Bools] = {}
-    for side, count in (("up", columns), ("across", rows)):
+    mains, labels = [], []
+    for count in rng.integers(4, 7, size=2).tolist():
         kind = np.full(count, Kind.TERTIARY, dtype=np.int64)
         kind[count // 2] = Kind.SECONDARY
-        main = np.arange(count) == count // 2
-        facts |= {f"{side}_kind": kind, f"{side}_half_m": np.zeros(count), f"{side}_main": main}
-    us = _positions(columns, 255, np.asarray(facts["up_main"], np.bool_), rng)
-    vs = _positions(rows, 245, np.asarray(facts["across_main"], np.bool_), rng)
-    spread = _spread(us, vs, rng, ragged=0.42)
-    nameless = np.zeros(max(columns, rows), dtype=np.int64)
-    tilt = rng.normal(0, 12)
-    return _placed(us, vs, centre, tilt, spread, nameless[:columns], nameless[:rows], facts, rng)
+        leads_out = np.arange(count) == count // 2
+        at = _positions(count, 250, leads_out, rng)
+        mains.append(Mains(at=at, kind=kind, half_m=np.zeros(count), leads_out=leads_out))
+        labels.append(np.zeros(count, dtype=np.int64))
+    tilt_deg = float(rng.normal(0, 12))
+    return _placed(mains, labels, centre, rng, tilt_deg=tilt_deg, ragged=0.42, missing=0.1)
 
 
 def _positions(count: int, step_m: float, main: Bools, rng: np.random.Generator) -> Floats:
@@ -215,17 +231,40 @@ def _spread(us: Floats, vs: Floats, rng: np.random.Generator, *, ragged: float) 
 
 
 def _placed(
-    us: Floats,
-    vs: Floats,
+    mains: list[Mains],
+    labels: list[Ints],
     centre: Floats,
-    tilt_deg: float,
-    built: Bools,
-    labels_up: Ints,
-    labels_across: Ints,
-    facts: dict[str, Ints | Floats | Bools],
     rng: np.random.Generator,
+    *,
+    tilt_deg: float,
+    ragged: float,
+    missing: float,
 ) -> Frame:
     """Turn, bend and place a frame; streets run along built-up meshes, main ones all through."""
+    ups, acrosses = mains
+    built = _spread(ups.at, acrosses.at, rng, ragged=ragged)
+    beside_up = np.zeros((len(ups.at), len(acrosses.at) - 1), dtype=np.bool_)
+    beside_up[:-1] |= built
+    beside_up[1:] |= built
+    # some streets have a gap where a large block lies across
+    inside = beside_up[1:-1]
+    inside &= ~(built[:-1] & built[1:] & (rng.uniform(size=inside.shape) < missing))
+    beside_across = np.zeros((len(ups.at) - 1, len(acrosses.at)), dtype=np.bool_)
+    beside_across[:, :-1] |= built
+    beside_across[:, 1:] |= built
+    beside_up |= ups.leads_out[:, None]
+    beside_across |= acrosses.leads_out[None, :]
+    return Frame(
+        ups=ups,
+        acrosses=acrosses,
+        crossings=_bent(ups.at, acrosses.at, tilt_deg, rng) + centre,
+        up=np.where(beside_up, labels[0][:, None], -1),
+        across=np.where(beside_across, labels[1][None, :], -1),
+    )
+
+
+def _bent(us: Floats, vs: Floats, tilt_deg: float, rng: np.random.Generator) -> Floats:
+    """Give the crossings of a mesh, turned and gently bent about its origin."""
     grid = np.stack(np.meshgrid(us, vs, indexing="ij"), axis=-1)
     turn = np.radians(tilt_deg)
     turned = grid @ np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
@@ -233,22 +272,7 @@ def _placed(
     bend = np.zeros_like(turned)
     for axis in (0, 1):
         for wave in (1.1 * size, 0.5 * size):
-            ahead = rng.uniform(0, 2 * np.pi, size=2)
-            turns = 2 * np.pi / wave * (turned @ [np.cos(ahead[0]), np.sin(ahead[0])])
-            bend[..., axis] += 0.022 * wave * np.sin(turns + ahead[1])
-    beside_up = np.zeros((len(us), len(vs) - 1), dtype=np.bool_)
-    beside_up[:-1] |= built
-    beside_up[1:] |= built
-    beside_across = np.zeros((len(us) - 1, len(vs)), dtype=np.bool_)
-    beside_across[:, :-1] |= built
-    beside_across[:, 1:] |= built
-    beside_up |= np.asarray(facts["up_main"], np.bool_)[:, None]
-    beside_across |= np.asarray(facts["across_main"], np.bool_)[None, :]
-    return Frame(
-        us=us,
-        vs=vs,
-        crossings=turned + bend + centre,
-        up=np.where(beside_up, labels_up[:, None], -1),
-        across=np.where(beside_across, labels_across[None, :], -1),
-        **facts,
-    )
+            ahead, phase = rng.uniform(0, 2 * np.pi, size=2)
+            turns = 2 * np.pi / wave * (turned @ np.array([np.cos(ahead), np.sin(ahead)]))
+            bend[..., axis] += 0.022 * wave * np.sin(turns + phase)
+    return np.asarray(turned + bend)

@@ -18,18 +18,19 @@ SHORTEST_M = 900.0
 """A shorter stretch between two towns is left out."""
 DUAL_WIDTH_M = 20.0
 """A highway this wide has a carriageway for each direction."""
-RUN_IN_M = 700.0
+RUN_IN_M = 1300.0
 """Over this length a highway bends to the gate of a town."""
 HIGHWAYS = {"trunk": Kind.TRUNK, "primary": Kind.PRIMARY, "secondary": Kind.SECONDARY}
 
 
 def stretches(
     course: Course,
-    border: BaseGeometry,
-    built: BaseGeometry,
     gates: tuple[Gate, ...],
     drawing: Drawing,
     rng: np.random.Generator,
+    *,
+    border: BaseGeometry,
+    built: BaseGeometry,
 ) -> list[tuple[Floats, tuple[int, int]]]:
     """
     Give the open-country stretches of a highway.

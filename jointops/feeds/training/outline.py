@@ -158,8 +158,9 @@ def division_grounds(
 def _owners(
     points: Floats, anchors: Floats, owner: NDArray[np.int64], weights: Floats
 ) -> NDArray[np.int64]:
-    apart = ((points[:, None, :] - anchors[None, :, :]) ** 2).sum(axis=2) - weights
-    return owner[apart.argmin(axis=1)]
+    # the squared distance less what is the same for all anchors
+    apart = (anchors**2).sum(axis=1) - weights - 2 * points @ anchors.T
+    return np.asarray(owner[apart.argmin(axis=1)])
 
 
 def _fitted_weights(
@@ -167,7 +168,9 @@ def _fitted_weights(
 ) -> Floats:
     """Give one weight a division, m², by turning each up or down until its share of ground fits."""
     west, south, east, north = border.bounds
-    grid = np.stack(np.meshgrid(np.arange(west, east, 900), np.arange(south, north, 900)), axis=-1)
+    grid = np.stack(
+        np.meshgrid(np.arange(west, east, 1000), np.arange(south, north, 1000)), axis=-1
+    )
     points = grid.reshape(-1, 2)
     points = points[shapely.contains_xy(border, points[:, 0], points[:, 1])]
     wanted = area_km2 / area_km2.sum()

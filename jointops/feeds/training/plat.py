@@ -1,4 +1,4 @@
-"""The plat of the built-up ground: straight lines in each town's own plane, and what meets where."""
+"""The plat of built-up ground: straight lines in each town's own plane, and what meets where."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from jointops.feeds.training.drawing import Drawing, Ints, Kind, Mark
+from jointops.feeds.training.drawing import Ints, Mark
 from jointops.feeds.training.frames import Frame
 from jointops.geo.places import Floats
 
@@ -123,7 +123,7 @@ class Gate:
 
 
 class FrameLayer:
-    """Lays one frame on the plat: its lines, their crossings, its ways out, and the lots between."""
+    """Lays one frame on the plat: lines, crossings, ways out, and the lots between."""
 
     def __init__(self, plat: Plat, town: int, frame: Frame) -> None:
         self.plat, self.town, self.frame = plat, town, frame
@@ -147,11 +147,9 @@ class FrameLayer:
 
     def _lay_street(self, index: int, first: int, last: int, label: int, *, upright: bool) -> None:
         frame, plat = self.frame, self.plat
-        kind = int((frame.up_kind if upright else frame.across_kind)[index])
-        half = float((frame.up_half_m if upright else frame.across_half_m)[index])
-        middle = float((frame.us if upright else frame.vs)[index])
-        stops = frame.vs if upright else frame.us
-        other_half = frame.across_half_m if upright else frame.up_half_m
+        mains, others = (frame.ups, frame.acrosses) if upright else (frame.acrosses, frame.ups)
+        kind, half = int(mains.kind[index]), float(mains.half_m[index])
+        middle, stops = float(mains.at[index]), others.at
         marks = int(Mark.ONEWAY | Mark.DUAL) if half else 0
         sides = (-half, half) if half else (0.0,)
         lines = []
@@ -167,27 +165,39 @@ class FrameLayer:
                 backward=backward,
             )
             lines.append(line)
-            for stop in range(first, last + 1):
-                if not self._crosses(index, stop, upright=upright):
-                    if stop in (first, last):
-                        node = self._node(index, stop, 0.0, 0.0, upright=upright)
-                        plat.meet(line, float(stops[stop]), node)
-                    continue
-                across = float(other_half[stop])
-                for shift in (-across, across) if across else (0.0,):
-                    node = self._node(index, stop, side, shift, upright=upright)
-                    plat.meet(line, float(stops[stop]) + shift, node)
+            self._cross(line, index, range(first, last + 1), side, upright=upright)
         if half:
             plat.twin[lines[0]], plat.twin[lines[1]] = lines[1], lines[0]
         mine = self._up_lines[index] if upright else self._across_lines[:, index]
         mine[first:last] = lines[0], lines[-1]
-        main = (frame.up_main if upright else frame.across_main)[index]
-        if main:
+        if mains.leads_out[index]:
             edges = frame.up[index] if upright else frame.across[:, index]
-            if first == np.flatnonzero(edges >= 0)[0]:
-                self._lead_out(lines, middle, float(stops[first]) - WAY_OUT_M, kind, label, upright)
-            if last == np.flatnonzero(edges >= 0)[-1] + 1:
-                self._lead_out(lines, middle, float(stops[last]) + WAY_OUT_M, kind, label, upright)
+            run = np.flatnonzero(edges >= 0)
+            if first == run[0]:
+                self._lead_out(lines, middle, float(stops[first]) - WAY_OUT_M, upright=upright)
+            if last == run[-1] + 1:
+                self._lead_out(lines, middle, float(stops[last]) + WAY_OUT_M, upright=upright)
+
+    def _cross(self, line: int, index: int, stops: range, side: float, *, upright: bool) -> None:
+        """Let a line meet all streets it crosses, and its twin where it ends at none."""
+        others = self.frame.acrosses if upright else self.frame.ups
+        for stop in stops:
+            if self._crosses(index, stop, upright=upright):
+                half = float(others.half_m[stop])
+                for shift in (-half, half) if half else (0.0,):
+                    node = self._node(index, stop, side, shift, upright=upright)
+                    self.plat.meet(line, float(others.at[stop]) + shift, node)
+            elif stop in (stops[0], stops[-1]):
+                node = self._node(index, stop, 0.0, 0.0, upright=upright)
+                self.plat.meet(line, float(others.at[stop]), node)
+
+    def _lead_out(self, lines: list[int], middle: float, end: float, *, upright: bool) -> None:
+        plat = self.plat
+        node = plat.add_node(self.town, *((middle, end) if upright else (end, middle)))
+        for line in lines:
+            plat.meet(line, end, node)
+        kind, label = plat.kind[lines[0]], plat.label[lines[0]]
+        self.gates.append(Gate(town=self.town, node=node, kind=kind, label=label))
 
     def _crosses(self, index: int, stop: int, *, upright: bool) -> bool:
         edges = self.frame.across[:, stop] if upright else self.frame.up[stop]
@@ -202,14 +212,6 @@ class FrameLayer:
             u, v = float(frame.us[i]) + du, float(frame.vs[j]) + dv
             self._at[key] = self.plat.add_node(self.town, u, v)
         return self._at[key]
-
-    def _lead_out(
-        self, lines: list[int], middle: float, end: float, kind: int, label: int, upright: bool
-    ) -> None:
-        node = self.plat.add_node(self.town, *((middle, end) if upright else (end, middle)))
-        for line in lines:
-            self.plat.meet(line, end, node)
-        self.gates.append(Gate(town=self.town, node=node, kind=kind, label=label))
 
     def lots(self) -> Lots:
         """Give the ground between the streets; meshes that no street parts become one lot."""
@@ -230,10 +232,10 @@ class FrameLayer:
                 ]
                 rows.append(
                     (
-                        float(frame.us[left] + frame.up_half_m[left]),
-                        float(frame.us[right] - frame.up_half_m[right]),
-                        float(frame.vs[j] + frame.across_half_m[j]),
-                        float(frame.vs[j + 1] - frame.across_half_m[j + 1]),
+                        float(frame.us[left] + frame.ups.half_m[left]),
+                        float(frame.us[right] - frame.ups.half_m[right]),
+                        float(frame.vs[j] + frame.acrosses.half_m[j]),
+                        float(frame.vs[j + 1] - frame.acrosses.half_m[j + 1]),
                         hosts,
                     )
                 )

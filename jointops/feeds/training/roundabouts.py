@@ -21,7 +21,7 @@ def build_roundabouts(count: int, drawing: Drawing, rng: np.random.Generator) ->
     chosen: list[int] = []
     for place in rng.permutation(places).tolist():
         away = np.hypot(*(drawing.xy[chosen] - drawing.xy[place]).T)
-        if not len(chosen) or away.min() > LEAST_APART_M:
+        if not chosen or away.min() > LEAST_APART_M:
             chosen.append(place)
         if len(chosen) == count:
             break

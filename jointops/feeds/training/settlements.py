@@ -77,12 +77,12 @@ def built_ground(frame: Frame) -> BaseGeometry:
 
 def settle(
     frames: list[Frame],
-    seats: int,
     villages: Floats,
-    parks: tuple[ParkSite, ...],
-    divisions: tuple[Division, ...],
     drawing: Drawing,
     rng: np.random.Generator,
+    *,
+    parks: tuple[ParkSite, ...],
+    divisions: tuple[Division, ...],
 ) -> Settlements:
     """
     Draw all streets of seats, towns and villages.
@@ -91,11 +91,10 @@ def settle(
     ----------
     frames
         Main streets of the district seats, in the order of ``divisions``, then of the towns.
-    seats
-        How many of them are district seats.
     villages
         Middle of each village, metres, shape ``(n, 2)``.
     """
+    seats = len(divisions)
     plat = Plat()
     layers = [FrameLayer(plat, town, frame) for town, frame in enumerate(frames)]
     for layer in layers:
@@ -147,7 +146,8 @@ def _uses(lots: Lots, frame: Frame, rng: np.random.Generator, *, city: bool) -> 
     )
     ladder = np.cumsum(likely / likely.sum(axis=1, keepdims=True), axis=1)
     draw = rng.uniform(size=len(u))
-    return (draw[:, None] > ladder).sum(axis=1).clip(0, Use.WORKS).astype(np.int64)
+    use: Ints = (draw[:, None] > ladder).sum(axis=1).clip(0, Use.WORKS)
+    return use
 
 
 def _village_lots(plat: Plat, town: int, count: int, rng: np.random.Generator) -> Lots:
@@ -241,7 +241,7 @@ def _ground(
 
 
 def _ripple(xy: Floats, rng: np.random.Generator) -> Floats:
-    """Give a gentle push, at most about 12 m, that neighbours share: no street is quite straight."""
+    """Give a gentle push, at most some 12 m, that neighbours share: no street is quite straight."""
     push = np.zeros_like(xy)
     for wave in (420.0, 700.0, 1150.0):
         ahead, turn = rng.uniform(0, 2 * np.pi, size=(2, 2))
@@ -284,14 +284,10 @@ def _village_nodes(layout: Layout, first: int, towns: int, count: int) -> tuple[
 def _park_ground(green: Green, frames: list[Frame]) -> BaseGeometry:
     west, east, south, north = green.sides
     share = np.linspace(0, 1, 5)[:-1]
-    u = np.concatenate(
-        [west + share * (east - west), np.full(4, east), east - share * (east - west)]
-        + [np.full(4, west)]
-    )
-    v = np.concatenate(
-        [np.full(4, south), south + share * (north - south), np.full(4, north)]
-        + [north - share * (north - south)]
-    )
+    u_sides = (west + share * (east - west), np.full(4, east))
+    v_sides = (np.full(4, south), south + share * (north - south))
+    u = np.concatenate([*u_sides, east - share * (east - west), np.full(4, west)])
+    v = np.concatenate([*v_sides, np.full(4, north), north - share * (north - south)])
     ring = shapely.Polygon(frames[green.town].ground(u, v))
     return ring.buffer(-14)
 

@@ -32,6 +32,7 @@ def spread_sites(
     *,
     keepouts: tuple[Keepout, ...],
     hill_shy: float,
+    apart_m: float = 0.0,
 ) -> Floats:
     """
     Spread sites over open ground, evenly but not in rows.
@@ -46,6 +47,8 @@ def spread_sites(
         What they stay clear of.
     hill_shy
         How much rather they lie in valleys than on ridges; 0 is not at all.
+    apart_m
+        How far apart they lie, as far as there is room; 0 is no matter.
 
     Returns
     -------
@@ -65,11 +68,23 @@ def spread_sites(
         for thing, distance_m in keepouts:
             clear &= ~shapely.dwithin(spots, thing, distance_m)
         points = points[clear]
-        if len(points) >= 1.15 * count:
-            break
+        dislike = hill_shy * relief(points) + rng.uniform(0, 1, size=len(points))
+        points = points[np.argsort(dislike, kind="stable")]
+        if apart_m:
+            points = _far_apart(points, apart_m)
+        if len(points) >= (count if apart_m else 1.15 * count):
+            return points[:count]
         step *= 0.94
-    dislike = hill_shy * relief(points) + rng.uniform(0, 1, size=len(points))
-    return points[np.sort(np.argsort(dislike, kind="stable")[:count])]
+        apart_m *= 0.97
+
+
+def _far_apart(points: Floats, apart_m: float) -> Floats:
+    """Leave out every point too near to one before it."""
+    chosen: list[int] = []
+    for index, point in enumerate(points):
+        if not chosen or np.hypot(*(points[chosen] - point).T).min() >= apart_m:
+            chosen.append(index)
+    return points[chosen]
 
 
 def _jittered_mesh(

@@ -21,6 +21,21 @@ def thin_dead_ends(share: float, drawing: Drawing, rng: np.random.Generator) -> 
     drawing.keep(~gone)
 
 
+def take_up_stubs(drawing: Drawing) -> None:
+    """Take country roads that lead nowhere up as far as their last junction."""
+    kind = drawing.segment_kind()
+    road = drawing.has(Mark.RURAL) & ~drawing.has(Mark.LANE)
+    road &= (kind == Kind.TERTIARY) | (kind == Kind.UNCLASSIFIED)
+    while True:
+        degree = drawing.degrees()
+        tip = (degree[drawing.tail] == 1) | (degree[drawing.head] == 1)
+        tip &= road
+        if not tip.any():
+            break
+        road = road[~tip]
+        drawing.keep(~tip)
+
+
 def open_traps(drawing: Drawing) -> None:
     """
     Leave only what a car can drive to and away from.

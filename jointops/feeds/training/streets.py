@@ -36,7 +36,7 @@ from jointops.feeds.training.settlements import (
     town_frames,
 )
 from jointops.feeds.training.sites import spread_sites
-from jointops.feeds.training.soundness import bow_streets, open_traps, thin_dead_ends
+from jointops.feeds.training.soundness import bow_streets, open_traps, take_up_stubs, thin_dead_ends
 from jointops.feeds.training.ways import (
     Restriction,
     Tags,
@@ -174,8 +174,11 @@ def _draw_ground(
     town_seat: list[int] = []
     for seat, (division, ground) in enumerate(zip(land.divisions, land.grounds, strict=True)):
         others = shapely.MultiPoint(np.concatenate(sites)) if sites else shapely.Point()
-        keepouts = ((built, 1900.0), (strips, 950.0), (others, 3200.0))
-        sites.append(spread_sites(ground, division.towns, rng, keepouts=keepouts, hill_shy=1.5))
+        keepouts = ((built, 1900.0), (strips, 950.0), (others, 2600.0))
+        spread = spread_sites(
+            ground, division.towns, rng, keepouts=keepouts, hill_shy=1.5, apart_m=3400
+        )
+        sites.append(spread)
         town_seat += [seat] * division.towns
     towns = np.concatenate(sites)
     town_spots = shapely.MultiPoint(towns)
@@ -186,21 +189,21 @@ def _draw_ground(
                 division.villages,
                 rng,
                 keepouts=((built, 480.0), (strips, 330.0), (town_spots, 1150.0)),
-                hill_shy=1.5,
+                hill_shy=0.9,
             )
             for division, ground in zip(land.divisions, land.grounds, strict=True)
         ]
     )
     frames += town_frames(towns, rng)
     settlements = settle(
-        frames, seats, villages, gazetteer.park_sites(), land.divisions, drawing, rng
+        frames, villages, drawing, rng, parks=gazetteer.park_sites(), divisions=land.divisions
     )
     hubs = hubs_of(settlements, towns, drawing)
     codes = tuple(division.code for division in land.divisions)
     link_country(hubs, built, drawing, rng, seat_codes=codes, town_seat=np.array(town_seat))
     gates = tuple(gate for gate in settlements.gates if gate.town < seats)
     for course in gazetteer.courses("highway"):
-        pieces = stretches(course, land.border, built, gates, drawing, rng)
+        pieces = stretches(course, gates, drawing, rng, border=land.border, built=built)
         draw_highway(course, pieces, gates, drawing)
     for course in gazetteer.courses("walk"):
         draw_walk(course, drawing)
@@ -251,6 +254,7 @@ def _finish(
     names = [site.name for site in gazetteer.park_sites()]
     parks = [(names[site], ground) for site, ground in sorted(settlements.parks)]
     thin_dead_ends(THINNED_SHARE, drawing, rng)
+    take_up_stubs(drawing)
     open_traps(drawing)
     draw_drives(gazetteer.landmarks(), barriers, drawing)
     build_roundabouts(ROUNDABOUTS, drawing, rng)

@@ -123,7 +123,10 @@ def make_ways(drawing: Drawing, rng: np.random.Generator) -> Ways:
         nodes=nodes,
         start=start,
         tags=tags.ravel().astype(np.int64),
-        tag_sets=tuple(_tags(*row, names) for row in kinds.tolist()),
+        tag_sets=tuple(
+            _tags(kind, marks, names[label], structure)
+            for kind, marks, label, structure in kinds.tolist()
+        ),
         restrictions=restrictions,
     )
 
@@ -139,10 +142,10 @@ def _way_starts(drawing: Drawing, part_at: Bools) -> Bools:
     return first
 
 
-def _tags(kind: int, marks: int, label: int, structure: int, names: list[tuple[str, str]]) -> Tags:
+def _tags(kind: int, marks: int, label: tuple[str, str], structure: int) -> Tags:
     highway = Kind(kind)
     tags = {"highway": highway.name.lower()}
-    name, ref = names[label]
+    name, ref = label
     if name:
         tags["name"] = name
     if ref:

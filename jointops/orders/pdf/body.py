@@ -60,6 +60,8 @@ _INNER_RULE = 0.25 * MM
 _IMPRINT_PITCH = SIZE_4 * 1.875
 """A line is a character's height and seven eighths of it (GB/T 9704-2012, 3.2)."""
 _AFTER_TABLE = 2.5 * MM
+_WHOLE_RECEIPT = 0.85 * HEIGHT
+"""A receipt that is no taller stays on one page, so that it can be handed in by itself."""
 _SIGN_ROW = 10 * MM
 """Lowest row that can be signed by hand."""
 
@@ -189,7 +191,7 @@ def receipt_strips(receipt: Receipt, composer: Composer) -> list[Strip]:
         lines = composer.lines((Span(receipt.note, small),), width=WIDTH)
         strips = glue(strips, last=1)
         strips += [text_strip(line, size=SIZE_4_SMALL, pitch=18.0) for line in lines]
-    if sum(strip.height for strip in strips) <= HEIGHT / 2:
+    if sum(strip.height for strip in strips) <= _WHOLE_RECEIPT:
         strips = [*glue(strips[:-1], last=len(strips) - 1), strips[-1]]
     return [blank(), *strips]
 

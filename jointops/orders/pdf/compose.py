@@ -155,6 +155,7 @@ class Composer:
     def __init__(self, fonts: Fonts) -> None:
         self.fonts = fonts
         self._composed = lru_cache(maxsize=_MEMO)(self._compose)
+        self._measured = lru_cache(maxsize=_MEMO)(self._measure)
 
     def lines(
         self,
@@ -194,6 +195,10 @@ class Composer:
         """Set a text on one line of its natural width."""
         return self._composed((Span(text.replace("\n", " "), kind),), float("inf"), 0.0, False)[0]
 
+    def width(self, text: str, kind: Type) -> float:
+        """Give the points that a text's longest line takes where nothing breaks it."""
+        return self._measured(text, kind)
+
     def balanced(self, text: str, kind: Type, *, width: float) -> tuple[Line, ...]:
         """Break a title into as few lines as possible, of nearly equal length."""
         spans = (Span(text, kind),)
@@ -205,6 +210,13 @@ class Composer:
                 break
             narrow -= kind.pace
         return self.lines(spans, width=narrow, justify=False)
+
+    def _measure(self, text: str, kind: Type) -> float:
+        widest = wide = 0.0
+        for atom in self._atoms(Span(text, kind)):
+            wide = 0.0 if atom.ends_line else wide + atom.width
+            widest = max(widest, wide)
+        return widest
 
     def _compose(
         self, spans: tuple[Span, ...], width: float, indent: float, justify: bool

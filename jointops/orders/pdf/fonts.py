@@ -129,7 +129,9 @@ WISHES: Mapping[Role, tuple[Wish, ...]] = {
     Role.HEI: (
         *_proper("SimHei", "黑体", "方正黑体_GBK", "方正黑体简体", "CESI黑体-GB2312", "STHeiti"),
         *_stand_ins("NotoSansCJKsc-Medium", "SourceHanSansSC-Medium", "FandolHei"),
-        *_stand_ins("WenQuanYi Zen Hei", "NotoSansSC-Regular", "WenQuanYi Micro Hei"),
+        *_stand_ins("WenQuanYi Zen Hei"),
+        Wish("NotoSansSC-Regular", stroke=0.02),
+        *_stand_ins("WenQuanYi Micro Hei"),
     ),
     Role.KAI: (
         *_proper("KaiTi_GB2312", "楷体_GB2312", "KaiTi", "楷体", "方正楷体_GBK", "FZKai-Z03"),

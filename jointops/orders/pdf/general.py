@@ -123,7 +123,11 @@ def _draw_head(sheet: Sheet, paper: Paper, composer: Composer, head: _Head) -> N
     for row, (text, kind) in enumerate(shown):
         sheet.text(composer.line(text, kind), LEFT, TOP + em_top(row) + ASCENT * SIZE_3)
     first = head.mark[0]
-    ink = max(run.font.ink(char).top for run in first.runs for char in run.characters)
+    ink = max(
+        run.font.ink(char).top + run.stroke / run.size / 2
+        for run in first.runs
+        for char in run.characters
+    )
     for row, line in enumerate(head.mark):
         baseline = TOP + _MARK_TOP + (ink + row * _MARK_LEADING) * head.size
         sheet.text(line, LEFT + (WIDTH - line.width) / 2, baseline, tint=tint)

@@ -103,9 +103,9 @@ class Space:
         return (best.left + best.right) / 2, (best.bottom + best.top) / 2
 
 
-def draw_leader(sheet: Sheet, at: tuple[float, float], symbol: tuple[float, float]) -> None:
-    """Draw a thin line from where something is to where its symbol had to go."""
-    (x, y), (to_x, to_y) = at, symbol
+def draw_leader(sheet: Sheet, at: tuple[float, float], box: Box) -> None:
+    """Draw a thin line from where something is to the middle of the box its symbol got."""
+    (x, y), to_x, to_y = at, (box.left + box.right) / 2, (box.bottom + box.top) / 2
     if math.hypot(to_x - x, to_y - y) >= _LEAST_LEADER:
         sheet.write(
             f"0 G 0.5 w {x:.2f} {y:.2f} m {to_x:.2f} {to_y:.2f} l S "
@@ -194,6 +194,10 @@ def draw_along(
             boxes = [box_around(x, y, ROAD_NAME.size, ROAD_NAME.size) for x, y, _ in places]
             if not space.free(boxes):
                 continue
+            # the road is interrupted where its name stands
+            ground = " l ".join(f"{x:.2f} {y:.2f}" for x, y, _ in places).replace(" l", " m", 1)
+            wide = 1.2 * ROAD_NAME.size
+            sheet.write(f"{Tint.WHITE.stroke} {wide:.2f} w 2 J {ground} l S 0 J")
             for letter, box, (x, y, angle_deg) in zip(letters, boxes, places, strict=True):
                 space.take(box)
                 turn = math.radians(angle_deg)

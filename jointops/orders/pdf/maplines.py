@@ -86,6 +86,7 @@ ZONES: dict[Zone, ZoneLook] = {
     Zone.CONTAINED: ZoneLook(Stroke(1.6, 0.0), 11.0),
 }
 HATCH = Stroke(0.35, 0.5)
+HOLDER = Stroke(0.6, 0.3, "1.5 2")
 REACH = Stroke(0.5, 0.3, "0.8 1.6")
 ROUTE = Stroke(2.2, 0.0)
 ALTERNATIVE = Stroke(1.7, 0.0, "5 3")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -31,6 +32,9 @@ from jointops.orders.pdf.maplegend import TEXT, draw_legend, legend_height, lege
 from jointops.orders.pdf.mapview import Box, MapView, box_around
 from jointops.orders.pdf.sheet import Sheet
 
+FRAME_LEAST_MM = (156.0, 115.0)
+"""Every map's frame is at least so wide and high, whatever its legend and its page's imprint."""
+
 _LABEL = Type(Role.HEI, SIZE_3, CELL)
 _TITLE = Type(Role.SONG_TITLE, 16.0)
 _LABEL_HEIGHT = 10 * MM
@@ -47,6 +51,16 @@ class _Lines:
 
     roads: maplines.SeenLines | None
     ground: maplines.SeenLines | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Placed:
+    """A symbol that has its place: where it belongs, the box that it got, its label."""
+
+    draw: Callable[[], None]
+    at: tuple[float, float]
+    box: Box
+    label: str
 
 
 def draw_map(
@@ -111,6 +125,10 @@ def _draw_ground(sheet: Sheet, chart: MapSheet, lines: _Lines, view: MapView) ->
     for ring in (ring for mark in chart.points for ring in mark.reach):
         outline = maplines.polyline(view.path(ring))
         sheet.write(f"{maplines.REACH.operators} {outline} h S [] 0 d")
+    for mark in chart.posts:
+        if mark.holder_at:
+            way = maplines.polyline(view.path([mark.holder_at, (mark.lon, mark.lat)]))
+            sheet.write(f"{maplines.HOLDER.operators} {way} S [] 0 d")
     maplines.draw_routes(sheet, chart.alternatives, view, alternative=True)
     maplines.draw_routes(sheet, chart.routes, view, alternative=False)
 
@@ -122,17 +140,21 @@ def _draw_marks(
     space = maplabels.Space(view.frame.grown(-1.5))
     draw_north(sheet, composer, view.frame, space)
     draw_grid(sheet, composer, view, space)
-    labels = [
-        *_draw_incidents(sheet, chart.incidents, composer, view, space),
-        *_draw_posts(sheet, chart.posts, view, space),
-        *_draw_units(sheet, chart.units, composer, view, space),
-        *_draw_points(sheet, chart.points, composer, view, space),
+    placed = [
+        *_place_incidents(sheet, chart.incidents, composer, view, space),
+        *_place_posts(sheet, chart.posts, view, space),
+        *_place_units(sheet, chart.units, composer, view, space),
+        *_place_points(sheet, chart.points, composer, view, space),
     ]
+    for symbol in placed:
+        maplabels.draw_leader(sheet, symbol.at, symbol.box)
+    for symbol in reversed(placed):  # the weightiest comes on top
+        symbol.draw()
     routes = (*chart.routes, *chart.alternatives)
     for route in routes:
         space.avoid(view.path(route.path))
-    for label in labels:
-        maplabels.draw_beside(sheet, composer, label, space)
+    for symbol in placed:
+        maplabels.draw_beside(sheet, composer, maplabels.Beside(symbol.label, symbol.box), space)
     _draw_route_labels(sheet, routes, composer, view, space)
     for area in chart.areas:
         maplabels.draw_inside(sheet, composer, area.name, view.path(area.ring), space)
@@ -142,76 +164,67 @@ def _draw_marks(
         _draw_road_names(sheet, lines.roads, composer, space)
 
 
-def _draw_incidents(
+def _place_incidents(
     sheet: Sheet,
     incidents: Sequence[IncidentMark],
     composer: Composer,
     view: MapView,
     space: maplabels.Space,
-) -> Iterator[maplabels.Beside]:
+) -> Iterator[_Placed]:
     size = mapsymbols.INCIDENT_SIZE
-    for mark in sorted(incidents, key=lambda mark: mark.newest):
+    for mark in sorted(incidents, key=lambda mark: not mark.newest):
         x, y = view.point(mark.lon, mark.lat)
         if view.sees(x, y):
-            mapsymbols.draw_incident(sheet, composer, mark, x, y)
             box = box_around(x, y, size * (1.6 if mark.newest else 1.0), size * 1.5)
             space.take(box)
-            yield maplabels.Beside(mark.title, box)
+            draw = partial(mapsymbols.draw_incident, sheet, composer, mark, x, y)
+            yield _Placed(draw=draw, at=(x, y), box=box, label=mark.title)
 
 
-def _draw_posts(
+def _place_posts(
     sheet: Sheet, posts: Sequence[PostMark], view: MapView, space: maplabels.Space
-) -> Iterator[maplabels.Beside]:
+) -> Iterator[_Placed]:
     for mark in posts:
         x, y = view.point(mark.lon, mark.lat)
-        if not view.sees(x, y):
-            continue
-        if mark.holder_at:
-            line = maplines.polyline(view.path([mark.holder_at, (mark.lon, mark.lat)]))
-            sheet.write(f"0.3 G 0.6 w [1.5 2] 0 d {line} S [] 0 d")
-        mapsymbols.draw_post(sheet, mark, x, y)
-        box = mapsymbols.post_box(mark, x, y)
-        space.take(box)
-        yield maplabels.Beside(" ".join(part for part in (mark.holder, mark.margin) if part), box)
+        if view.sees(x, y):
+            box = mapsymbols.post_box(mark, x, y)
+            space.take(box)
+            draw = partial(mapsymbols.draw_post, sheet, mark, x, y)
+            label = " ".join(part for part in (mark.holder, mark.margin) if part)
+            yield _Placed(draw=draw, at=(x, y), box=box, label=label)
 
 
-def _draw_units(
+def _place_units(
     sheet: Sheet,
     units: Sequence[MapUnit],
     composer: Composer,
     view: MapView,
     space: maplabels.Space,
-) -> Iterator[maplabels.Beside]:
-    """Draw units, those that are sent first, so that they stand where they are."""
-    placed: list[tuple[MapUnit, tuple[float, float]]] = []
+) -> Iterator[_Placed]:
+    """Place units, those that are sent first, so that they stand where they are."""
     for unit in sorted(units, key=lambda unit: (unit.state not in _SENT, -unit.kind)):
-        x, y = view.point(unit.lon, unit.lat)
-        if not view.sees(x, y, margin=4.0):
-            continue
-        size = mapsymbols.SIZES[unit.kind]
-        symbol = space.place(x, y, size, size)
-        maplabels.draw_leader(sheet, (x, y), symbol)
-        placed.append((unit, symbol))
-    for unit, (x, y) in placed:
-        mapsymbols.draw_unit(sheet, composer, unit, x, y)
-        yield maplabels.Beside(unit.name, mapsymbols.symbol_box(unit.kind, x, y))
+        at = view.point(unit.lon, unit.lat)
+        if view.sees(*at, margin=4.0):
+            size = mapsymbols.SIZES[unit.kind]
+            x, y = space.place(*at, size, size)
+            draw = partial(mapsymbols.draw_unit, sheet, composer, unit, x, y)
+            yield _Placed(draw=draw, at=at, box=box_around(x, y, size, size), label=unit.name)
 
 
-def _draw_points(
+def _place_points(
     sheet: Sheet,
     points: Sequence[PointMark],
     composer: Composer,
     view: MapView,
     space: maplabels.Space,
-) -> Iterator[maplabels.Beside]:
+) -> Iterator[_Placed]:
     size = mapsymbols.POINT_SIZE
     for mark in sorted(points, key=lambda mark: mark.minutes):
         at = view.point(mark.lon, mark.lat)
         if view.sees(*at, margin=4.0):
             x, y = space.place(*at, size, size)
-            maplabels.draw_leader(sheet, at, (x, y))
-            mapsymbols.draw_point(sheet, composer, mark, x, y)
-            yield maplabels.Beside(mark.name, box_around(x, y, size, size))
+            draw = partial(mapsymbols.draw_point, sheet, composer, mark, x, y)
+            yield _Placed(draw=draw, at=at, box=box_around(x, y, size, size), label=mark.name)
 
 
 def _draw_route_labels(

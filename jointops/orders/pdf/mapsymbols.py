@@ -144,11 +144,6 @@ def draw_letters(
     sheet.turned_text(line, x - line.width / 2, y - middle, tint=tint, halo=halo)
 
 
-def symbol_box(kind: Kind, x: float, y: float) -> Box:
-    """Give the box that a unit's symbol covers."""
-    return box_around(x, y, SIZES[kind], SIZES[kind])
-
-
 def post_box(mark: PostMark, x: float, y: float) -> Box:
     """Give the box that a checkpoint's bar covers."""
     bearing = math.radians(mark.bearing_deg)

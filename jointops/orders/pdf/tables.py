@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
-from jointops.orders.paper import Align, Column, Table
+from jointops.orders.paper import Align, Table
 from jointops.orders.pdf.compose import Composer, Line, Span, Type
 from jointops.orders.pdf.flow import Strip, glue, stacked
 from jointops.orders.pdf.fonts import Role
@@ -19,6 +19,9 @@ BOLD = 1.0
 """Points of a table's outline at top and bottom."""
 _JUSTIFIED = 14
 """Cells of fewer characters are set ragged: spreading would tear their words."""
+_HAIR = 0.01
+_MOST_NEEDED = 0.3
+"""Share of a table's width that a column may claim beyond its own."""
 _TALLEST_MM = 180.0
 """A row that is taller is divided after all."""
 
@@ -79,8 +82,8 @@ def table_strips(
     with_head
         Whether it shows its column titles.
     """
-    edges = _edges(table.columns, x, width)
-    widths = [right - left for left, right in pairwise(edges)]
+    widths = column_widths(table, composer, style, width=width)
+    edges = tuple(accumulate(widths, initial=x))
     aligns = [column.align for column in table.columns]
     above: list[Strip] = []
     again: list[Strip] = []
@@ -152,10 +155,32 @@ def labelled_strips(
     return strips
 
 
-def _edges(columns: Sequence[Column], x: float, width: float) -> tuple[float, ...]:
-    whole = sum(column.share for column in columns)
-    steps = (column.share / whole * width for column in columns)
-    return tuple(accumulate(steps, initial=x))
+def column_widths(
+    table: Table, composer: Composer, style: TableStyle, *, width: float
+) -> tuple[float, ...]:
+    """
+    Give each column's width in points: by its share, but wide enough for its title and figures.
+
+    Columns that are centred or set right hold figures and short words, which do not wrap; the
+    room for them is taken from the columns that have some to spare.
+    """
+    whole = sum(column.share for column in table.columns)
+    shares = [column.share / whole * width for column in table.columns]
+    needs = []
+    for number, column in enumerate(table.columns):
+        wide = [composer.width(column.title, style.head)]
+        if column.align is not Align.LEFT:
+            wide += [composer.width(row[number], style.body) for row in table.rows]
+        needs.append(min(max(wide) + 2 * style.pad_x + _HAIR, _MOST_NEEDED * width))
+    lacking = sum(max(0.0, need - share) for need, share in zip(needs, shares, strict=True))
+    spare = sum(max(0.0, share - need) for need, share in zip(needs, shares, strict=True))
+    if lacking > spare:
+        return tuple(shares)
+    taken = lacking / spare if spare else 0.0
+    return tuple(
+        need if share < need else share - taken * (share - need)
+        for need, share in zip(needs, shares, strict=True)
+    )
 
 
 def _edge_strip(x: float, width: float) -> Strip:
