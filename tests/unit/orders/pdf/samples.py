@@ -186,12 +186,15 @@ def chart(**changes: Any) -> MapSheet:
 def opened(pdf: bytes) -> Iterator[Any]:
     """Open a PDF with pdfplumber."""
     with pdfplumber.open(io.BytesIO(pdf)) as document:
+        for page in document.pages:
+            for char in page.chars:
+                char["size"] = round(char["size"], 3)
         yield document
 
 
 def written(page: Any) -> list[dict[str, Any]]:
-    """Give a page's characters without the watermark."""
-    return [char for char in page.chars if char["size"] < 80]
+    """Give a page's characters without the watermark and the white edges of map labels."""
+    return [char for char in page.chars if char["size"] < 80 and char["tag"] != "Span"]
 
 
 def baseline_mm(char: dict[str, Any]) -> float:

@@ -16,7 +16,7 @@ from jointops.orders.pdf.grid import CELL, CELLS, WIDTH
 from tests.unit.orders.pdf.samples import RARE_NAMES
 
 BODY = Type(Role.FANGSONG, 16.0, CELL)
-KAI = Type(Role.KAI, 16.0, CELL)
+HEI = Type(Role.HEI, 16.0, CELL)
 INDENT = 2 * CELL
 HAIR = 1e-3
 
@@ -57,10 +57,10 @@ def test_nothing_is_lost_and_no_line_is_too_long(composer: Composer, text: str, 
 def test_what_is_drawn_is_what_is_said(composer: Composer, text: str):
     for line in compose(composer, text):
         drawn = {char for run in line.runs for char in run.characters}
-        assert drawn == set(line.text) - {" "}
+        assert drawn == set(line.text.rstrip(" "))
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(text=ordinary)
 def test_ordinary_text_has_no_forbidden_line_ends_and_is_flush(composer: Composer, text: str):
     lines = compose(composer, text)
@@ -84,19 +84,20 @@ def test_words_dashes_and_dots_stay_whole(composer: Composer, text: str):
 def test_pure_text_stands_in_the_cells_of_the_grid(composer: Composer):
     lines = composer.lines((Span("警" * 3 * CELLS, BODY),), width=WIDTH)
     assert [len(line.text) for line in lines] == [CELLS] * 3
-    assert all(line.end == WIDTH for line in map(rounded, lines))
+    assert all(abs(line.end - WIDTH) < HAIR for line in lines)
     (run,) = lines[0].runs
-    assert run.show.startswith(f"{CELL - 16:.4f}"), "the spacing that brings 16 points into a cell"
-
-
-def rounded(line: Line) -> Line:
-    return Line(text=line.text, runs=line.runs, start=line.start, end=round(line.end, 6))
+    assert run.show.startswith("-0.207 Tc"), "the spacing that brings 16 points into a cell"
 
 
 def test_a_comma_is_squeezed_in_rather_than_begin_a_line(composer: Composer):
-    lines = composer.lines((Span("警" * 13 + "，" + "警" * 14 + "，警", BODY),), width=WIDTH)
+    lines = composer.lines((Span("警察、" * 9 + "警，" + "警" * 9, BODY),), width=WIDTH)
     assert lines[0].text.endswith("警，")
-    assert lines[1].text == "警"
+    assert lines[1].text == "警" * 9
+
+
+def test_squeezing_hard_is_worse_than_moving_a_character(composer: Composer):
+    lines = composer.lines((Span("警" * 13 + "，" + "警" * 14 + "，警", BODY),), width=WIDTH)
+    assert lines[1].text == "警，警"
 
 
 def test_without_anything_to_squeeze_a_character_moves_on(composer: Composer):
@@ -113,7 +114,7 @@ def test_a_word_longer_than_a_line_is_divided(composer: Composer):
 
 
 def test_types_may_change_within_a_paragraph(composer: Composer):
-    lines = composer.lines((Span("（一）先期控制。", KAI), Span("盾牌组先行。", BODY)), width=WIDTH)
+    lines = composer.lines((Span("（一）先期控制。", HEI), Span("盾牌组先行。", BODY)), width=WIDTH)
     assert lines[0].text == "（一）先期控制。盾牌组先行。"
     assert len({run.font for run in lines[0].runs}) == 2
 

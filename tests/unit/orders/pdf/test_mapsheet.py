@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -9,17 +10,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jointops.geo.roads import RoadClass
-from jointops.maps.symbols import Certainty, Kind, State
-from jointops.orders.paper import Annex, MapSheet, MapUnit, Zone
+from jointops.maps.symbols import Certainty, Ground, Kind, State
+from jointops.orders.paper import Annex, MapArea, MapSheet, MapUnit, Zone
+from jointops.orders.pdf import maplegend
 from jointops.orders.pdf.compose import Composer
 from jointops.orders.pdf.fonts import Fonts
 from jointops.orders.pdf.mapframe import bar_of, denominator_for
 from jointops.orders.pdf.maplabels import Beside, Space, draw_beside
 from jointops.orders.pdf.maplines import SeenLines, hatch_lines
-from jointops.orders.pdf.mapsheet import joined
+from jointops.orders.pdf.mapsheet import FRAME_LEAST_MM, joined
 from jointops.orders.pdf.mapview import Box, MapView, box_around
 from jointops.orders.pdf.render import render_pdf
-from tests.unit.orders.pdf.samples import MM, STATION, at, baseline_mm, chart, lines, opened, order
+from tests.unit.orders.pdf.samples import (
+    MM,
+    STATION,
+    at,
+    baseline_mm,
+    chart,
+    lines,
+    opened,
+    order,
+    written,
+)
 
 FRAME = Box(left=100, bottom=100, right=500, top=500)
 
@@ -32,20 +44,20 @@ def page_of(sheet: MapSheet, fonts: Fonts) -> Any:
     annexes = (Annex(title="图", blocks=(sheet,)),)
     pdf = render_pdf(order(annexes=annexes, imprint=None), fonts)
     with opened(pdf) as document:
-        page = document.pages[-1]
-        _ = page.chars, page.rects, page.lines, page.curves
-        return page
+        return document.pages[-1]
 
 
 def words(page: Any) -> str:
-    return "".join(char["text"] for char in page.chars if char["size"] < 80)
+    return "".join(char["text"] for char in written(page))
 
 
 @pytest.mark.parametrize("denominator", [5_000, 10_000, 20_000, 25_641])
 def test_the_scale_bar_is_true(fonts: Fonts, denominator: float):
     page = page_of(chart(denominator=denominator), fonts)
     length_m, parts = bar_of(denominator)
-    bars = [r for r in page.rects if r["height"] == pytest.approx(1.6 * MM) and r["x0"] < 250]
+    bars = [
+        r for r in page.rects if r["height"] == pytest.approx(1.6 * MM, abs=0.01) and r["x0"] < 250
+    ]
     assert len(bars) == parts
     measured_m = (bars[-1]["x1"] - bars[0]["x0"]) / MM / 1000 * denominator
     assert measured_m == pytest.approx(length_m, rel=0.005)
@@ -123,25 +135,62 @@ def test_the_legend_explains_what_is_there_and_nothing_else(fonts: Fonts):
         assert word not in text
 
 
-@pytest.mark.parametrize("kind", list(Kind))
-@pytest.mark.parametrize("state", list(State))
-def test_every_symbol_can_be_drawn(fonts: Fonts, kind: Kind, state: State):
-    lon, lat = at(100, 100)
-    unit = MapUnit(lon=lon, lat=lat, kind=kind, state=state, text="7", heading_deg=45)
-    unsure = [
-        MapUnit(lon=at(x, 200)[0], lat=at(x, 200)[1], kind=kind, state=state, certainty=certainty)
-        for x, certainty in zip((-200, 0, 200), list(Certainty)[1:], strict=True)
-    ]
-    page = page_of(chart(roads=None, ground=None, units=(unit, *unsure)), fonts)
-    assert page.curves
+def test_every_symbol_is_drawn_and_explained(fonts: Fonts):
+    units = tuple(
+        MapUnit(
+            lon=at(-600 + 50 * row, 0)[0],
+            lat=at(0, -250 + 50 * column)[1],
+            kind=kind,
+            state=state,
+            certainty=list(Certainty)[(row + column) % 4],
+            text="7",
+            heading_deg=45,
+        )
+        for row, (kind, state) in enumerate(product(Kind, State))
+        for column in range(4)
+        if row < 24
+    )
+    page = page_of(chart(roads=None, ground=None, units=units, points=()), fonts)
+    text = words(page)
+    drawn = {unit.kind for unit in units} - {Kind.GUARD}
+    assert all(maplegend.KINDS[kind] in text for kind in drawn)
+    assert all(term in text for term in maplegend.STATES.values())
+    assert all(term in text for term in maplegend.CERTAINTIES.values())
 
 
-@pytest.mark.parametrize("zone", list(Zone))
-def test_every_zone_is_in_the_legend(fonts: Fonts, zone: Zone):
-    area = chart().areas[0]
-    sheet = chart(areas=(type(area)(ring=area.ring, zone=zone),))
-    term = {"core": "核心区", "cordon": "警戒区", "diversion": "疏导区", "contained": "合围区"}
-    assert term[zone] in words(page_of(sheet, fonts))
+def test_the_frame_is_never_smaller_than_promised(fonts: Fonts):
+    lon, lat = at(0, 0)
+    units = tuple(
+        MapUnit(lon=lon, lat=lat, kind=kind, state=state) for kind in Kind for state in State
+    )
+    ring = chart().areas[0].ring
+    full = chart(
+        units=units,
+        alternatives=chart().routes,
+        areas=tuple(MapArea(ring=ring, zone=zone) for zone in Zone),
+        ground=lines(
+            [(kind, "", [(-2000, 0), (2000, 0)]) for kind in Ground if kind != Ground.LANDMARK]
+        ),
+    )
+    with opened(render_pdf(order(annexes=(Annex(title="图", blocks=(full,)),)), fonts)) as document:
+        page = document.pages[-1]
+        assert "抄送" in words(page)
+        frame = max((r for r in page.rects if not r["fill"]), key=lambda rect: rect["height"])
+    assert frame["width"] / MM >= FRAME_LEAST_MM[0] - 0.01
+    assert frame["height"] / MM >= FRAME_LEAST_MM[1]
+
+
+def test_the_legend_has_words_for_everything():
+    assert set(maplegend.KINDS) == set(Kind)
+    assert set(maplegend.STATES) == set(State)
+    assert set(maplegend.ZONES) == set(Zone)
+
+
+def test_every_zone_is_in_the_legend(fonts: Fonts):
+    ring = chart().areas[0].ring
+    areas = tuple(MapArea(ring=ring, zone=zone) for zone in Zone)
+    text = words(page_of(chart(areas=areas), fonts))
+    assert all(term in text for term in ("核心区", "警戒区", "疏导区", "合围区"))
 
 
 def test_units_outside_the_map_are_left_out(fonts: Fonts):
@@ -154,7 +203,7 @@ def test_units_outside_the_map_are_left_out(fonts: Fonts):
 
 def test_nothing_is_drawn_beyond_the_frame(fonts: Fonts):
     page = page_of(chart(), fonts)
-    assert all(28 <= char["x0"] / MM for char in page.chars if char["size"] < 10)
+    assert all(char["x0"] / MM >= 28 for char in page.chars if char["size"] < 10)
     assert all(baseline_mm(char) < 290 for char in page.chars)
 
 

@@ -34,15 +34,15 @@ def test_a_fuller_slip_is_set_smaller_to_keep_its_page(fonts: Fonts):
     assert page_count(pdf) == 1
     with opened(pdf) as document:
         sizes = {char["size"] for char in written(document.pages[0]) if char["text"] == "羽"}
-    assert sizes < {10.5, 12}
+    assert sizes in ({10.5}, {12})
 
 
 def test_too_much_goes_on_on_a_second_page_rather_than_block_the_order(fonts: Fonts):
-    much = slip(blocks=(Paragraph(text=SITUATION * 40),))
+    much = slip(blocks=(Paragraph(text=SITUATION * 30),))
     with opened(render_pdf(much, fonts)) as document:
         assert len(document.pages) == 2
         text = "".join(row for page in document.pages for row in rows(page))
-    assert text.count("目击者称该男子") >= 30
+    assert text.count("目击者称") >= 25
     assert "第1页，共2页" in text
 
 

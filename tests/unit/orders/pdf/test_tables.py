@@ -3,9 +3,12 @@ from __future__ import annotations
 import pytest
 
 from jointops.orders.paper import Align, Column, KeyValues, Table
+from jointops.orders.pdf.compose import Composer
 from jointops.orders.pdf.fonts import Fonts
+from jointops.orders.pdf.grid import WIDTH
 from jointops.orders.pdf.render import render_pdf
-from tests.unit.orders.pdf.samples import FORCE, MM, left_mm, opened, order, rows, written
+from jointops.orders.pdf.tables import column_widths, style_of
+from tests.unit.orders.pdf.samples import FORCE, MM, opened, order, rows, written
 
 MANY = Table(title="表1　增援力量", columns=FORCE.columns, rows=FORCE.rows * 8)
 
@@ -37,14 +40,37 @@ def test_rows_are_not_divided_between_pages(long_table: bytes):
 
 def test_figures_stand_under_each_other_on_the_right(long_table: bytes):
     with opened(long_table) as document:
-        page = document.pages[1]
+        table = [char for char in written(document.pages[1]) if char["size"] == 12]
+        colons = {char["matrix"][5]: char["x0"] for char in table if char["text"] == ":"}
         ends = [
-            round(char["x1"] / MM, 2)
-            for char in written(page)
-            if char["text"] == "1" and left_mm(char) > 175 and char["size"] < 14
+            round(max(c["x1"] for c in table if c["matrix"][5] == row) / MM, 2) for row in colons
         ]
     assert len(ends) > 10
     assert max(ends) - min(ends) < 0.02
+
+
+def test_titles_and_figures_do_not_wrap(composer: Composer):
+    table = Table(
+        columns=(
+            Column(title="序号", share=0.2, align=Align.CENTER),
+            Column(title="任务", share=6),
+            Column(title="到位时限", share=0.5, align=Align.RIGHT),
+        ),
+        rows=(("1", "封控核心区，疏散候车群众，救护伤员，设置警戒" * 3, "10分00秒"),),
+    )
+    style = style_of(12)
+    number, task, limit = column_widths(table, composer, style, width=WIDTH)
+    assert number >= 2 * 12 + 2 * style.pad_x
+    assert limit >= composer.width("10分00秒", style.body) + 2 * style.pad_x
+    assert task > 0.6 * WIDTH
+    assert number + task + limit == pytest.approx(WIDTH)
+
+
+def test_without_room_the_shares_decide(composer: Composer):
+    columns = tuple(Column(title="很长的列名称", share=n) for n in range(1, 9))
+    table = Table(columns=columns, rows=())
+    widths = column_widths(table, composer, style_of(12), width=WIDTH)
+    assert widths[7] == pytest.approx(8 * widths[0])
 
 
 def test_text_stays_inside_its_cell(fonts: Fonts):
