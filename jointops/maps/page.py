@@ -84,10 +84,10 @@ def map_page(
     title
         Of the document, for screen readers.
     """
-    import folium  # noqa: PLC0415 - see above
-    from branca.element import Element, Figure  # noqa: PLC0415 - comes with folium
-    from folium.elements import JSCSSMixin  # noqa: PLC0415 - comes with folium
-    from folium.template import Template  # noqa: PLC0415 - comes with folium
+    import folium
+    from branca.element import Element, Figure
+    from folium.elements import JSCSSMixin
+    from folium.template import Template
 
     class OfflineMap(folium.Map):
         """A folium map that asks for Leaflet alone, from inside the program."""

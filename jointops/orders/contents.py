@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from jointops.clock import local_text
+from jointops.clock import local, local_text
 from jointops.forces.authority import GuardTaskRule
 from jointops.forces.guards import GuardTeam
 from jointops.forces.units import Unit
@@ -128,7 +128,7 @@ def full_order(facts: OrderFacts) -> Paper:
         signer=facts.issuer,
         annexes=tuple(annexes),
         receipt=Receipt(receivers=tuple(_receivers(plan.picks, facts))),
-        imprint=Imprint(printed_by=facts.issuer, printed_on=facts.issued.date()),
+        imprint=Imprint(printed_by=facts.issuer, printed_on=local(facts.issued).date()),
         footer_note=_footer(facts),
         draft=facts.draft,
     )
@@ -169,7 +169,7 @@ def first_wave_order(facts: OrderFacts) -> Paper:
         KeyValues(
             pairs=(
                 ("通联", _text("radio", channel=_channel(facts))),
-                ("协同", "".join(block.text for block in _cooperation(facts, guards=False))),
+                ("协同", _armed(facts) + _text("others")),
                 ("用警规定", _text("weapons")),
             )
         ),
@@ -388,28 +388,39 @@ def _channel(facts: OrderFacts) -> str:
     return next((channel for channel in channels if channel), "由指挥席指定")
 
 
-def _cooperation(facts: OrderFacts, *, guards: bool = True) -> list[Paragraph]:
-    plan = facts.plan
-    texts = [_text("armed_none")]
-    if plan.hollow:
-        texts = [_text("armed_asked", forces="、".join(pick.force for pick in plan.hollow))]
-    picked = [pick for pick in plan.picks if pick.kind == "guard"]
-    if guards:
-        texts += [_guards(pick, facts) for pick in picked] or [_text("guards_none")]
-    texts.append(_text("others"))
-    return [Paragraph(text=text) for text in texts]
+def _armed(facts: OrderFacts) -> str:
+    if not facts.plan.hollow:
+        return _text("armed_none")
+    return _text("armed_asked", forces="、".join(pick.force for pick in facts.plan.hollow))
 
 
-def _guards(pick: Pick, facts: OrderFacts) -> str:
-    beside = _text("guards_beside", unit=pick.beside) if pick.beside else _text("guards_own")
-    return _text(
-        "guards",
-        force=_name(pick, facts),
-        people=pick.people,
-        task=pick.task,
-        beside=beside,
-        basis=facts.rules[pick.rule].basis,
-    )
+def _cooperation(facts: OrderFacts) -> list[Block]:
+    picked = [pick for pick in facts.plan.picks if pick.kind == "guard"]
+    blocks: list[Block] = [
+        Paragraph(text=_armed(facts)),
+        Paragraph(text=_text("others")),
+        Paragraph(text=_text("guards" if picked else "guards_none")),
+    ]
+    if picked:
+        columns = (
+            Column(title="保安队", share=2.4),
+            Column(title="人数", share=0.7, align=Align.RIGHT),
+            Column(title="任务", share=2.2),
+            Column(title="同岗民警", share=1.4),
+            Column(title="依据", share=2.4),
+        )
+        rows = tuple(
+            (
+                _name(pick, facts),
+                str(pick.people),
+                pick.task,
+                pick.beside or _text("guards_own"),
+                facts.rules[pick.rule].basis,
+            )
+            for pick in picked
+        )
+        blocks.append(Table(title="保安任务表", columns=columns, rows=rows))
+    return blocks
 
 
 def _relief(facts: OrderFacts) -> list[Block]:

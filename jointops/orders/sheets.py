@@ -15,11 +15,12 @@ from jointops.maps.lines import MapLines, road_lines
 from jointops.maps.marks import IncidentMark, RouteMark
 from jointops.maps.symbols import Kind, State
 from jointops.orders.paper import MapSheet, MapUnit
+from jointops.orders.pdf.mapsheet import FRAME_LEAST_MM
 from jointops.planning.plan import Pick, ReinforcementPlan
 
-SCALES = (5_000, 7_500, 10_000, 15_000, 20_000, 25_000, 30_000, 50_000)
-HALF_WIDTH_MM, HALF_HEIGHT_MM = 74.0, 92.0
-"""Half of the map's frame on A4, so that what must be seen falls inside."""
+SCALES = (5_000, 7_500, 10_000, 15_000, 20_000, 25_000, 30_000, 35_000, 40_000, 50_000)
+HALF_WIDTH_MM, HALF_HEIGHT_MM = (side / 2 for side in FRAME_LEAST_MM)
+"""Half of the map's frame where the legend is longest: what must be seen falls inside."""
 MARGIN = 1.08
 KINDS: dict[str, Kind] = {
     UnitKind.PTU: Kind.PTU,

@@ -18,6 +18,8 @@ from jointops.geo.travel import RoadMap
 from jointops.ids import GuardCompanyId, GuardId, GuardTeamId
 
 TEAMS, GUARDS, COMPANIES = 667, 10_527, 58
+LANDMARK_FACTOR = 4.0
+"""How much larger the team of a station, hospital or mall is (our assumption)."""
 KIND_SHARES = (
     (GuardKind.COMPANY, 0.52),
     (GuardKind.PROPERTY, 0.26),
@@ -170,7 +172,7 @@ def _team(
 def _guards(
     teams: Sequence[GuardTeam], rng: np.random.Generator, *, made_on: date
 ) -> tuple[Guard, ...]:
-    strengths = _strengths(rng)
+    strengths = _strengths(teams, rng)
     shifts = [code for code, _ in SHIFT_SHARES]
     drawn = rng.choice(len(shifts), GUARDS, p=[share for _, share in SHIFT_SHARES]).tolist()
     rests = rng.integers(0, 7, GUARDS).tolist()
@@ -202,9 +204,10 @@ def _guards(
     return tuple(found)
 
 
-def _strengths(rng: np.random.Generator) -> NDArray[np.int64]:
-    """Draw team sizes of 4 and more that add up exactly."""
+def _strengths(teams: Sequence[GuardTeam], rng: np.random.Generator) -> NDArray[np.int64]:
+    """Draw team sizes of 4 and more that add up exactly; a landmark's team is larger."""
     weight = rng.lognormal(0.0, 0.55, TEAMS)
+    weight[[not team.site.startswith("训练") for team in teams]] *= LANDMARK_FACTOR
     spare = GUARDS - 4 * TEAMS
     share = weight / weight.sum() * spare
     sizes: NDArray[np.int64] = 4 + np.floor(share).astype(np.int64)
