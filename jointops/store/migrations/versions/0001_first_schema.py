@@ -11,6 +11,9 @@ branch_labels = None
 depends_on = None
 
 
+OPEN_UNIT = sa.text("step != 'stood_down' AND guards = 0")
+
+
 def upgrade() -> None:
     """Apply the step."""
     op.create_table(
@@ -332,8 +335,8 @@ def upgrade() -> None:
             "ux_task_open_force",
             ["force"],
             unique=True,
-            sqlite_where=sa.text("step != 'stood_down' AND guards = 0"),
-            postgresql_where=sa.text("step != 'stood_down' AND guards = 0"),
+            sqlite_where=OPEN_UNIT,
+            postgresql_where=OPEN_UNIT,
         )
 
     op.create_table(
