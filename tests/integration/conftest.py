@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,25 +10,28 @@ from jointops.app.bootstrap import make_empty
 from jointops.app.center import Center
 from jointops.app.commands import Command, ImportPoints, ImportUnits, InstallRoads
 from jointops.app.roads import install_network
+from jointops.feeds.osm_roads import read_osm
 from jointops.forces.units import UnitKind
+from jointops.geo.places import Place
+from jointops.geo.roads import RoadNetwork
 from jointops.store.home import Home
 from tests.clocks import HandClock
 from tests.factories import point, street, unit
+from tests.osm import TOWN, write_osm
 
 
 class Town:
-    """A small exercise file: a street of nine nodes, some units and points, a clock by hand."""
+    """A small exercise file with a network and a clock that is moved by hand."""
 
-    def __init__(self, folder: Path) -> None:
+    scene: Place
+
+    def __init__(self, folder: Path, network: RoadNetwork) -> None:
         self.clock = HandClock()
         self.center, _ = make_empty(Home(folder), exercise=True, clock=self.clock)
-        self.do(
-            InstallRoads(
-                roads=install_network(
-                    self.center.home, street(9, metres=600, kmh=36), source="street"
-                )
-            )
-        )
+        self.do(InstallRoads(roads=install_network(self.center.home, network, source="test")))
+
+    def man(self) -> None:
+        """Import the units and points of the street."""
         units = (
             unit("PTU01", UnitKind.PTU, at=2, capabilities=("assault", "shield")),
             unit("PTU02", UnitKind.PTU, at=6, capabilities=("assault", "shield")),
@@ -52,6 +56,24 @@ class Town:
 
 @pytest.fixture
 def town(tmp_path: Path) -> Iterator[Town]:
-    made = Town(tmp_path / "home")
+    made = Town(tmp_path / "home", street(9, metres=600, kmh=36))
+    made.man()
     yield made
     made.center.close()
+
+
+@pytest.fixture
+def town_of_streets(tmp_path: Path) -> Iterator[Town]:
+    """A file on real positions: the hand-drawn town, one patrol at its south-west corner."""
+    network, _ = read_osm(write_osm(tmp_path / "town.osm", TOWN))
+    made = Town(tmp_path / "home", network)
+    corner = replace(unit("巡01", at=1), post=Place(lon=118.0, lat=36.8))
+    made.do(ImportUnits(file="units.csv", units=(corner,)))
+    made.scene = Place(lon=118.02, lat=36.8)
+    yield made
+    made.center.close()
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()

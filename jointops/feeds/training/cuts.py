@@ -194,21 +194,21 @@ class LotCutter:
         at = low + (high - low) * (0.5 + uneven * rng.uniform(-1, 1, size=count))
         joined = self._joined(ends, manner)
         kind, marks = self._facts(joined, manner)
-        cuts = self.cuts
-        for column, values in (
-            (cuts.town, lots.town),
-            (cuts.upright, upright),
-            (cuts.at, at),
-            (cuts.start, start),
-            (cuts.end, end),
-            (cuts.hosts, ends),
-            (cuts.joined, joined),
-            (cuts.kind, kind),
-            (cuts.marks, marks),
-            (cuts.compound, self._compound),
-            (cuts.manner, manner),
-        ):
-            column.append(values)  # type: ignore[arg-type]
+        level = {
+            "town": lots.town,
+            "upright": upright,
+            "at": at,
+            "start": start,
+            "end": end,
+            "hosts": ends,
+            "joined": joined,
+            "kind": kind,
+            "marks": marks,
+            "compound": self._compound,
+            "manner": manner,
+        }
+        for name, values in level.items():
+            getattr(self.cuts, name).append(values)
         new = np.arange(self._lines, self._lines + count)
         self._lines += count
         self._line_compound = np.concatenate([self._line_compound, self._compound])

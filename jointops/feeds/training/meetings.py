@@ -74,8 +74,8 @@ class Meeting:
         self.compound = np.concatenate(cuts.compound)
         self.manner = np.concatenate(cuts.manner)
 
-    def layout(self, label: Ints) -> Layout:
-        """Give the layout; ``label`` names the cuts, shape ``(n,)``."""
+    def layout(self) -> Layout:
+        """Give the layout; the cuts have no names yet."""
         plat, count = self._plat, len(self.at)
         first = len(plat.u)
         self._trim()
@@ -105,7 +105,7 @@ class Meeting:
             backward=np.concatenate([np.array(plat.backward), np.zeros(count, dtype=np.bool_)]),
             kind=np.concatenate([np.array(plat.kind), self.kind]),
             marks=np.concatenate([np.array(plat.marks), self.marks]),
-            label=np.concatenate([np.array(plat.label), label]),
+            label=np.concatenate([np.array(plat.label), np.zeros(count, dtype=np.int64)]),
             gaps=merged[gaps],
             gap_kind=gap_kind,
         )

@@ -109,8 +109,7 @@ def settle(
         Lots.together([*town_lots, village_lots]), lines=len(plat.at), sites=sites, rng=rng
     )
     cutter.cut()
-    cuts = sum(len(column) for column in cutter.cuts.at)
-    layout = Meeting(plat, cutter.cuts, firm=firm, rng=rng).layout(np.zeros(cuts, dtype=np.int64))
+    layout = Meeting(plat, cutter.cuts, firm=firm, rng=rng).layout()
     turn = np.radians(rng.normal(0, 11, size=len(villages)))
     first = len(drawing.xy)
     drawing.add_nodes(_ground(layout, frames, villages, turn, rng))

@@ -1,0 +1,121 @@
+"""Orders for the window: the list, pages as pictures, issuing, saving and printing again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from jointops.app.center import Center
+from jointops.app.commands import NotePrint
+from jointops.app.handling import NotFoundError
+from jointops.app.papers import archived, issue_order, page_image, paper_bytes
+from jointops.app.planner import newest_plan
+from jointops.audit.accounts import Actor
+from jointops.errors import OperatorError
+from jointops.ids import IncidentId, OrderId
+from jointops.orders.order import Order, OrderKind
+
+
+class PrinterAbsentError(OperatorError):
+    """No printer is set up on this computer."""
+
+    code = "PRINTER-ABSENT"
+
+
+class PrintFailedError(OperatorError):
+    """The printer did not take the paper."""
+
+    code = "PRINT-FAILED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderLine:
+    """An issued order as the list shows it; ``kind`` is ``first_wave`` or ``full``."""
+
+    id: OrderId
+    kind: str
+    number: str
+    incident: IncidentId
+    title: str
+    issued_utc: datetime
+    issued_by: str
+    pages: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PagePicture:
+    """A page as pixels: ``width * height * 3`` bytes, row after row."""
+
+    width: int
+    height: int
+    rgb: bytes
+
+
+def list_orders(center: Center, *, incident: IncidentId | None = None) -> list[OrderId]:
+    """Give the orders, newest first; of one incident, or all."""
+    orders = [
+        order
+        for order in center.board.table(Order).values()
+        if incident is None or order.incident == incident
+    ]
+    return [order.id for order in sorted(orders, key=_issued, reverse=True)]
+
+
+def _issued(order: Order) -> tuple[int, int]:
+    return order.year, order.serial
+
+
+def _order(center: Center, order: OrderId) -> Order:
+    found: Order | None = center.board.table(Order).get(order)
+    if found is None:
+        raise NotFoundError(kind="Order", key=order)
+    return found
+
+
+def order_line(center: Center, order: OrderId) -> OrderLine:
+    """Give one order's line."""
+    found = _order(center, order)
+    return OrderLine(
+        id=found.id,
+        kind=found.kind.value,
+        number=found.number,
+        incident=found.incident,
+        title=found.title,
+        issued_utc=found.issued_utc,
+        issued_by=found.issued_by,
+        pages=found.pages,
+        digest=found.paper,
+    )
+
+
+def issue(center: Center, incident: IncidentId, actor: Actor, *, full: bool) -> OrderId:
+    """
+    Issue the first-wave slip, or the full order, of an incident's newest plan.
+
+    Raises
+    ------
+    NotFoundError
+        If the incident has no plan.
+    OperatorError
+        As `jointops.app.papers.issue_order`.
+    """
+    plan = newest_plan(center, incident)
+    if plan is None:
+        raise NotFoundError(kind="Plan", key=incident)
+    kind = OrderKind.FULL if full else OrderKind.FIRST_WAVE
+    return issue_order(center, plan, kind, actor).id
+
+
+def page_picture(center: Center, order: OrderId, page: int, dpi: int) -> PagePicture:
+    """Draw one page of an order's archived bytes."""
+    picture = page_image(paper_bytes(center, _order(center, order)), page, dpi)
+    return PagePicture(width=picture.width, height=picture.height, rgb=picture.rgb)
+
+
+def save_copy(center: Center, order: OrderId, folder: Path, actor: Actor) -> Path:
+    """Write an order's archived bytes into a folder and journal it."""
+    file = archived(center, _order(center, order), folder)
+    center.do(NotePrint(order=order, target=file.name), actor)
+    return file

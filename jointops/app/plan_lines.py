@@ -1,0 +1,313 @@
+"""An incident's newest plan together with what was already sent, as the plan panel shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from jointops.app.center import Center
+from jointops.app.planner import newest_plan
+from jointops.forces.guards import GuardTeam
+from jointops.forces.readiness import NEXT, Stamp, Task, TaskStep
+from jointops.forces.units import Unit
+from jointops.ids import IncidentId, PlanId, TaskId
+from jointops.incidents.incident import Incident
+from jointops.planning.doctrine import NeedRow
+from jointops.planning.plan import (
+    FIRST_WAVE_TIERS,
+    NonPick,
+    Pick,
+    PointEffect,
+    Reason,
+    ReinforcementPlan,
+    RouteLeg,
+    Shortfall,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForceRow:
+    """
+    A force of a plan: proposed, sent, or (armed police) only asked for.
+
+    Attributes
+    ----------
+    step
+        Where its task stands; None while it is only proposed.
+    since_utc
+        When its task took this step; None while it is only proposed.
+    name
+        Call sign of the unit, or of the guard team.
+    slot, task
+        Row of the needs table it serves, and the task in words.
+    """
+
+    force: str
+    name: str
+    kind: str
+    people: int
+    tier: int
+    task: str
+    slot: str
+    arrival_s: float
+    within_s: float
+    estimated: bool
+    hollow: bool = False
+    held: str = ""
+    beside: str = ""
+    reason: Reason | None = None
+    legs: tuple[RouteLeg, ...] = ()
+    spoken: str = ""
+    step: TaskStep | None = None
+    since_utc: datetime | None = None
+    task_id: TaskId | None = None
+
+    @property
+    def margin_s(self) -> float:
+        """Seconds to spare; negative is late."""
+        return self.within_s - self.arrival_s
+
+    @property
+    def first_wave(self) -> bool:
+        """Whether it is among what goes at one key."""
+        return self.tier in FIRST_WAVE_TIERS and self.kind != "guard" and not self.hollow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tier:
+    """One tier: what it sends, what it lacks, and its promise in seconds."""
+
+    number: int
+    within_s: float
+    rows: tuple[ForceRow, ...]
+    shortfalls: tuple[Shortfall, ...]
+
+    @property
+    def sent(self) -> int:
+        """How many of its forces are released."""
+        return sum(row.step is not None for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanLines:
+    """
+    Everything the plan panel shows.
+
+    Attributes
+    ----------
+    unsent_first, unsent
+        Proposed forces that the first wave, and the whole plan, would still send.
+    """
+
+    incident: IncidentId
+    plan: PlanId
+    version: int
+    made_utc: datetime
+    tiers: tuple[Tier, ...]
+    asked: tuple[ForceRow, ...]
+    lost: tuple[PointEffect, ...]
+    non_picks: tuple[NonPick, ...]
+    notes: tuple[Reason, ...]
+    edited: bool
+    unsent_first: int
+    unsent: int
+
+    @property
+    def rows(self) -> tuple[ForceRow, ...]:
+        """Every force that goes."""
+        return tuple(row for tier in self.tiers for row in tier.rows)
+
+    @property
+    def next_arrival(self) -> ForceRow | None:
+        """Who is there first of all that are not there yet."""
+        coming = [
+            row
+            for row in self.rows
+            if row.kind != "guard" and row.step not in {TaskStep.ON_SCENE, TaskStep.ON_TASK}
+        ]
+        return min(coming, key=_arrival, default=None)
+
+
+def _arrival(row: ForceRow) -> float:
+    return row.arrival_s
+
+
+def plan_lines(center: Center, incident: IncidentId) -> PlanLines | None:
+    """Give an incident's newest plan with its tasks; None if no plan was made."""
+    plan = newest_plan(center, incident)
+    if plan is None:
+        return None
+    rows = [*_sent_rows(center, incident), *_proposed_rows(center, plan)]
+    tiers = sorted({row.tier for row in rows} | {short.tier for short in plan.shortfalls})
+    return PlanLines(
+        incident=incident,
+        plan=plan.id,
+        version=plan.version,
+        made_utc=plan.made_utc,
+        tiers=tuple(_tier(number, rows, plan) for number in tiers),
+        asked=tuple(_row(center, pick) for pick in plan.hollow),
+        lost=plan.lost_points,
+        non_picks=plan.non_picks,
+        notes=plan.notes,
+        edited=bool(plan.edits.forbidden or plan.edits.locked or plan.edits.added),
+        unsent_first=sum(row.step is None and row.first_wave for row in rows),
+        unsent=sum(row.step is None for row in rows),
+    )
+
+
+def _tier(number: int, rows: list[ForceRow], plan: ReinforcementPlan) -> Tier:
+    mine = sorted((row for row in rows if row.tier == number), key=_arrival)
+    return Tier(
+        number=number,
+        within_s=min((row.within_s for row in mine), default=0.0),
+        rows=tuple(mine),
+        shortfalls=tuple(short for short in plan.shortfalls if short.tier == number),
+    )
+
+
+def _row(center: Center, pick: Pick) -> ForceRow:
+    return ForceRow(
+        force=pick.force,
+        name=force_name(center, pick.force),
+        kind=pick.kind,
+        people=pick.people,
+        tier=pick.tier,
+        task=pick.task,
+        slot=pick.slot,
+        arrival_s=pick.arrival_s,
+        within_s=pick.within_s,
+        estimated=pick.estimated,
+        hollow=pick.hollow,
+        held=pick.held,
+        beside=pick.beside,
+        reason=pick.reason,
+        legs=pick.way.legs,
+        spoken=pick.spoken,
+    )
+
+
+def force_name(center: Center, force: str) -> str:
+    """Give a unit's call sign, or a guard team's."""
+    team = center.board.table(GuardTeam).get(force)
+    return team.call_sign if team else force
+
+
+def _proposed_rows(center: Center, plan: ReinforcementPlan) -> Iterator[ForceRow]:
+    sent = {task.force for task in open_tasks(center, plan.incident)}
+    return (_row(center, pick) for pick in plan.picks if pick.force not in sent)
+
+
+def _sent_rows(center: Center, incident: IncidentId) -> Iterator[ForceRow]:
+    needs = _needs(center, incident)
+    plans: Mapping[PlanId, ReinforcementPlan] = center.board.table(ReinforcementPlan)
+    units: Mapping[str, Unit] = center.board.table(Unit)
+    for task in open_tasks(center, incident):
+        plan = plans.get(task.plan)
+        pick = next((p for p in plan.picks if p.force == task.force), None) if plan else None
+        unit = units.get(task.force)
+        row = needs.get(task.slot)
+        yield ForceRow(
+            force=task.force,
+            name=force_name(center, task.force),
+            kind=unit.kind if unit else "guard",
+            people=task.guards or (unit.officers if unit else 0),
+            tier=task.tier,
+            task=task.task,
+            slot=task.slot,
+            arrival_s=task.arrival_s,
+            within_s=pick.within_s if pick else (row.within_s if row else task.arrival_s),
+            estimated=task.estimated,
+            held=pick.held if pick else "",
+            beside=pick.beside if pick else "",
+            reason=pick.reason if pick else None,
+            legs=pick.way.legs if pick else (),
+            spoken=task.spoken,
+            step=task.step,
+            since_utc=task.stamps[task.step].at_utc,
+            task_id=task.id,
+        )
+
+
+def open_tasks(center: Center, incident: IncidentId) -> list[Task]:
+    """Give an incident's open tasks, in the order in which they were made."""
+    return [
+        task
+        for task in center.board.table(Task).values()
+        if task.incident == incident and task.open
+    ]
+
+
+def _needs(center: Center, incident: IncidentId) -> dict[str, NeedRow]:
+    return {row.slot: row for row in need_rows(center, incident)}
+
+
+def need_rows(center: Center, incident: IncidentId) -> tuple[NeedRow, ...]:
+    """Give the rows of the needs table that an incident calls for."""
+    subject: Incident = center.board.table(Incident)[incident]
+    return center.doctrine.need(subject.class_name, subject.level)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskLine:
+    """
+    A released task as the radio list shows it.
+
+    Attributes
+    ----------
+    sent_utc
+        When it was released.
+    stamps
+        When each step was taken, who recorded it, and whose words they were.
+    next_step
+        The ordinary next step; None if there is none.
+    channel
+        The unit's radio channel.
+    """
+
+    id: TaskId
+    force: str
+    name: str
+    kind: str
+    step: TaskStep
+    next_step: TaskStep | None
+    spoken: str
+    task: str
+    arrival_s: float
+    estimated: bool
+    sent_utc: datetime
+    stamps: Mapping[TaskStep, Stamp]
+    channel: str
+
+
+def task_lines(center: Center, incident: IncidentId) -> list[TaskLine]:
+    """Give an incident's open tasks: those not read back first, then by arrival."""
+    units: Mapping[str, Unit] = center.board.table(Unit)
+    teams: Mapping[str, GuardTeam] = center.board.table(GuardTeam)
+    lines: list[TaskLine] = []
+    for task in open_tasks(center, incident):
+        unit, team = units.get(task.force), teams.get(task.force)
+        sent = task.stamps.get(TaskStep.DISPATCHED) or task.stamps[task.step]
+        lines.append(
+            TaskLine(
+                id=task.id,
+                force=task.force,
+                name=force_name(center, task.force),
+                kind=unit.kind if unit else "guard",
+                step=task.step,
+                next_step=NEXT.get(task.step),
+                spoken=task.spoken,
+                task=task.task,
+                arrival_s=task.arrival_s,
+                estimated=task.estimated,
+                sent_utc=sent.at_utc,
+                stamps=task.stamps,
+                channel=unit.radio if unit else (team.radio if team else ""),
+            )
+        )
+    lines.sort(key=_call_order)
+    return lines
+
+
+def _call_order(line: TaskLine) -> tuple[bool, float, str]:
+    return line.step == TaskStep.RESERVED, line.arrival_s, line.force
