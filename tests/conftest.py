@@ -13,6 +13,8 @@ if hasattr(os, "geteuid") and os.geteuid() == 0:
     # The web engine's sandbox does not work for root, and without this it ends at once.
     os.environ.setdefault("QTWEBENGINE_DISABLE_SANDBOX", "1")
 
+from jointops.store.home import Home
+from tests.cities import copy_city, make_city
 from ui.map import prepare_web_engine
 
 prepare_web_engine()
@@ -35,3 +37,15 @@ def porto() -> Path:
     if not file.exists():
         pytest.skip("no extract of a whole city beside the checkout")
     return file
+
+
+@pytest.fixture(scope="session")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The training city, to be read only; see ``own_city`` for a copy."""
+    return make_city(tmp_path_factory.mktemp("city") / "home")
+
+
+@pytest.fixture
+def own_city(city: Home, tmp_path: Path) -> Home:
+    """A copy of the training city that the test may change."""
+    return copy_city(city, tmp_path / "home")

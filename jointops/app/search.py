@@ -14,7 +14,8 @@ from jointops.forces.register import Landmark
 from jointops.geo.places import Place
 
 _POSITION = re.compile(r"^\s*(-?\d+(?:\.\d+)?)\s*[,，]\s*(-?\d+(?:\.\d+)?)\s*$")
-_CROSSING = re.compile(r"^(.+?)\s*(?:与|和|×|x|X|/)\s*(.+?)(?:交叉口|路口|口)?$")
+_CROSSING = re.compile(r"^(.+?)\s*[与和×xX/]\s*(.+)$")
+_CROSSING_ENDS = ("", "口", "路口", "交叉口")
 
 
 class PlaceUnknownError(OperatorError):
@@ -147,14 +148,17 @@ class Gazetteer:
         if not pair:
             return None
         try:
-            node = self._center.crossings.by_roads.get(frozenset((pair[1], pair[2])))
+            known = self._center.crossings.by_roads
             network = self._center.roads().network
         except RoadsAbsentError:
             return None
-        if node is None:
-            return None
-        at = network.place_of(node)
-        return Place(lon=at.lon, lat=at.lat, node=at.node, name=f"{pair[1]}与{pair[2]}口")
+        for end in _CROSSING_ENDS:
+            second = pair[2].removesuffix(end)
+            node = known.get(frozenset((pair[1], second)))
+            if node is not None:
+                at = network.place_of(node)
+                return Place(lon=at.lon, lat=at.lat, node=at.node, name=f"{pair[1]}与{second}口")
+        return None
 
 
 def _order(found: Found) -> tuple[int, int, str]:

@@ -1,0 +1,170 @@
+"""Journal entries as lines: who, when, what, in words that the screen has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from jointops.app.center import Center
+from jointops.audit.chain import HEAD_CHARACTERS
+from jointops.audit.entry import Entry
+from jointops.clock import read_time
+from jointops.forces.readiness import Task
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalLine:
+    """
+    An entry as the panel shows it.
+
+    Attributes
+    ----------
+    kind
+        The command's code; its sentence is the label ``entry.KIND``.
+    facts
+        What the sentence names.
+    late
+        Whether it was entered more than a minute after it happened (补录).
+    """
+
+    number: int
+    at_utc: datetime
+    actor: str
+    seat: str
+    kind: str
+    refused: bool
+    code: str
+    why: str
+    subject: str
+    facts: Mapping[str, str]
+    late: bool
+
+
+LATE_S = 60.0
+
+
+def newest_lines(
+    center: Center, *, text: str = "", limit: int = 100, before: int | None = None
+) -> list[JournalLine]:
+    """Give the newest entries that fit a text, newest first."""
+    entries = center.database.find_entries(text=text, limit=limit, before=before)
+    return [_line(center, entry) for entry in entries]
+
+
+def _line(center: Center, entry: Entry) -> JournalLine:
+    facts = entry.facts
+    refused = entry.outcome == "refused"
+    if refused:
+        facts = facts.get("command", {})
+    occurred, recorded = read_time(entry.occurred_utc), read_time(entry.recorded_utc)
+    return JournalLine(
+        number=entry.seq,
+        at_utc=occurred,
+        actor=entry.actor,
+        seat=entry.seat,
+        kind=entry.kind,
+        refused=refused,
+        code=str(entry.facts.get("code", "")) if refused else "",
+        why=entry.why,
+        subject=entry.subject,
+        facts=_words(center, entry.kind, facts) | {"subject": entry.subject},
+        late=(recorded - occurred).total_seconds() > LATE_S,
+    )
+
+
+def _words(center: Center, kind: str, facts: Mapping[str, Any]) -> dict[str, str]:
+    """Give the plain facts of an entry as texts."""
+    words = {
+        name: str(value)
+        for name, value in facts.items()
+        if isinstance(value, str | int | float) and not isinstance(value, bool)
+    }
+    place = facts.get("place")
+    if isinstance(place, Mapping):
+        words["place"] = _place(place)
+    reader = _READERS.get(kind)
+    return words | (reader(center, facts) if reader else {})
+
+
+def _place(place: Mapping[str, Any]) -> str:
+    if place.get("name"):
+        return str(place["name"])
+    if place.get("node") is not None:
+        return f"node:{place['node']}"
+    return f"{place.get('lon', 0):.5f},{place.get('lat', 0):.5f}"
+
+
+def _released(center: Center, facts: Mapping[str, Any]) -> dict[str, str]:
+    first = [
+        task.force
+        for task in center.board.table(Task).values()
+        if task.plan == facts.get("plan") and task.tier <= 1
+    ]
+    return {"forces": "、".join(first)}
+
+
+def _step(center: Center, facts: Mapping[str, Any]) -> dict[str, str]:
+    task = center.board.table(Task).get(facts.get("task"))
+    speaker = facts.get("speaker") or ""
+    return {
+        "force": task.force if task else str(facts.get("task", "")),
+        "speaker": f"（{speaker}）" if speaker else "",
+    }
+
+
+def _order(_center: Center, facts: Mapping[str, Any]) -> dict[str, str]:
+    order = facts.get("order")
+    return {"number": str(order.get("number", ""))} if isinstance(order, Mapping) else {}
+
+
+def _closure(_center: Center, facts: Mapping[str, Any]) -> dict[str, str]:
+    closure = facts.get("closure")
+    return {"name": str(closure.get("name", ""))} if isinstance(closure, Mapping) else {}
+
+
+def _city(_center: Center, facts: Mapping[str, Any]) -> dict[str, str]:
+    city = facts.get("city")
+    return {"name": str(city.get("name", ""))} if isinstance(city, Mapping) else {}
+
+
+def _roads(_center: Center, facts: Mapping[str, Any]) -> dict[str, str]:
+    roads = facts.get("roads")
+    return {"source": str(roads.get("source", ""))} if isinstance(roads, Mapping) else {}
+
+
+_READERS: Mapping[str, Callable[[Center, Mapping[str, Any]], dict[str, str]]] = {
+    "plan.first_wave": _released,
+    "task.step": _step,
+    "order.issue": _order,
+    "closure.draw": _closure,
+    "file.set_up": _city,
+    "roads.import": _roads,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainState:
+    """What checking the journal's chain gave."""
+
+    whole: bool
+    entries: int
+    head: str
+    broken_at: int | None
+
+
+def check_journal(center: Center) -> ChainState:
+    """Check every link of the chain; takes a moment on a long journal."""
+    report = center.database.verify()
+    return ChainState(
+        whole=report.whole,
+        entries=report.entries,
+        head=report.head[:HEAD_CHARACTERS],
+        broken_at=report.broken_at,
+    )
+
+
+def head_code(center: Center) -> str:
+    """Give the newest entry's digest as printed on papers."""
+    return center.board.head[:HEAD_CHARACTERS]
