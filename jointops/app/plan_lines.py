@@ -12,7 +12,7 @@ from jointops.forces.guards import GuardTeam
 from jointops.forces.readiness import NEXT, Stamp, Task, TaskStep
 from jointops.forces.units import Unit
 from jointops.ids import IncidentId, PlanId, TaskId
-from jointops.incidents.incident import Incident
+from jointops.incidents.incident import Incident, IncidentStatus
 from jointops.planning.doctrine import NeedRow
 from jointops.planning.plan import (
     FIRST_WAVE_TIERS,
@@ -236,6 +236,15 @@ def open_tasks(center: Center, incident: IncidentId) -> list[Task]:
         for task in center.board.table(Task).values()
         if task.incident == incident and task.open
     ]
+
+
+def asked_for(center: Center) -> frozenset[str]:
+    """Give the armed-police groups that the plans of open incidents ask for (商请中)."""
+    asked: set[str] = set()
+    for incident in center.board.table(Incident).values():
+        plan = newest_plan(center, incident.id) if incident.status == IncidentStatus.OPEN else None
+        asked |= {pick.force for pick in plan.hollow} if plan else set()
+    return frozenset(asked)
 
 
 def _needs(center: Center, incident: IncidentId) -> dict[str, NeedRow]:

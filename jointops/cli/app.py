@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from jointops.app.logs import report_bugs
+from jointops.app.logs import crash_report
 from jointops.cli.desk import make_desk, note
 from jointops.errors import OperatorError
 
@@ -34,7 +34,21 @@ COMMANDS = {
 
 
 class LazyGroup(TyperGroup):
-    """A group whose commands are imported when they are called."""
+    """A group whose commands are imported when they are called, and whose refusals exit with 1."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command; a refusal is told on stderr, a bug leaves its report in the home."""
+        try:
+            return super().invoke(ctx)
+        except OperatorError as refusal:
+            note(str(refusal))
+            raise typer.Exit(1) from refusal
+        except (typer.Exit, typer.Abort, typer.TyperException):
+            raise
+        except Exception as bug:
+            if ctx.obj is not None:
+                note(f"程序故障，报告在 {crash_report(ctx.obj.home.logs, bug)}")
+            raise
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Give the commands' names."""
@@ -76,16 +90,12 @@ def options(
     )
     context.obj = desk
     context.call_on_close(desk.close)
-    report_bugs(desk.home.logs)
 
 
 def main() -> None:
     """Run a command: 0 done, 1 refused or failed, 2 wrong use."""
     try:
         root(standalone_mode=True)
-    except OperatorError as refusal:
-        note(str(refusal))
-        sys.exit(1)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone
         sys.exit(1)

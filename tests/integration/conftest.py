@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from jointops.app.bootstrap import make_empty
-from jointops.app.center import Center
 from jointops.app.commands import Command, ImportPoints, ImportUnits, InstallRoads
 from jointops.app.roads import install_network
 from jointops.feeds.osm_roads import read_osm

@@ -26,14 +26,14 @@ from jointops.forces.register import City
 from jointops.ids import AccountName, ClosureId, GuardId, IncidentId, PlanId, TaskId, UnitId
 from jointops.incidents.incident import Card, Incident, LevelError, Milestone
 from jointops.planning.plan import Edits
-from jointops.situation.changes import Aspect
+from jointops.situation.changes import Aspect, Changes
 from jointops.store.home import Home
 from tests.factories import node
 
 OPEN = c.OpenIncident(place=node(1), class_text="持械伤人", caller="有人持刀", phone="13812345678")
 
 
-def opened(town, **more) -> IncidentId:
+def opened(town, **more):
     words = {f.name: getattr(OPEN, f.name) for f in fields(OPEN)} | more
     return town.do(c.OpenIncident(**words))
 
@@ -368,7 +368,7 @@ def test_a_file_is_set_up_once(town):
 def test_what_another_program_wrote_is_taken_in(town):
     from jointops.app.bootstrap import open_center
 
-    heard: list = []
+    heard: list[Changes] = []
     town.center.listen(heard.append)
     other = open_center(town.center.home, clock=town.clock)
     try:
@@ -399,8 +399,9 @@ def test_the_newest_plan_is_the_one_with_the_highest_version(town):
     number = opened(town)
     assert newest_plan(town.center, number) is None
     planned(town, number)
-    assert planned(town, number).version == 2
-    assert newest_plan(town.center, number).version == 2
+    second = planned(town, number)
+    assert second.version == 2
+    assert newest_plan(town.center, number) == second
 
 
 def test_every_refusal_carries_a_code(town):

@@ -55,8 +55,7 @@ def test_a_row_changed_behind_the_journals_back_is_found_by_rebuilding(town):
     [
         "UPDATE journal SET actor = 'x' WHERE seq = 1",
         "DELETE FROM journal WHERE seq = 2",
-        "INSERT INTO journal SELECT 99, 'op', occurred_utc, recorded_utc, actor, role, seat, kind, "
-        "outcome, subject, facts, why, changes, before, digest, algorithm FROM journal WHERE seq=1",
+        "INSERT INTO journal VALUES (99,'o','','','','','','','done','','{}','',x'','','','')",
     ],
 )
 def test_the_database_itself_refuses_to_alter_the_journal(town, act):
@@ -198,9 +197,7 @@ def test_a_backup_never_fills_the_disk(town, monkeypatch):
     monkeypatch.setattr(Home, "free_bytes", lambda _self: backups.RESERVE_BYTES)
     with pytest.raises(NoSpaceError):
         town.center.database.backup()
-    assert (
-        not list(town.center.home.backups.glob("*")) if town.center.home.backups.exists() else True
-    )
+    assert not list(town.center.home.folder.glob("backups/*"))
 
 
 def test_a_damaged_file_opens_the_newest_good_backup_read_only_and_is_left_alone(town):
@@ -326,7 +323,7 @@ def test_only_the_engine_module_speaks_sqlite(tmp_path):
         for index in table.indexes:
             assert str(CreateIndex(index).compile(dialect=postgresql.dialect()))
     for file in Path(jointops.store.__file__).parent.rglob("*.py"):
-        if file.name not in {"engine.py"} and "versions" not in file.parts:
+        if file.name != "engine.py" and "versions" not in file.parts:
             source = file.read_text(encoding="utf-8")
             assert "PRAGMA" not in source, file.name
             assert "sqlite_master" not in source, file.name

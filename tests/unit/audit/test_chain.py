@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,7 +17,7 @@ def chain(length: int) -> list[Entry]:
     entries: list[Entry] = []
     before = GENESIS
     for number in range(1, length + 1):
-        content = {
+        content: dict[str, Any] = {
             "seq": number,
             "op": f"op{number}",
             "occurred_utc": "2026-03-04T04:00:00.000Z",

@@ -83,7 +83,8 @@ def test_a_file_without_its_columns_is_refused(tmp_path):
 
 
 def test_points_are_read_and_their_faults_told(tmp_path):
-    text = "name,place,within_s,minimum\n站前,node:1,60,\n广场,node:2,,1\n市场,node:2,180,0\n站前,node:1,60,1\n"
+    rows = ("站前,node:1,60,", "广场,node:2,,1", "市场,node:2,180,0", "站前,node:1,60,1")
+    text = "\n".join(("name,place,within_s,minimum", *rows))
     points, report = read_points(write(tmp_path, text), find=find, known={})
     assert [point.name for point in points] == ["站前"]
     assert points[0].minimum == 1

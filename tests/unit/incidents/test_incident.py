@@ -48,7 +48,8 @@ def test_a_stamp_by_hand_keeps_the_order_of_milestones():
         handled.with_mark(Milestone.CONTROLLED, mark(700))
     with pytest.raises(MilestoneOrderError):
         handled.with_mark(Milestone.FEEDBACK, mark(500))
-    assert handled.with_mark(Milestone.CONTROLLED, mark(300)).marks[Milestone.CONTROLLED]
+    controlled = handled.with_mark(Milestone.CONTROLLED, mark(300))
+    assert controlled.marks[Milestone.CONTROLLED] == mark(300)
 
 
 def test_the_first_automatic_stamp_stays():

@@ -70,7 +70,7 @@ print(hashlib.sha256(file.read_bytes()).hexdigest())
 @pytest.mark.slow
 def test_a_seed_gives_the_same_bytes_in_every_process(extract, tmp_path):
     def digest(hash_seed):
-        return subprocess.run(  # noqa: S603 - our own interpreter and our own words
+        return subprocess.run(
             [sys.executable, "-c", WRITE, tmp_path / f"{hash_seed}.osm.pbf", str(SEED)],
             env=os.environ | {"PYTHONHASHSEED": hash_seed},
             capture_output=True,

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from jointops.cli.app import root
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass
+class Cli:
+    """The program as a script calls it: in this process, or by ``run`` in one of its own."""
+
+    home: Path
+
+    def run(self, *words: object, **more: Any) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "jointops", "--home", str(self.home), *map(str, words)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+            check=False,
+            **more,
+        )
+
+    def _inside(self, *words: object) -> Any:
+        """Run a command in this process: the same code, without two seconds of start-up."""
+        return CliRunner().invoke(root, ["--home", str(self.home), "--json", *map(str, words)])
+
+    def __call__(self, *words: object) -> Any:
+        done = self._inside(*words)
+        assert done.exit_code == 0, (done.stderr, done.exception)
+        return json.loads(done.stdout)
+
+    def refused(self, *words: object) -> str:
+        done = self._inside(*words)
+        assert done.exit_code == 1, (done.exit_code, done.stdout, done.stderr)
+        assert done.stdout == ""
+        return str(done.stderr)
+
+
+@pytest.fixture
+def cli(tmp_path: Path) -> Cli:
+    return Cli(tmp_path / "home")
