@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -68,6 +69,23 @@ class Forces:
     def row(self) -> dict[str, int]:
         """Row of each force."""
         return {name: row for row, name in enumerate(self.name)}
+
+    def only(self, rows: Sequence[int]) -> Forces:
+        """Give the same columns with only these rows, in this order."""
+        at = np.array(rows, dtype=np.int64)
+        return Forces(
+            name=tuple(self.name[row] for row in rows),
+            vehicle=tuple(self.vehicle[row] for row in rows),
+            ready_s=self.ready_s[at],
+            estimated=self.estimated[at],
+            known=self.known[at],
+            lon=self.lon[at],
+            lat=self.lat[at],
+            node=self.node[at],
+            segment=self.segment[at],
+            share=self.share[at],
+            off_road_m=self.off_road_m[at],
+        )
 
     def spot(self, row: int) -> Spot:
         """Give where a force meets the road."""

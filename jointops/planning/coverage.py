@@ -84,7 +84,6 @@ def point_effects(
     arrivals: Mapping[PointId, Floats],
     *,
     names: Sequence[str],
-    free: Collection[int],
     sent: Collection[str],
 ) -> tuple[PointEffect, ...]:
     """
@@ -93,19 +92,16 @@ def point_effects(
     Parameters
     ----------
     arrivals
-        Seconds of each unit to each point, as `point_arrivals` gives them.
+        Seconds of each free unit to each point, as `point_arrivals` gives them.
     names
-        Call sign of each row.
-    free
-        Rows of the units that are free now.
+        Call sign of each free unit.
     sent
         Call signs that would leave.
     """
-    before_rows = np.array(sorted(free), dtype=np.int64)
-    left = np.array([names[row] not in sent for row in before_rows], dtype=np.bool_)
+    left = np.array([name not in sent for name in names], dtype=np.bool_)
     effects = []
     for point in points:
-        seconds = arrivals[point.id][before_rows]
+        seconds = arrivals[point.id]
         inside = seconds <= point.within_s
         after = np.where(left, seconds, np.inf)
         best = int(np.argmin(after)) if len(after) and np.isfinite(after).any() else -1
@@ -117,7 +113,7 @@ def point_effects(
                 minimum=point.minimum,
                 before=int(inside.sum()),
                 after=int((inside & left).sum()),
-                holder=names[before_rows[best]] if best >= 0 else "",
+                holder=names[best] if best >= 0 else "",
                 holder_s=float(after[best]) if best >= 0 else None,
             )
         )

@@ -138,11 +138,11 @@ def make_plan(
         crossing=crossing,
     )
     picks = sorted((*work.picks, *guard_picks), key=_by_tier)
+    free = forces.only(free_units(situation, forces))
     points = point_effects(
         situation.points,
-        point_arrivals(situation.points, forces, roads),
-        names=forces.name,
-        free=free_units(situation, forces),
+        point_arrivals(situation.points, free, roads),
+        names=free.name,
         sent={pick.force for pick in picks},
     )
     return ReinforcementPlan(

@@ -41,10 +41,9 @@ def test_point_effects_count_free_units_before_and_after():
     units = [unit("A", at=2), unit("B", at=3), unit("C", at=9)]
     sit = situation(units, points=[point("P", 2, 100)])
     forces = stand_of(sit, roads)
-    arrivals = point_arrivals(sit.points, forces, roads)
-    (effect,) = point_effects(
-        sit.points, arrivals, names=forces.name, free=free_units(sit, forces), sent={"A"}
-    )
+    free = forces.only(free_units(sit, forces))
+    arrivals = point_arrivals(sit.points, free, roads)
+    (effect,) = point_effects(sit.points, arrivals, names=free.name, sent={"A"})
     assert (effect.before, effect.after, effect.holder) == (2, 1, "B")
     assert effect.holder_s == pytest.approx(75)
     assert not effect.lost

@@ -1,0 +1,124 @@
+"""Areas that are reached in time: the streets within reach, rounded to outlines for a map."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import shapely
+from contourpy import contour_generator
+from scipy.ndimage import distance_transform_edt
+
+from jointops.geo.places import Floats
+from jointops.geo.roads import Indices, RoadNetwork
+from jointops.geo.travel import Search
+
+SAMPLE_M = 25.0
+CELL_M = 20.0
+BESIDE_M = 45.0
+"""Ground this far beside a reached street counts as reached (our assumption)."""
+
+Ring = tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Streets:
+    """
+    Points along every street, a few metres apart, from which areas are built.
+
+    One instance serves any number of searches on the same network.
+    """
+
+    network: RoadNetwork
+
+    @cached_property
+    def _samples(self) -> tuple[Floats, Floats, Indices, Floats]:
+        """Give ``x, y, segment, share`` of each sample."""
+        net = self.network
+        x, y = net.shape_xy
+        inner = np.ones(len(x) - 1, dtype=np.bool_)
+        inner[net.shape_start[1:-1] - 1] = False  # from one segment's end to the next one's start
+        at = np.flatnonzero(inner)
+        step_m = np.hypot(x[at + 1] - x[at], y[at + 1] - y[at])
+        owner = np.repeat(np.arange(net.segment_count), np.diff(net.shape_start))[at]
+        run = np.concatenate([[0.0], np.cumsum(step_m)])
+        first = np.searchsorted(owner, np.arange(net.segment_count))
+        length = np.maximum(np.bincount(owner, step_m, net.segment_count), 1e-9)
+        count = np.ceil(step_m / SAMPLE_M).astype(np.int64) + 1
+        edge = np.repeat(np.arange(len(at)), count)
+        order = np.arange(len(edge)) - np.repeat(np.cumsum(count) - count, count)
+        along = order / np.maximum(count[edge] - 1, 1)
+        share = (run[edge] - run[first[owner[edge]]] + along * step_m[edge]) / length[owner[edge]]
+        vertex = at[edge]
+        return (
+            x[vertex] + along * (x[vertex + 1] - x[vertex]),
+            y[vertex] + along * (y[vertex + 1] - y[vertex]),
+            owner[edge].astype(np.int32),
+            np.clip(share, 0, 1),
+        )
+
+    def area(self, search: Search, limit_s: float) -> tuple[Ring, ...]:
+        """
+        Outline the ground from which a reverse search's target is reached in time.
+
+        Parameters
+        ----------
+        search
+            Grown to at least ``limit_s``.
+        limit_s
+            Seconds, above zero.
+
+        Returns
+        -------
+        rings
+            Outer outlines ``lon, lat`` in WGS-84 degrees; empty if no street is within reach.
+        """
+        x, y, segment, share = self._samples
+        net = self.network
+        forward_s, back_s = search.roads.segment_seconds(search.vehicle)
+        near = np.flatnonzero(
+            (search.seconds[net.head] <= limit_s) | (search.seconds[net.tail] <= limit_s)
+        )
+        if not len(near):
+            return ()
+        mine = np.zeros(net.segment_count, dtype=np.bool_)
+        mine[near] = True
+        at = np.flatnonzero(mine[segment])
+        part, road = share[at], segment[at]
+        with np.errstate(invalid="ignore"):  # no part of a closed street: 0 * inf
+            ahead = (1 - part) * forward_s[road] + search.seconds[net.head[road]]
+            behind = part * back_s[road] + search.seconds[net.tail[road]]
+        reached = at[np.fmin(ahead, behind) <= limit_s]
+        if not len(reached):
+            return ()
+        return self._outline(x[reached], y[reached])
+
+    def _outline(self, x: Floats, y: Floats) -> tuple[Ring, ...]:
+        margin = BESIDE_M + 2 * CELL_M
+        west, south = x.min() - margin, y.min() - margin
+        columns = int((x.max() + margin - west) / CELL_M) + 1
+        rows = int((y.max() + margin - south) / CELL_M) + 1
+        empty = np.ones((rows, columns), dtype=np.bool_)
+        empty[((y - south) / CELL_M).astype(int), ((x - west) / CELL_M).astype(int)] = False
+        away_m = distance_transform_edt(empty) * CELL_M
+        lines = contour_generator(
+            x=west + (np.arange(columns) + 0.5) * CELL_M,
+            y=south + (np.arange(rows) + 0.5) * CELL_M,
+            z=away_m,
+        ).lines(BESIDE_M)
+        rings = []
+        for found in lines:
+            line = np.asarray(found, dtype=np.float64)
+            if len(line) < 4 or _signed_area(line) >= 0:
+                continue  # a hole: contour lines keep the lower ground on one side
+            ring = shapely.get_coordinates(shapely.simplify(shapely.linearrings(line), CELL_M))
+            lon, lat = self.network.plane.degrees(ring[:, 0], ring[:, 1])
+            rings.append(tuple(zip(lon.round(6).tolist(), lat.round(6).tolist(), strict=True)))
+        return tuple(rings)
+
+
+def _signed_area(line: Floats) -> float:
+    """Give the area a ring encloses, above zero if it runs counter-clockwise."""
+    x, y = line[:, 0], line[:, 1]
+    return float(np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y)) / 2

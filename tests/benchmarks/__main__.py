@@ -1,0 +1,30 @@
+"""Print the benchmarks as Markdown: ``python3 dev.py bench [map]``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from tests.benchmarks import city, roads
+from tests.benchmarks.figures import table
+from tests.conftest import REAL_EXTRACT
+
+PORTO = Path(__file__).parents[3] / "shared" / "data" / "porto.osm.pbf"
+
+
+def main() -> int:
+    """Run everything, or only the live map."""
+    if "map" not in sys.argv[1:]:
+        extracts = [file for file in (REAL_EXTRACT, PORTO) if file.exists()]
+        figures = [*roads.imports(extracts), *roads.travel_times(), *city.measure()]
+        print("\n".join(table(figures)))
+    from tests.benchmarks import map_live
+
+    print("\n| live map | value | |\n|---|---:|---|")
+    for name, value, unit in map_live.measure():
+        print(f"| {name} | {value:,.1f} | {unit} |")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

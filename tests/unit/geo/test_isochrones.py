@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import shapely
+
+from jointops.feeds.osm_roads import read_osm
+from jointops.geo.isochrones import Streets
+from jointops.geo.places import Place
+from jointops.geo.travel import CAR, Closure, RoadMap
+from tests.osm import TOWN, write_osm
+
+
+@pytest.fixture
+def roads(tmp_path):
+    return RoadMap(read_osm(write_osm(tmp_path / "town.osm", TOWN))[0])
+
+
+def ground(roads, limit_s):
+    search = roads.times_to(roads.spot(Place(lon=118.01, lat=36.8)), vehicle=CAR, limit_s=limit_s)
+    rings = Streets(roads.network).area(search, limit_s)
+    return search, shapely.union_all([shapely.Polygon(ring) for ring in rings])
+
+
+@pytest.mark.parametrize("limit_s", [20.0, 60.0, 120.0, 300.0])
+def test_what_is_reached_lies_inside_and_what_is_far_does_not(roads, limit_s):
+    search, area = ground(roads, limit_s)
+    net = roads.network
+    inside = shapely.contains_xy(area, net.lon, net.lat)
+    assert inside[search.seconds <= limit_s].all()
+    beyond = ~np.isfinite(search.seconds)
+    island = np.isin(net.node_id, [900, 901])
+    assert not inside[beyond & island].any()
+    assert area.contains(shapely.Point(118.01, 36.8))
+
+
+def test_more_time_reaches_more_and_a_closure_less(roads):
+    _, small = ground(roads, 30)
+    _, large = ground(roads, 120)
+    assert small.area < large.area
+    assert large.buffer(2e-4).covers(small)
+    area = ((118.004, 36.799), (118.006, 36.799), (118.006, 36.801), (118.004, 36.801))
+    _, closed = ground(roads.with_closures([Closure(area=area)]), 120)
+    assert closed.area < large.area
+
+
+def test_part_of_a_street_is_reached_part_way(roads):
+    _, area = ground(roads, 20.0)  # 40 km/h: 222 m along 人民路, whose crossings lie 450 m off
+    east = max(x for x, _ in shapely.get_coordinates(area))
+    metres = (east - 118.01) * 111_195 * np.cos(np.radians(36.8))
+    assert 222 < metres < 222 + 110
+
+
+def test_out_of_reach_is_no_area_at_all(roads):
+    island = roads.times_to(roads.spot(Place(lon=118.01, lat=36.8)), vehicle=CAR, limit_s=1.0)
+    closed = island.seconds.copy()
+    closed[:] = np.inf
+    object.__setattr__(island, "seconds", closed)
+    assert Streets(roads.network).area(island, 1.0) == ()
