@@ -289,34 +289,33 @@ class TaskLine:
     channel: str
 
 
-def task_lines(center: Center, incident: IncidentId) -> list[TaskLine]:
-    """Give an incident's open tasks: those not read back first, then by arrival."""
-    units: Mapping[str, Unit] = center.board.table(Unit)
-    teams: Mapping[str, GuardTeam] = center.board.table(GuardTeam)
-    lines: list[TaskLine] = []
-    for task in open_tasks(center, incident):
-        unit, team = units.get(task.force), teams.get(task.force)
-        sent = task.stamps.get(TaskStep.DISPATCHED) or task.stamps[task.step]
-        lines.append(
-            TaskLine(
-                id=task.id,
-                force=task.force,
-                name=force_name(center, task.force),
-                kind=unit.kind if unit else "guard",
-                step=task.step,
-                next_step=NEXT.get(task.step),
-                spoken=task.spoken,
-                task=task.task,
-                arrival_s=task.arrival_s,
-                estimated=task.estimated,
-                sent_utc=sent.at_utc,
-                stamps=task.stamps,
-                channel=unit.radio if unit else (team.radio if team else ""),
-            )
-        )
-    lines.sort(key=_call_order)
-    return lines
+def list_tasks(center: Center, incident: IncidentId) -> list[TaskId]:
+    """Give an incident's open tasks by arrival, those for later last."""
+    return [task.id for task in sorted(open_tasks(center, incident), key=_call_order)]
 
 
-def _call_order(line: TaskLine) -> tuple[bool, float, str]:
-    return line.step == TaskStep.RESERVED, line.arrival_s, line.force
+def task_line(center: Center, task_id: TaskId) -> TaskLine:
+    """Give one task's line."""
+    task: Task = center.board.table(Task)[task_id]
+    unit = center.board.table(Unit).get(task.force)
+    team = center.board.table(GuardTeam).get(task.force)
+    sent = task.stamps.get(TaskStep.DISPATCHED) or task.stamps[task.step]
+    return TaskLine(
+        id=task.id,
+        force=task.force,
+        name=force_name(center, task.force),
+        kind=unit.kind if unit else "guard",
+        step=task.step,
+        next_step=NEXT.get(task.step),
+        spoken=task.spoken,
+        task=task.task,
+        arrival_s=task.arrival_s,
+        estimated=task.estimated,
+        sent_utc=sent.at_utc,
+        stamps=task.stamps,
+        channel=unit.radio if unit else (team.radio if team else ""),
+    )
+
+
+def _call_order(task: Task) -> tuple[bool, float, str]:
+    return task.step == TaskStep.RESERVED, task.arrival_s, task.force
