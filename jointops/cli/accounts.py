@@ -17,7 +17,7 @@ from jointops.ids import AccountName
 app = typer.Typer(help="账号。", no_args_is_help=True)
 
 
-@app.command("list")
+@app.command("list", help="列出账号和角色。")
 def list_(context: typer.Context) -> None:
     """List accounts and their roles."""
     desk = desk_of(context)
@@ -30,7 +30,7 @@ def list_(context: typer.Context) -> None:
     desk.answer({"accounts": data}, lines)
 
 
-@app.command()
+@app.command(help="新建账号。")
 def add(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="账号名。")],

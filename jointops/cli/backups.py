@@ -15,7 +15,7 @@ from jointops.store.backup import restore as restore_backup
 app = typer.Typer(help="备份与恢复。", no_args_is_help=True)
 
 
-@app.command()
+@app.command(help="备份并当场验证。")
 def make(context: typer.Context) -> None:
     """Make a copy and prove it by opening it."""
     desk = desk_of(context)
@@ -25,7 +25,7 @@ def make(context: typer.Context) -> None:
     desk.answer(data, lambda: iter([f"{made.path}（留痕 {made.entries} 条，已验证）"]))
 
 
-@app.command()
+@app.command(help="用备份替换当前文件（原文件移开保留）。")
 def restore(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="备份文件。")],

@@ -36,7 +36,7 @@ def _lines(info: dict[str, Any]) -> Iterator[str]:
         yield f"  {name:<18} {count:>8}"
 
 
-@app.command()
+@app.command(help="生成训练城（演练文件）。")
 def new(
     context: typer.Context,
     seed: Annotated[
@@ -54,7 +54,7 @@ def new(
         center.close()
 
 
-@app.command()
+@app.command(help="新建空文件。")
 def empty(
     context: typer.Context,
     exercise: Annotated[
@@ -95,7 +95,7 @@ def empty(
         center.close()
 
 
-@app.command()
+@app.command(help="查看文件内容。")
 def info(context: typer.Context) -> None:
     """Say what the file holds."""
     desk = desk_of(context)

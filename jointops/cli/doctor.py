@@ -14,7 +14,7 @@ from jointops.cli.desk import desk_of
 app = typer.Typer()
 
 
-@app.command()
+@app.command(help="自检：字体、地图、数据库、路网、磁盘、时钟。")
 def doctor(context: typer.Context) -> None:
     """Examine the whole installation and the file; exit 1 if something must be mended."""
     desk = desk_of(context)

@@ -66,7 +66,7 @@ def _lines(incident: Incident) -> Iterator[str]:
         yield f"  {milestone.value:<13} {local_text(mark.at_utc)}  {mark.by}"
 
 
-@app.command()
+@app.command(help="接警。")
 def new(
     context: typer.Context,
     at: Annotated[str, typer.Option(help="地点：经度,纬度、node:编号、地标或路口。")],
@@ -97,7 +97,7 @@ def new(
     _answer(desk, number)
 
 
-@app.command("list")
+@app.command("list", help="列出警情。")
 def list_(context: typer.Context) -> None:
     """List incidents, newest first."""
     desk = desk_of(context)
@@ -113,13 +113,13 @@ def _number(incident: Incident) -> int:
     return incident.id
 
 
-@app.command()
+@app.command(help="查看警情。")
 def show(context: typer.Context, number: Number) -> None:
     """Show an incident."""
     _answer(desk_of(context), number)
 
 
-@app.command()
+@app.command(help="升级或降级。")
 def level(
     context: typer.Context,
     number: Number,
@@ -132,7 +132,7 @@ def level(
     _answer(desk, number)
 
 
-@app.command()
+@app.command(help="更新警情卡。")
 def card(
     context: typer.Context,
     number: Number,
@@ -161,7 +161,7 @@ def card(
     _answer(desk, number)
 
 
-@app.command()
+@app.command(help="补充一次报警。")
 def caller(
     context: typer.Context,
     number: Number,
@@ -174,7 +174,7 @@ def caller(
     _answer(desk, number)
 
 
-@app.command()
+@app.command(help="写入日志。")
 def log(context: typer.Context, number: Number, text: str) -> None:
     """Write into the log."""
     desk = desk_of(context)
@@ -182,7 +182,7 @@ def log(context: typer.Context, number: Number, text: str) -> None:
     _answer(desk, number)
 
 
-@app.command()
+@app.command(help="勾选已通报的单位。")
 def told(context: typer.Context, number: Number, party: str, person: str) -> None:
     """Tick off a party of the must-tell list."""
     desk = desk_of(context)
@@ -190,7 +190,7 @@ def told(context: typer.Context, number: Number, party: str, person: str) -> Non
     _answer(desk, number)
 
 
-@app.command()
+@app.command(help="补记环节时间。")
 def stamp(
     context: typer.Context, number: Number, milestone: Milestone, occurred: Occurred = None
 ) -> None:
@@ -201,7 +201,7 @@ def stamp(
     _answer(desk, number)
 
 
-@app.command()
+@app.command(help="并警。")
 def merge(
     context: typer.Context,
     number: Number,
@@ -213,7 +213,7 @@ def merge(
     _answer(desk, into)
 
 
-@app.command()
+@app.command(help="办结（力量须已撤收）。")
 def end(context: typer.Context, number: Number) -> None:
     """Close an incident whose forces are all released."""
     desk = desk_of(context)

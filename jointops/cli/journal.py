@@ -32,7 +32,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
     }
 
 
-@app.command()
+@app.command(help="查看最近的留痕。")
 def show(
     context: typer.Context,
     text: Annotated[str, typer.Option(help="只看含此文字的条目。")] = "",
@@ -50,7 +50,7 @@ def show(
     desk.answer({"entries": [_entry(entry) for entry in found]}, lines)
 
 
-@app.command()
+@app.command(help="校验留痕链。")
 def verify(
     context: typer.Context,
     head: Annotated[str | None, typer.Option(help="纸面上的链尾校验码，可发现末尾被截。")] = None,
@@ -76,7 +76,7 @@ def verify(
         sys.exit(1)
 
 
-@app.command()
+@app.command(help="只用留痕重建状态并比对。")
 def rebuild(context: typer.Context) -> None:
     """Build the state again from the journal alone and compare; exit 1 if it differs."""
     desk = desk_of(context)

@@ -32,7 +32,7 @@ def _plan(desk: Desk, number: int) -> ReinforcementPlan:
     return plan
 
 
-@app.command()
+@app.command(help="写出指令送审稿（不编号、不存档）。")
 def make(
     context: typer.Context,
     number: Number,
@@ -46,7 +46,7 @@ def make(
     desk.answer({"incident": number, "file": str(file)}, lambda: iter([str(file)]))
 
 
-@app.command()
+@app.command(help="签发指令：编号、存档。")
 def issue(
     context: typer.Context,
     number: Number,
@@ -64,7 +64,7 @@ def issue(
     desk.answer(data, lambda: iter([f"{order.number}  {order.pages}页  {order.paper[:16]}"]))
 
 
-@app.command("list")
+@app.command("list", help="列出已签发指令。")
 def list_(context: typer.Context) -> None:
     """List issued orders."""
     desk = desk_of(context)
@@ -82,7 +82,7 @@ def _serial(order: Order) -> tuple[int, int]:
     return order.year, order.serial
 
 
-@app.command("print")
+@app.command("print", help="按存档原样导出指令。")
 def print_(
     context: typer.Context,
     order: Annotated[str, typer.Argument(help="指令编号或发文字号。")],

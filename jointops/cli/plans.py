@@ -156,7 +156,7 @@ def _edits(
     return replace(old, forbidden=forbidden, locked=locked, added=added)
 
 
-@app.command()
+@app.command(help="生成增援方案并说明依据。")
 def reinforce(
     context: typer.Context,
     number: Number,
@@ -179,7 +179,7 @@ def reinforce(
     desk.answer(data, lambda: _lines(plan))
 
 
-@app.command()
+@app.command(help="查看最新方案。")
 def show(context: typer.Context, number: Number) -> None:
     """Show an incident's newest plan."""
     desk = desk_of(context)
@@ -187,7 +187,7 @@ def show(context: typer.Context, number: Number) -> None:
     desk.answer(plan_json(plan), lambda: _lines(plan))
 
 
-@app.command()
+@app.command(help="下达方案；--first-wave 只下达首波。")
 def commit(
     context: typer.Context,
     number: Number,
@@ -223,7 +223,7 @@ def commit(
     desk.answer(data, lines)
 
 
-@app.command()
+@app.command(help="全部撤收。")
 def release(context: typer.Context, number: Number) -> None:
     """Stand every force of an incident down."""
     desk = desk_of(context)

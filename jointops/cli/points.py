@@ -21,7 +21,7 @@ def points() -> None:
     """Keep ``import`` a command of its own."""
 
 
-@app.command("import")
+@app.command("import", help="导入点位，有误则全部不导入。")
 def import_(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="CSV：name,place,within_s[,minimum]。")],

@@ -14,7 +14,7 @@ from jointops.cli.desk import clock_text, desk_of, seconds, table
 app = typer.Typer()
 
 
-@app.command()
+@app.command(help="各力量到达某地的时间。")
 def times(
     context: typer.Context,
     to: Annotated[str, typer.Option("--to", help="地点。")],

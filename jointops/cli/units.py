@@ -37,7 +37,7 @@ def moment(text: str | None) -> datetime | None:
         raise typer.BadParameter(f"不是时间：{text}") from fault
 
 
-@app.command("import")
+@app.command("import", help="导入力量，有误则全部不导入。")
 def import_(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="CSV：call_sign,kind,place[,officers]…")],
@@ -68,7 +68,7 @@ def _line(situation: Situation, unit_id: UnitId) -> dict[str, Any]:
     }
 
 
-@app.command("list")
+@app.command("list", help="列出力量、状态和位置。")
 def list_(context: typer.Context) -> None:
     """List units with status and position."""
     desk = desk_of(context)
@@ -81,7 +81,7 @@ def list_(context: typer.Context) -> None:
     desk.answer({"units": found}, lines)
 
 
-@app.command()
+@app.command(help="录入电台报位（位）。")
 def position(
     context: typer.Context,
     unit: Annotated[str, typer.Argument(help="呼号。")],
@@ -105,7 +105,7 @@ def position(
     desk.answer(found, lambda: iter([f"{unit} {found['place']}"]))
 
 
-@app.command()
+@app.command(help="设置无任务力量的状态。")
 def status(
     context: typer.Context,
     unit: Annotated[str, typer.Argument(help="呼号。")],
@@ -120,7 +120,7 @@ def status(
     desk.answer(found, lambda: iter([f"{unit} {found['status']}"]))
 
 
-@app.command()
+@app.command(help="按电台所报推进任务：签收、出动、到场、处置、撤收。")
 def ack(
     context: typer.Context,
     unit: Annotated[str, typer.Argument(help="呼号或保安队编号。")],

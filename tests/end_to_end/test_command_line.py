@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from tests.osm import TOWN, write_osm
+
 pytestmark = pytest.mark.slow
 
 NODES = "id,x_m,y_m\n" + "".join(f"{n},{n * 600},0\n" for n in range(1, 7))
@@ -159,3 +161,29 @@ def test_incidents_by_command_line(street):
     assert merged["merged"] == [2]
     assert merged["card"]["suspect_left"] is True
     assert street("incident", "end", 1)["status"] == "closed"
+
+
+def test_closures_are_drawn_listed_and_lifted_and_count_at_once(cli, tmp_path):
+    cli("city", "empty", "--exercise")
+    cli("roads", "import", write_osm(tmp_path / "town.osm", TOWN))
+    units = tmp_path / "units.csv"
+    units.write_text('call_sign,kind,place\nA,patrol,"118.0,36.8"\n', encoding="utf-8")
+    cli("units", "import", units)
+
+    def arrival():
+        return cli("times", "--to", "118.02,36.8")["arrivals"][0]["arrival_s"]
+
+    free = arrival()
+    corners = ("118.004,36.799", "118.006,36.799", "118.006,36.801", "118.004,36.801")
+    words = [word for corner in corners for word in ("--corner", corner)]
+    drawn = cli("roads", "close", "塌方", *words)
+    assert (drawn["id"], drawn["slow"]) == ("F1", None)
+    assert drawn["segments"] >= 1
+    assert arrival() > free
+    assert [c["name"] for c in cli("roads", "closures")["closures"]] == ["塌方"]
+    cli("roads", "open", "F1")
+    assert arrival() == free
+    cli("roads", "close", "拥堵", *words, "--slow", "3")
+    assert arrival() > free
+    assert cli.refused("roads", "open", "F9")
+    assert cli.run("roads", "close", "x", "--corner", "1,2").returncode == 2
