@@ -14,7 +14,7 @@ from jointops.audit.accounts import Account, Role
 from jointops.cli.desk import desk_of, table
 from jointops.ids import AccountName
 
-app = typer.Typer(help="账号。", no_args_is_help=True)
+app = typer.Typer(add_completion=False, help="账号。", no_args_is_help=True)
 
 
 @app.command("list", help="列出账号和角色。")

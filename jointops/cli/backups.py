@@ -12,7 +12,7 @@ from jointops.app.commands import NoteBackup
 from jointops.cli.desk import desk_of
 from jointops.store.backup import restore as restore_backup
 
-app = typer.Typer(help="备份与恢复。", no_args_is_help=True)
+app = typer.Typer(add_completion=False, help="备份与恢复。", no_args_is_help=True)
 
 
 @app.command(help="备份并当场验证。")

@@ -14,7 +14,9 @@ from jointops.app.center import Center
 from jointops.app.overview import city_counts
 from jointops.cli.desk import desk_of, progress
 
-app = typer.Typer(help="城市文件：生成训练城、新建空文件、查看。", no_args_is_help=True)
+app = typer.Typer(
+    add_completion=False, help="城市文件：生成训练城、新建空文件、查看。", no_args_is_help=True
+)
 
 
 def _info(center: Center) -> dict[str, Any]:

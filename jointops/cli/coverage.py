@@ -12,7 +12,11 @@ from jointops.app.reach import coverage_of
 from jointops.cli.desk import clock_text, desk_of, seconds, table
 from jointops.feeds.csv_rows import read_rows
 
-app = typer.Typer(help="点位覆盖：哪些地方没有空闲力量能按时到达。", invoke_without_command=True)
+app = typer.Typer(
+    add_completion=False,
+    help="点位覆盖：哪些地方没有空闲力量能按时到达。",
+    invoke_without_command=True,
+)
 
 
 @app.callback()

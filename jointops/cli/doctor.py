@@ -11,7 +11,7 @@ import typer
 from jointops.app.doctor import examine
 from jointops.cli.desk import desk_of
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command(help="自检：字体、地图、数据库、路网、磁盘、时钟。")

@@ -27,7 +27,7 @@ from jointops.clock import local_text
 from jointops.ids import IncidentId
 from jointops.incidents.incident import Card, Incident, Milestone
 
-app = typer.Typer(help="警情。", no_args_is_help=True)
+app = typer.Typer(add_completion=False, help="警情。", no_args_is_help=True)
 Number = Annotated[int, typer.Argument(help="警情编号。")]
 
 

@@ -12,7 +12,7 @@ from jointops.audit.chain import HEAD_CHARACTERS
 from jointops.audit.entry import Entry
 from jointops.cli.desk import desk_of, note, table
 
-app = typer.Typer(help="留痕。", no_args_is_help=True)
+app = typer.Typer(add_completion=False, help="留痕。", no_args_is_help=True)
 
 
 def _entry(entry: Entry) -> dict[str, Any]:

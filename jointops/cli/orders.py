@@ -20,7 +20,7 @@ from jointops.ids import IncidentId
 from jointops.orders.order import Order, OrderKind
 from jointops.planning.plan import ReinforcementPlan
 
-app = typer.Typer(help="指令文书。", no_args_is_help=True)
+app = typer.Typer(add_completion=False, help="指令文书。", no_args_is_help=True)
 FirstWave = Annotated[bool, typer.Option("--first-wave", help="首波一页指令单。")]
 
 

@@ -21,7 +21,7 @@ from jointops.orders.order import OrderKind
 from jointops.planning.plan import Edits, Pick, Reason, ReinforcementPlan
 from jointops.resources import messages
 
-app = typer.Typer(help="增援方案。", no_args_is_help=True)
+app = typer.Typer(add_completion=False, help="增援方案。", no_args_is_help=True)
 
 
 def reason_text(reason: Reason) -> str:

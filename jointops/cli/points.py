@@ -13,7 +13,7 @@ from jointops.cli.reports import DryRun, answer_report
 from jointops.feeds.unit_rows import read_points
 from jointops.forces.points import ResponsePoint
 
-app = typer.Typer(help="点位导入。", no_args_is_help=True)
+app = typer.Typer(add_completion=False, help="点位导入。", no_args_is_help=True)
 
 
 @app.callback()

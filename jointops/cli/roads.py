@@ -15,7 +15,7 @@ from jointops.cli.reports import DryRun, answer_report
 from jointops.forces.closures import RoadClosure
 from jointops.ids import ClosureId
 
-app = typer.Typer(help="路网：导入、封控、解封。", no_args_is_help=True)
+app = typer.Typer(add_completion=False, help="路网：导入、封控、解封。", no_args_is_help=True)
 
 
 @app.command("import", help="导入路网：.osm.pbf 文件，或含 nodes.csv、edges.csv 的目录。")

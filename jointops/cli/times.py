@@ -11,7 +11,7 @@ import typer
 from jointops.app.reach import times_to
 from jointops.cli.desk import clock_text, desk_of, seconds, table
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command(help="各力量到达某地的时间。")

@@ -20,7 +20,9 @@ from jointops.forces.units import Unit
 from jointops.ids import UnitId
 from jointops.situation.picture import Situation
 
-app = typer.Typer(help="力量：导入、列表、报位、状态、任务步骤。", no_args_is_help=True)
+app = typer.Typer(
+    add_completion=False, help="力量：导入、列表、报位、状态、任务步骤。", no_args_is_help=True
+)
 
 Occurred = Annotated[str | None, typer.Option(help="发生时间（ISO 8601），不填为现在。")]
 Speaker = Annotated[str, typer.Option(help="电台中谁说的（代录）。")]
