@@ -43,7 +43,7 @@ class LazyGroup(TyperGroup):
         except OperatorError as refusal:
             note(str(refusal))
             raise typer.Exit(1) from refusal
-        except (typer.Exit, typer.Abort, typer.TyperException):
+        except (typer.Exit, typer.Abort, typer.TyperException, BrokenPipeError):
             raise
         except Exception as bug:
             if ctx.obj is not None:
