@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
@@ -10,15 +10,18 @@ from typing import Literal
 import numpy as np
 
 from jointops.app.center import Center
+from jointops.errors import OperatorError
 from jointops.forces.points import ResponsePoint
 from jointops.forces.units import READY_S, UnitKind
 from jointops.geo.isochrones import Ring, Streets
 from jointops.geo.places import Place
 from jointops.geo.roads import RoadNetwork
 from jointops.geo.travel import CAR
-from jointops.ids import PointId
+from jointops.ids import PointId, UnitId
 from jointops.planning.arrivals import Arrivals, arrivals_to, stand_of
+from jointops.planning.blockade import Blockade, blockade
 from jointops.planning.coverage import Reach, free_units, reach_of_nodes, reach_of_places
+from jointops.planning.siting import Siting, fewest_posts, reach_matrix
 
 NODES_WITHIN_S = 180.0
 
@@ -43,6 +46,95 @@ def times_to(center: Center, place: Place) -> Arrivals:
     """Give the arrival of every unit, whatever it is doing."""
     forces = stand_of(center.situation(), center.roads(), guards=False)
     return arrivals_to(place, forces, center.roads(), limit_s=np.inf)
+
+
+class StudyTooLargeError(OperatorError):
+    """A study would not fit into memory."""
+
+    code = "STUDY-TOO-LARGE"
+
+
+LARGEST_STUDY = 200_000_000
+"""Pairs of a place and a candidate that a siting study may weigh."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SitingStudy:
+    """The fewest extra posts, with the places they may stand at."""
+
+    candidates: tuple[Place, ...]
+    found: Siting
+
+
+def siting_of(
+    center: Center,
+    kind: Literal["nodes", "points"],
+    *,
+    within_s: float,
+    only: Sequence[Place] | None = None,
+    limit: int = 100,
+    tell: Callable[[float], None] | None = None,
+) -> SitingStudy:
+    """
+    Find the fewest extra posts that leave no counted place uncovered.
+
+    Candidates are exactly the places counted; an extra post is ready at once, by car.
+
+    Raises
+    ------
+    StudyTooLargeError
+        If there are too many places to weigh.
+    """
+    roads = center.roads()
+    places = list(only) if only is not None else _counted(center, kind)
+    covered = coverage_of(center, kind, within_s=within_s, only=places)
+    bare = [reach.place for reach in covered.uncovered]
+    if len(bare) * len(places) > LARGEST_STUDY:
+        raise StudyTooLargeError(places=len(places), uncovered=len(bare))
+    reaches = reach_matrix(
+        [roads.spot(place) for place in bare],
+        [roads.spot(place) for place in places],
+        roads,
+        within_s=within_s,
+        tell=tell,
+    )
+    return SitingStudy(candidates=tuple(places), found=fewest_posts(reaches, limit=limit))
+
+
+def _counted(center: Center, kind: Literal["nodes", "points"]) -> list[Place]:
+    network = center.roads().network
+    if kind == "nodes":
+        return [network.place_of(node) for node in range(network.node_count)]
+    points = center.board.table(ResponsePoint).values()
+    return [replace(point.place, name=point.name) for point in points]
+
+
+def blockade_of(
+    center: Center, exits: Sequence[Place], *, need: str = ""
+) -> tuple[Blockade, tuple[str, ...]]:
+    """
+    Assign free units to exits: the last one there as early as possible, then the least travel.
+
+    Parameters
+    ----------
+    need
+        Capability every unit must have; empty for none.
+
+    Returns
+    -------
+    blockade, units
+        The assignment, and the call signs its unit numbers stand for.
+    """
+    situation, roads = center.situation(), center.roads()
+    forces = stand_of(situation, roads, guards=False)
+    able = [
+        row
+        for row in free_units(situation, forces)
+        if situation.units[UnitId(forces.name[row])].can(need)
+    ]
+    units = forces.only(able)
+    seconds = [arrivals_to(place, units, roads, limit_s=np.inf).seconds for place in exits]
+    return blockade(np.array(seconds).reshape(len(exits), len(able))), units.name
 
 
 def coverage_of(

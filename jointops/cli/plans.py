@@ -14,8 +14,10 @@ from jointops.app.handlers.plans import Released
 from jointops.app.handling import NotFoundError
 from jointops.app.papers import draft_order
 from jointops.app.planner import newest_plan, plan_incident
+from jointops.app.reach import blockade_of
 from jointops.cli.desk import Desk, clock_text, desk_of, seconds, table
 from jointops.cli.incidents import Number, find
+from jointops.feeds.csv_rows import read_rows
 from jointops.ids import IncidentId
 from jointops.orders.order import OrderKind
 from jointops.planning.plan import Edits, Pick, Reason, ReinforcementPlan
@@ -233,3 +235,42 @@ def release(context: typer.Context, number: Number) -> None:
         {"incident": number, "released": list(forces)},
         lambda: iter(["撤收：" + ("、".join(forces) or "无")]),
     )
+
+
+@app.command(help="封控卡点：一处一组，最迟到位者尽量早，其次总行程最短。")
+def blockade(
+    context: typer.Context,
+    exits: Annotated[Path, typer.Option(help="CSV：name,place。")],
+    need: Annotated[str, typer.Option(help="所需能力。")] = "",
+) -> None:
+    """Assign one free unit to each exit."""
+    desk = desk_of(context)
+    rows = read_rows(exits, required=("name", "place"))
+    names = [row.text("name") for row in rows]
+    places = [desk.gazetteer.place(row.text("place")) for row in rows]
+    found, units = blockade_of(desk.center, places, need=need)
+    data = {
+        "bottleneck_s": seconds(found.bottleneck_s),
+        "total_s": seconds(found.total_s),
+        "assignments": [
+            {
+                "exit": names[held.exit],
+                "unit": units[held.unit],
+                "arrival_s": seconds(held.arrival_s),
+            }
+            for held in found.held
+        ],
+        "uncovered": [names[index] for index in found.uncovered],
+        "proved": True,
+    }
+
+    def lines() -> Iterator[str]:
+        yield from table(
+            [[names[h.exit], units[h.unit], clock_text(h.arrival_s)] for h in found.held]
+        )
+        if found.uncovered:
+            yield "无力量可守：" + "、".join(names[index] for index in found.uncovered)
+        else:
+            yield f"最迟 {clock_text(found.bottleneck_s)}，合计 {clock_text(found.total_s)}"
+
+    desk.answer(data, lines)
