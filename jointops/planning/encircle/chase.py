@@ -1,0 +1,155 @@
+"""The question: how the suspect moves, what is outside, and who could hold what by when."""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jointops.geo.places import Floats
+from jointops.geo.roads import Indices
+
+EPSILON_S = 1e-9
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Chase:
+    """
+    An encirclement question over ``n`` nodes and ``u`` units; times in seconds from the alarm.
+
+    Attributes
+    ----------
+    first, end, seconds
+        The suspect's arcs by node: int32 ``(n + 1,)``, int32 and float64 ``(arcs,)``.
+    starts
+        Nodes where he enters the network, and when (at minus the lead, or a little later).
+    outside
+        bool ``(n,)``: places that he must not reach.
+    arrival_s
+        float64 ``(u, n)``: when each unit would be at each node; infinite for never.
+    setup_s, margin_s
+        Time to close the road, and to spare before he comes.
+    """
+
+    first: Indices
+    end: Indices
+    seconds: Floats
+    starts: tuple[tuple[int, float], ...]
+    outside: Bools
+    arrival_s: Floats
+    setup_s: float
+    margin_s: float
+
+    @property
+    def node_count(self) -> int:
+        """Number of nodes."""
+        return len(self.outside)
+
+    @cached_property
+    def hold_s(self) -> Floats:
+        """When each unit would hold each node, set-up included; shape ``(u, n)``."""
+        return self.arrival_s + self.setup_s
+
+    @cached_property
+    def earliest_hold_s(self) -> Floats:
+        """When any unit could hold each node; shape ``(n,)``."""
+        if not len(self.arrival_s):
+            return np.full(self.node_count, np.inf)
+        return np.asarray(self.hold_s.min(axis=0))
+
+    @cached_property
+    def lists(self) -> tuple[list[int], list[int], list[float]]:
+        """The arcs as lists, which plain Python walks faster than arrays."""
+        return self.first.tolist(), self.end.tolist(), self.seconds.tolist()
+
+    @cached_property
+    def free(self) -> Growth:
+        """Where he could be with nobody in his way."""
+        return grow(self, np.full(self.node_count, np.inf))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Growth:
+    """
+    How far the suspect gets.
+
+    Attributes
+    ----------
+    reached_s
+        float64 ``(n,)``: when he is at each node that he can leave; infinite for the rest.
+    stopped_s
+        float64 ``(n,)``: when he comes to each node that is held against him; infinite for the
+        rest.
+    before
+        int32 ``(n,)``: the node before on his way; -1 for none.
+    escaped
+        Whether he reaches the outside.
+    """
+
+    reached_s: Floats
+    stopped_s: Floats
+    before: Indices
+    escaped: bool
+
+    @property
+    def contained(self) -> int:
+        """Number of nodes he can still reach."""
+        return int(np.isfinite(self.reached_s).sum())
+
+    def path_to(self, node: int) -> list[int]:
+        """Give the nodes of his way to a node, the node itself last."""
+        way = [node]
+        while self.before[way[-1]] >= 0:
+            way.append(int(self.before[way[-1]]))
+        return way[::-1]
+
+
+def grow(
+    chase: Chase, hold_s: Floats, *, stop_outside: bool = False, always: Bools | None = None
+) -> Growth:
+    """
+    Grow the suspect's region against places that are held from some time on.
+
+    Parameters
+    ----------
+    hold_s
+        float64 ``(n,)``: when each node is held; infinite for never.
+    stop_outside
+        Whether to stop as soon as he is outside.
+    always
+        bool ``(n,)``: nodes that stop him whenever he comes, to ask when that would be.
+    """
+    reached = np.full(chase.node_count, np.inf)
+    stopped = np.full(chase.node_count, np.inf)
+    before = np.full(chase.node_count, -1, dtype=np.int32)
+    first, end, seconds = chase.lists
+    deadline = (hold_s + chase.margin_s).tolist()
+    outside = chase.outside.tolist()
+    shut = always.tolist() if always is not None else None
+    done: set[int] = set()
+    queue = [(start_s, node, -1) for node, start_s in chase.starts]
+    heapq.heapify(queue)
+    escaped = False
+    while queue:
+        now, node, origin = heapq.heappop(queue)
+        if node in done:
+            continue
+        done.add(node)
+        before[node] = origin
+        if deadline[node] <= now + EPSILON_S or (shut is not None and shut[node]):
+            stopped[node] = now
+            continue
+        reached[node] = now
+        if outside[node]:
+            escaped = True
+            if stop_outside:
+                break
+            continue  # beyond the outside nothing matters
+        for arc in range(first[node], first[node + 1]):
+            if end[arc] not in done:
+                heapq.heappush(queue, (now + seconds[arc], end[arc], node))
+    return Growth(reached_s=reached, stopped_s=stopped, before=before, escaped=escaped)
