@@ -79,11 +79,11 @@ class Messages:
         """Codes of one kind (``error``, ``label``, ``reason``)."""
         return frozenset(self._texts[kind])
 
-    def label(self, code: str, **facts: object) -> str:
+    def label(self, code: str, /, **facts: object) -> str:
         """Give a word or sentence of the screen; an unknown code is a bug (``KeyError``)."""
         return self._words.vformat(self._texts["label"][code], (), facts)
 
-    def reason(self, code: str, **facts: object) -> str:
+    def reason(self, code: str, /, **facts: object) -> str:
         """Give the planner's reason in one line."""
         return self._words.vformat(self._texts["reason"][code], (), facts)
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from jointops.app.commands import CommitFirstWave, CommitPlan, KeepPlan, StandDown
+from jointops.app.encirclement import HORIZON_S, MARGIN_S, SETUP_S
+from jointops.app.encirclement import encircle as run_encircle
 from jointops.app.handlers.plans import Released
 from jointops.app.handling import NotFoundError
 from jointops.app.papers import draft_order
@@ -272,5 +275,76 @@ def blockade(
             yield "无力量可守：" + "、".join(names[index] for index in found.uncovered)
         else:
             yield f"最迟 {clock_text(found.bottleneck_s)}，合计 {clock_text(found.total_s)}"
+
+    desk.answer(data, lines)
+
+
+class Objective(StrEnum):
+    """What counts first."""
+
+    CLOSING = "closing"
+    POSTS = "posts"
+    AREA = "area"
+
+
+@app.command(help="合围：守哪些路口、由谁守，嫌疑人才出不去。")
+def encircle(
+    context: typer.Context,
+    at: Annotated[str, typer.Option(help="最后见到的地点。")],
+    lead_s: Annotated[float, typer.Option(min=0, help="已离开多少秒。")],
+    suspect_kmh: Annotated[float, typer.Option(min=0.1, help="嫌疑人时速。")],
+    exits: Annotated[Path | None, typer.Option(help="CSV：name,place，到了这里就算逃出。")] = None,
+    horizon_s: Annotated[float, typer.Option(min=1, help="没有出口时的时限。")] = HORIZON_S,
+    objective: Annotated[Objective, typer.Option(help="先看什么。")] = Objective.CLOSING,
+    setup_s: Annotated[float, typer.Option(min=0, help="设卡用时。")] = SETUP_S,
+    margin_s: Annotated[float, typer.Option(min=0, help="提前量。")] = MARGIN_S,
+    time_limit_s: Annotated[float, typer.Option(min=0.1, help="求解时限。")] = 60.0,
+) -> None:
+    """Choose the posts of an encirclement, prove it, check it."""
+    desk = desk_of(context)
+    ways = None
+    if exits is not None:
+        rows = read_rows(exits, required=("name", "place"))
+        ways = [desk.gazetteer.place(row.text("place")) for row in rows]
+    found = run_encircle(
+        desk.center,
+        desk.gazetteer.place(at),
+        lead_s=lead_s,
+        suspect_kmh=suspect_kmh,
+        exits=ways,
+        horizon_s=horizon_s,
+        objective=objective.value,
+        setup_s=setup_s,
+        margin_s=margin_s,
+        time_limit_s=time_limit_s,
+    )
+    data = {
+        "sealed": found.sealed,
+        "closing_s": seconds(found.closing_s),
+        "posts": [
+            {
+                "node": post.place.code,
+                "unit": post.unit,
+                "arrival_s": seconds(post.arrival_s),
+                "suspect_s": seconds(post.suspect_s),
+                "margin_s": seconds(post.margin_s),
+            }
+            for post in found.posts
+        ],
+        "contained_nodes": found.contained,
+        "objective": found.objective,
+        "lower_bound": seconds(found.lower_bound),
+        "proved": found.proved,
+        "checked": found.checked,
+    }
+
+    def lines() -> Iterator[str]:
+        yield "可以合围" if found.sealed else "现有力量合围不住"
+        yield from table(
+            [
+                [p.place.text, p.unit, clock_text(p.arrival_s), f"余{round(p.margin_s)}秒"]
+                for p in found.posts
+            ]
+        )
 
     desk.answer(data, lines)

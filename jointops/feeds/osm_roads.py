@@ -120,6 +120,7 @@ class _Ways:
     unknown: Counter[str] = field(default_factory=Counter)
     restrictions: int = 0
     cut: int = 0
+    cut_at: set[int] = field(default_factory=set)
 
 
 def _read_ways(path: Path, report: ImportReport) -> _Ways:
@@ -157,6 +158,7 @@ def _take_way(way: osmium.osm.Way, ways: _Ways) -> None:
     placed = [(node.ref, node.lon, node.lat) for node in way.nodes if node.location.valid()]
     if len(placed) < len(way.nodes):
         ways.cut += 1  # an extract's edge cuts ways: what lies inside stays
+        ways.cut_at.update(ref for ref, _, _ in (placed[:1] + placed[-1:]))
     if len(placed) < 2:
         return
     for ref, lon, lat in placed:
@@ -248,6 +250,7 @@ def _join(ways: _Ways) -> RoadNetwork:
         shape_start=shape_start,
         shape_lon=lon[vertices],
         shape_lat=lat[vertices],
+        edge=np.isin(ids[used], list(ways.cut_at)),
     )
 
 

@@ -167,4 +167,5 @@ def plain_network(
         shape_start=np.arange(0, 2 * len(edges) + 1, 2, dtype=np.int32),
         shape_lon=lon[ends],
         shape_lat=lat[ends],
+        edge=np.zeros(len(ids), dtype=np.bool_),
     )

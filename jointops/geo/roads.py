@@ -92,6 +92,8 @@ class RoadNetwork:
         int32, shape ``(m + 1,)``: where a segment's vertices begin, both ends included.
     shape_lon, shape_lat
         float64, shape ``(k,)``.
+    edge
+        bool, shape ``(n,)``: nodes where a road goes on beyond the imported area.
     """
 
     profile: Profile
@@ -113,6 +115,7 @@ class RoadNetwork:
     shape_start: Indices
     shape_lon: Floats
     shape_lat: Floats
+    edge: NDArray[np.bool_]
 
     @property
     def node_count(self) -> int:
