@@ -212,7 +212,7 @@ class Console:
 
     def _steps(self, step: TaskStep, rest: str) -> list[Proposal]:
         found: list[Proposal] = []
-        call_sign = rest.split(" ")[0]
+        call_sign = rest.split(" ", maxsplit=1)[0]
         for task in self._center.board.table(Task).values():
             if not task.open or step not in STEPS[task.step]:
                 continue

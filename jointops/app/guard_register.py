@@ -117,10 +117,7 @@ class GuardRegister:
             Needed for the order by ``duty``.
         """
         rows = self._fitting(text.lower().split())
-        if by == "duty":
-            rank = self._duty_rank(situation)
-        else:
-            rank = self._order[by]
+        rank = self._duty_rank(situation) if by == "duty" else self._order[by]
         order = rows[np.argsort(rank[rows], kind="stable")]
         if down:
             order = order[::-1]

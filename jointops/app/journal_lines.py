@@ -134,6 +134,10 @@ def _roads(_center: Center, facts: Mapping[str, Any]) -> dict[str, str]:
     return {"source": str(roads.get("source", ""))} if isinstance(roads, Mapping) else {}
 
 
+def _sign_in(_center: Center, facts: Mapping[str, Any]) -> dict[str, str]:
+    return {"result": "done" if facts.get("success") else "failed"}
+
+
 _READERS: Mapping[str, Callable[[Center, Mapping[str, Any]], dict[str, str]]] = {
     "plan.first_wave": _released,
     "task.step": _step,
@@ -141,6 +145,7 @@ _READERS: Mapping[str, Callable[[Center, Mapping[str, Any]], dict[str, str]]] = 
     "closure.draw": _closure,
     "file.set_up": _city,
     "roads.import": _roads,
+    "account.sign_in": _sign_in,
 }
 
 

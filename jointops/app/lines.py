@@ -187,6 +187,7 @@ class IncidentLine:
 
     id: IncidentId
     class_name: str
+    class_english: str
     level: int
     place: str
     status: IncidentStatus
@@ -211,6 +212,7 @@ def incident_line(center: Center, number: IncidentId) -> IncidentLine:
     return IncidentLine(
         id=incident.id,
         class_name=incident.class_name,
+        class_english=class_english(center, incident),
         level=incident.level,
         place=incident.place.text,
         status=incident.status,
@@ -222,6 +224,13 @@ def incident_line(center: Center, number: IncidentId) -> IncidentLine:
         missing=sum(bool(short.missing) for short in plan.shortfalls) if plan else 0,
         released=bool(tasks),
     )
+
+
+def class_english(center: Center, incident: Incident) -> str:
+    """Give an incident's class in English."""
+    known = center.incident_doctrine.classes
+    found = (known.english for known in known if known.code == incident.class_code)
+    return next(found, incident.class_name)
 
 
 def list_incidents(center: Center) -> list[IncidentId]:

@@ -98,6 +98,8 @@ class PlanLines:
     ----------
     unsent_first, unsent
         Proposed forces that the first wave, and the whole plan, would still send.
+    english
+        The tasks in English, by slot.
     """
 
     incident: IncidentId
@@ -110,6 +112,7 @@ class PlanLines:
     non_picks: tuple[NonPick, ...]
     notes: tuple[Reason, ...]
     edited: bool
+    english: Mapping[str, str]
     unsent_first: int
     unsent: int
 
@@ -151,6 +154,7 @@ def plan_lines(center: Center, incident: IncidentId) -> PlanLines | None:
         non_picks=plan.non_picks,
         notes=plan.notes,
         edited=bool(plan.edits.forbidden or plan.edits.locked or plan.edits.added),
+        english={row.slot: row.task_english for row in center.doctrine.needs},
         unsent_first=sum(row.step is None and row.first_wave for row in rows),
         unsent=sum(row.step is None for row in rows),
     )

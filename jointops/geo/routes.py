@@ -90,11 +90,12 @@ def _pieces(search: Search, spot: Spot, target: Spot, total_s: float) -> list[_P
         segment = spot.segment
         if segment == target.segment:
             ahead = spot.share <= target.share
-            direct = abs(target.share - spot.share) * (forward_s if ahead else back_s)[segment]
+            whole_s = float((forward_s if ahead else back_s)[segment])
+            direct = _part(abs(target.share - spot.share), whole_s)
             if direct <= total_s + 1e-9:
                 return [_Piece(segment, spot.share, target.share)]
         head, tail = int(net.head[segment]), int(net.tail[segment])
-        by_head = (1 - spot.share) * forward_s[segment] + search.seconds[head]
+        by_head = _part(1 - spot.share, float(forward_s[segment])) + search.seconds[head]
         node = head if by_head <= total_s + 1e-6 else tail
         pieces.append(_Piece(segment, spot.share, 1.0 if node == head else 0.0))
     while search.before[node] < net.node_count:
@@ -107,6 +108,11 @@ def _pieces(search: Search, spot: Spot, target: Spot, total_s: float) -> list[_P
             entry = 1.0
         pieces.append(_Piece(target.segment, entry, target.share))
     return pieces
+
+
+def _part(share: float, seconds: float) -> float:
+    """Give the seconds of a part of a segment; none of a closed one takes no time."""
+    return share * seconds if share else 0.0
 
 
 def _fastest(search: Search, node: int, following: int) -> _Piece:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping
 from typing import Any
 
 from jointops.geo.roads import RoadClass
@@ -66,6 +67,7 @@ def map_page(
     bounds: tuple[LonLat, LonLat],
     tokens: Tokens,
     title: str,
+    words: Mapping[str, str] = WORDS,
 ) -> str:
     """
     Build the page.
@@ -83,6 +85,8 @@ def map_page(
         Colours to begin with; later ones arrive without a reload.
     title
         Of the document, for screen readers.
+    words
+        On the page's own controls, by the codes of `WORDS`.
     """
     import folium
     from branca.element import Element, Figure
@@ -131,7 +135,7 @@ def map_page(
     settings = {
         "data": DATA,
         "codes": {**codes(), "RoadClass": {rank.name: int(rank) for rank in RoadClass}},
-        "words": dict(WORDS),
+        "words": dict(words),
         "tokens": dict(tokens),
         "bounds": [[lat, lon] for lon, lat in bounds],
     }

@@ -49,3 +49,55 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "draw-line": "沿道路单击加点，双击或 Enter 完成，退格撤一点，Esc 取消",
     }
 )
+
+ENGLISH: Mapping[str, str] = MappingProxyType(
+    {
+        "ptu": "PTU",
+        "patrol-car": "Patrol car",
+        "motorcycle": "Motorcycle",
+        "station": "Station",
+        "substation": "Substation",
+        "armed-police": "Armed police",
+        "guard-team": "Guard team",
+        "guard": "Guard",
+        "point": "Point",
+        "incident": "Incident",
+        "post": "Checkpoint",
+        "closure": "Closure",
+        "free": "available",
+        "assigned": "dispatched",
+        "moving": "en route",
+        "scene": "on scene",
+        "off": "out of service",
+        "live": "live",
+        "ageing": "ageing",
+        "stale": "stale",
+        "assumed": "assumed",
+        "requested": "asked for",
+        "zoom-in": "Closer",
+        "zoom-out": "Farther",
+        "whole-city": "Whole city",
+        "north": "N",
+        "hide": "Click to hide or show",
+        "armed-letter": "A",
+        "map-missing": (
+            "The map part (Qt WebEngine) is not there; everything else works. Have the"
+            " installation checked. ({detail})"
+        ),
+        "map-reloading": (
+            "The map broke off and is loading again ({count} of {limit}). Everything else works."
+        ),
+        "map-failed": (
+            "The map failed several times and no longer tries by itself. Everything else works;"
+            " press “Load again”, and if that fails start the program anew."
+        ),
+        "map-again": "Load again",
+        "draw-area": (
+            "Click adds a corner, double click or Enter ends, Backspace undoes, Esc leaves"
+        ),
+        "draw-line": (
+            "Click along the road adds, double click or Enter ends, Backspace undoes, Esc leaves"
+        ),
+    }
+)
+"""The same in English."""

@@ -13,7 +13,7 @@ def prepare_web_engine() -> bool:
         False where Qt WebEngine is not installed: the map then says so, the rest works.
     """
     try:
-        from ui.map.scheme import register_scheme  # noqa: PLC0415 - may be missing
+        from ui.map.scheme import register_scheme
     except ImportError:
         return False
     register_scheme()

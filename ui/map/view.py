@@ -67,10 +67,14 @@ class MapView(QWidget):
         Of the page, for screen readers.
     tokens
         Colours, see `jointops.maps.tokens`.
+    words
+        On the map's own controls, see `jointops.maps.words`.
     """
 
     ready = Signal()
     """Everything that was given is drawn; comes again after each reload."""
+    clicked_at = Signal(float, float)
+    """Where somebody clicked, whatever lies there; told before what was clicked."""
     object_clicked = Signal(int)
     incident_clicked = Signal(int)
     point_clicked = Signal(int)
@@ -94,9 +98,11 @@ class MapView(QWidget):
         bounds: tuple[LonLat, LonLat],
         title: str,
         tokens: Tokens = NIGHT,
+        words: Mapping[str, str] = WORDS,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._words = words
         self._centre, self._zoom, self._bounds, self._title = centre, zoom, bounds, title
         self._tokens = dict(tokens)
         self._at: tuple[float, float, int] | None = None
@@ -126,7 +132,7 @@ class MapView(QWidget):
 
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        self._notice = Notice(self)
+        self._notice = Notice(words["map-again"], self)
         layout.addWidget(self._notice, 0, 0, Qt.AlignmentFlag.AlignCenter)
         self._notice.again.clicked.connect(self._try_again)
         self._paint_ground()
@@ -206,6 +212,13 @@ class MapView(QWidget):
         self._paint_ground()
         self._bridge.tokens.emit(self._tokens)
 
+    def set_words(self, words: Mapping[str, str]) -> None:
+        """Speak another language: the page is built and loaded anew, and shows what it showed."""
+        self._words = words
+        self._notice.again.setText(words["map-again"])
+        if self._html is not None:
+            self._start()
+
     # ---- what a person does with it ----------------------------------------------------------
 
     def focus(self, lon: float, lat: float, zoom: int) -> None:
@@ -276,6 +289,7 @@ class MapView(QWidget):
             bounds=self._bounds,
             tokens=self._tokens,
             title=self._title,
+            words=self._words,
         )
         builder.shutdown(wait=False)
         self._build_timer.start()
@@ -284,10 +298,13 @@ class MapView(QWidget):
         if self._html is None or not self._html.done():
             self._build_timer.start()
             return
+        if self._engine is not None:
+            self._load()
+            return
         try:
-            from ui.map.engine import Engine  # noqa: PLC0415 - may be missing, see there
+            from ui.map.engine import Engine
         except ImportError as fault:
-            self._give_up(WORDS["map-missing"].format(detail=fault))
+            self._give_up(self._words["map-missing"].format(detail=fault))
             return
         self._engine = Engine(
             routes=self._routes(), bridge=self._bridge, ground=self._tokens["ground"], parent=self
@@ -327,10 +344,11 @@ class MapView(QWidget):
         now = time.monotonic()
         self._failures = [at for at in self._failures if now - at < RELOAD_WINDOW_S] + [now]
         if len(self._failures) > RELOADS:
-            self._give_up(WORDS["map-failed"])
+            self._give_up(self._words["map-failed"])
             return
         self._notice.say(
-            WORDS["map-reloading"].format(count=len(self._failures), limit=RELOADS), retry=False
+            self._words["map-reloading"].format(count=len(self._failures), limit=RELOADS),
+            retry=False,
         )
         self._reload_timer.start()
 
@@ -399,6 +417,7 @@ class MapView(QWidget):
             "point": self.point_clicked,
             "post": self.post_clicked,
         }
+        self.clicked_at.emit(lon, lat)
         if kind in indexed:
             indexed[kind].emit(index)
         else:
@@ -459,7 +478,7 @@ class _BlockRoute:
 class Notice(QFrame):
     """A plate over the map that says why it does not show, and offers to try again."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, again: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("mapNotice")
         layout = QVBoxLayout(self)
@@ -467,7 +486,7 @@ class Notice(QFrame):
         self.text = QLabel(self)
         self.text.setWordWrap(True)
         self.text.setMinimumWidth(320)
-        self.again = QPushButton(WORDS["map-again"], self)
+        self.again = QPushButton(again, self)
         layout.addWidget(self.text)
         layout.addWidget(self.again, 0, Qt.AlignmentFlag.AlignRight)
         self.hide()

@@ -1,0 +1,101 @@
+"""Orders at the desk: issued, shown, saved, printed at their actual size."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pypdfium2
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtPrintSupport import QPrinter
+
+import ui.paper_acts
+from jointops.app.order_desk import list_orders, order_line, page_picture
+from jointops.orders.order import Order
+from tests.ui.hand import CONTROL
+from ui.paper_view import image_of
+from ui.printing import draw_pages
+
+A4_POINTS = (595.3, 841.9)
+DPI = 72
+
+
+@pytest.fixture
+def ordered(hand):
+    """A desk with an issued slip, shown."""
+    hand.take_incident()
+    hand.press(Qt.Key.Key_1, CONTROL)
+    hand.wait(lambda: bool(list_orders(hand.center)))
+    hand.wait(lambda: hand.desk.view.paper.page_count == 1)
+    return hand
+
+
+def test_an_issued_order_is_shown_page_by_page_and_escape_leads_back(ordered):
+    assert ordered.desk.view.shows_paper
+    assert "演" in ordered.desk.view.paper.title.text()
+    ordered.press(Qt.Key.Key_Escape)
+    assert not ordered.desk.view.shows_paper
+
+
+def test_the_full_order_has_all_its_pages(hand):
+    hand.take_incident()
+    hand.press(Qt.Key.Key_2, CONTROL)
+    hand.wait(lambda: bool(list_orders(hand.center)))
+    pages = order_line(hand.center, list_orders(hand.center)[0]).pages
+    hand.wait(lambda: hand.desk.view.paper.page_count == pages)
+    assert pages > 2
+
+
+def test_a_saved_copy_has_the_archived_bytes_and_is_journaled(ordered, tmp_path):
+    ordered.press(Qt.Key.Key_S, CONTROL)
+    sheet = ordered.desk.host.sheet
+    sheet.fields[0].setText(str(tmp_path / "out"))
+    sheet.go.click()
+    ordered.wait(lambda: bool(list((tmp_path / "out").glob("*.pdf"))))
+    ordered.wait(lambda: ordered.desk.host.sheet is None)
+    file = next((tmp_path / "out").glob("演练_*.pdf"))
+    order: Order = next(iter(ordered.center.board.table(Order).values()))
+    assert hashlib.sha256(file.read_bytes()).hexdigest() == order.paper
+    assert ordered.center.database.find_entries(text="order.print")
+
+
+def test_a_folder_that_cannot_be_written_is_said_in_the_sheet(ordered, tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("x")
+    ordered.press(Qt.Key.Key_S, CONTROL)
+    sheet = ordered.desk.host.sheet
+    sheet.fields[0].setText(str(blocked / "below"))
+    sheet.go.click()
+    ordered.wait(lambda: "不能写入" in sheet._note.text())
+
+
+def test_a_printed_order_is_journaled(ordered, monkeypatch):
+    printed: list[tuple[int, str]] = []
+
+    def note(pages, *, printer_name, title):
+        printed.append((len(pages), printer_name))
+        assert title.startswith("演")
+
+    monkeypatch.setattr(ui.paper_acts, "printers", lambda: ["测试打印机"])
+    monkeypatch.setattr(ui.paper_acts, "print_pages", note)
+    ordered.press(Qt.Key.Key_P, CONTROL)
+    ordered.wait(lambda: ordered.desk.host.sheet is not None)
+    ordered.press(Qt.Key.Key_Return)
+    ordered.wait(lambda: bool(ordered.center.database.find_entries(text="order.print")))
+    assert printed == [(1, "测试打印机")]
+
+
+def test_pages_are_drawn_at_their_actual_size(ordered, tmp_path):
+    order = list_orders(ordered.center)[0]
+    image = image_of(page_picture(ordered.center, order, 0, DPI))
+    wide = QImage(image.height(), image.width(), QImage.Format.Format_RGB888)
+    wide.fill(Qt.GlobalColor.white)
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "printed.pdf"))
+    draw_pages(printer, [image, wide], dpi=DPI)
+    with pypdfium2.PdfDocument(tmp_path / "printed.pdf") as printed:
+        sizes = [page.get_size() for page in printed]
+    assert sizes[0] == pytest.approx(A4_POINTS, abs=2)
+    assert sizes[1] == pytest.approx(A4_POINTS[::-1], abs=2)

@@ -1,0 +1,167 @@
+"""Tables and lists: found, sorted, chosen from both sides; and what they show adds up."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from PySide6.QtCore import Qt
+
+from jointops.app.guard_register import GuardRegister
+from jointops.app.lines import list_incidents, unit_of
+from jointops.app.order_desk import list_orders
+from jointops.app.plan_lines import list_tasks
+from jointops.forces.readiness import UnitStatus
+from jointops.ids import UnitId
+from tests.ui.hand import CONTROL
+from tests.ui.town import GUARDS
+from ui.models.journal import JournalModel
+from ui.parts.lines import MARK, TONE
+
+SEARCH_S = 0.1
+
+
+@pytest.fixture
+def busy_hand(open_desk):
+    """A desk with an incident, released forces and an order."""
+    hand = open_desk(guards=True)
+    hand.take_incident()
+    hand.press(Qt.Key.Key_Return)
+    hand.wait_released()
+    hand.press(Qt.Key.Key_1, CONTROL)
+    hand.wait(lambda: bool(list_orders(hand.center)))
+    hand.wait(lambda: hand.desk.view.journal._model.rowCount() > 3)
+    hand.wait(lambda: hand.desk.view.guards._register is not None)
+    return hand
+
+
+def test_every_model_keeps_qts_rules(busy_hand, qtmodeltester):
+    view = busy_hand.desk.view
+    for model in (
+        view.units.table.model(),
+        view.guards.table.model(),
+        view.points.table.model(),
+        view.closures.table.model(),
+        view.incidents.view.model(),
+        view.right.calls.view.model(),
+        view.right.orders.table.model(),
+        view.right.plan.tree.model(),
+        view.journal.table.model(),
+    ):
+        qtmodeltester.check(model, force_py=True)
+
+
+def test_lists_show_what_the_file_holds(busy_hand):
+    view, center = busy_hand.desk.view, busy_hand.center
+    assert view.incidents.view.model().rowCount() == len(list_incidents(center)) == 1
+    assert view.right.calls.view.model().rowCount() == len(list_tasks(center, 1))
+    assert view.units.table.model().rowCount() == 11
+    assert isinstance(view.journal._model, JournalModel)
+
+
+def test_guards_are_found_within_a_tenth_of_a_second(busy_hand):
+    register = GuardRegister(busy_hand.center)
+    situation = busy_hand.seat.situation
+    for text, by in (("cs", "name"), ("测试小区66", "company"), ("保安001队 门", "duty")):
+        began = time.perf_counter()
+        found = register.find(text, by=by, situation=situation)
+        register.lines(found[:64], situation)
+        assert time.perf_counter() - began < SEARCH_S
+        assert found
+
+
+def test_guards_are_filtered_by_pinyin_and_shown_masked(busy_hand):
+    panel = busy_hand.desk.view.guards
+    busy_hand.press(Qt.Key.Key_F4)
+    busy_hand.type("csxq12")
+    model = panel.table.model()
+    assert 0 < model.rowCount() < GUARDS
+    assert model.index(0, 0).data() == "测*"
+    assert all("测试小区12" in model.index(row, 2).data() for row in range(5))
+
+
+def test_a_guards_name_is_shown_for_a_reason_and_the_look_is_journaled(busy_hand):
+    panel = busy_hand.desk.view.guards
+    busy_hand.press(Qt.Key.Key_F4)
+    panel.table.choose("G00005")
+    panel.reveal.click()
+    busy_hand.wait(lambda: busy_hand.desk.host.sheet is not None)
+    busy_hand.press(Qt.Key.Key_Return)
+    assert "理由" in busy_hand.desk.host.sheet._note.text()
+    busy_hand.type("abc")
+    busy_hand.press(Qt.Key.Key_Return)
+    busy_hand.wait(lambda: any("测试员00005" in t for t in busy_hand.desk.view.notices.texts()))
+    entry = busy_hand.center.database.find_entries(text="guard.reveal")[0]
+    assert (entry.subject, entry.why) == ("G00005", "abc")
+
+
+def test_a_row_and_a_symbol_choose_the_same_unit(hand):
+    table = hand.desk.view.units.table
+    hand.wait(lambda: "巡02" in hand.desk.view.map._row)
+    table.picked.emit("巡02")
+    row = hand.desk.view.map._row["巡02"]
+    assert hand.map.told["selection"] == [row]
+    other = hand.desk.view.map._row["PTU03"]
+    hand.map.clicked_at.emit(118.0, 36.8)
+    hand.map.object_clicked.emit(other)
+    assert table.current == "PTU03"
+    assert hand.desk.host.sheet is None
+
+
+def test_a_click_on_a_point_or_a_guard_means_the_place(open_desk):
+    hand = open_desk(guards=True)
+    hand.wait(lambda: "G00001" in hand.desk.view.map._row)
+    hand.map.clicked_at.emit(118.05, 36.80)
+    hand.map.object_clicked.emit(hand.desk.view.map._row["G00001"])
+    hand.wait(lambda: hand.desk.host.sheet is not None)
+    hand.press(Qt.Key.Key_Escape)
+    hand.map.clicked_at.emit(118.05, 36.80)
+    hand.map.point_clicked.emit(0)
+    hand.wait(lambda: hand.desk.host.sheet is not None)
+
+
+def test_units_are_sorted_by_any_column_and_filtered(hand):
+    panel = hand.desk.view.units
+    header = panel.table.horizontalHeader()
+    for section in range(header.count()):
+        header.sectionClicked.emit(section)
+        header.sectionClicked.emit(section)
+    panel.filter.setText("ptu")
+    assert panel.table.model().rowCount() == 3
+    panel.filter.setText("x")
+    assert panel.table.model().rowCount() == 4  # 巡 by its pinyin
+
+
+def test_a_status_is_set_and_told_by_word_letter_and_tone(hand, face):
+    hand.desk.selection.choose_force("巡04")
+    hand.press(Qt.Key.Key_S)
+    hand.wait(lambda: hand.desk.host.sheet is not None)
+    sheet = hand.desk.host.sheet
+    sheet.fields[0].setCurrentIndex(sheet.fields[0].findData("out_of_service"))
+    sheet.go.click()
+    hand.wait(lambda: hand.seat.situation.statuses[UnitId("巡04")] == UnitStatus.OUT_OF_SERVICE)
+    model = hand.desk.view.units.table.model()
+    index = model.index(model.row_of("巡04"), 1)
+    hand.wait(lambda: index.data() == "停用")
+    assert (index.data(MARK), index.data(TONE)) == ("停", "off")
+    assert unit_of(hand.center, UnitId("巡04")) is not None
+
+
+def test_the_counts_at_the_foot_close(busy_hand):
+    busy_hand.wait(lambda: len(busy_hand.desk.view.strip.texts()) >= 4)
+    for text in busy_hand.desk.view.strip.texts():
+        total, parts = text.split(" = ")
+        register = int(re.findall(r"\d+", total)[-1])
+        assert register == sum(int(part) for part in re.findall(r"\d+", parts)), text
+
+
+def test_points_that_the_plan_would_break_come_first_and_are_marked(hand):
+    hand.take_incident()
+    panel = hand.desk.view.points
+    lost = hand.desk.plans.plan(1).lost_points
+    hand.wait(lambda: panel.table.model().rowCount() == 3)
+    names = [panel.table.model().index(row, 0).data() for row in range(len(lost))]
+    assert set(names) == {effect.name for effect in lost}
+    marks = {mark.name: mark.lost for mark in hand.map.told["points"]}
+    assert {name for name, is_lost in marks.items() if is_lost} == set(names)

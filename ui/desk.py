@@ -1,0 +1,401 @@
+"""The desk: who listens to whom, and what every key does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+
+from jointops.app.commands import ChangeLevel, Command, EditCard, MergeIncident
+from jointops.app.console import Proposal
+from jointops.app.progress import stage_of
+from jointops.forces.guards import Guard, GuardTeam
+from jointops.forces.points import ResponsePoint
+from jointops.geo.places import Place
+from jointops.ids import IncidentId, OrderId
+from jointops.incidents.incident import Incident
+from jointops.situation.changes import Aspect, Changes
+from ui.closure_acts import ClosureActs
+from ui.desk_view import DeskView
+from ui.face import Face
+from ui.force_acts import ForceActs
+from ui.incident_acts import IncidentActs
+from ui.keys import Keyboard
+from ui.map.view import MapView
+from ui.panels.map_panel import MakeMap
+from ui.paper_acts import PaperActs
+from ui.plan_desk import PlanDesk
+from ui.seat import Seat
+from ui.seat_acts import SeatActs
+from ui.selection import Selection
+from ui.sheets.host import SheetHost
+from ui.sheets.incident_sheet import IncidentSheet
+from ui.tasks import async_slot
+
+SHOWN = (Aspect.INCIDENTS, Aspect.PLANS, Aspect.TASKS, Aspect.ORDERS, Aspect.ROADS)
+
+
+class Desk(QWidget):
+    """
+    One seat's desk.
+
+    Attributes
+    ----------
+    view
+        The panels.
+    plans
+        Planning and releasing.
+    """
+
+    def __init__(
+        self, seat: Seat, face: Face, *, make_map: MakeMap = MapView, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.seat, self.face = seat, face
+        self.selection = Selection(self)
+        self.plans = PlanDesk(seat, self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        self.view = DeskView(seat, self.selection, self.plans, face, make_map=make_map, parent=self)
+        column.addWidget(self.view)
+        self.host = SheetHost(self)
+        group = (seat, self.selection, self.host, self.view.notices, face)
+        self.incident_acts = IncidentActs(*group)
+        self.force_acts = ForceActs(*group)
+        self.closure_acts = ClosureActs(*group)
+        self.paper_acts = PaperActs(*group)
+        self.seat_acts = SeatActs(*group)
+        self.keyboard = Keyboard(self)
+        self._acts = self._table()
+        self._hint_wanted = True
+        self._connect()
+        self._show_hint()
+
+    # --- who listens to whom
+
+    def _connect(self) -> None:
+        view, seat = self.view, self.seat
+        self.keyboard.pressed.connect(self.act)
+        seat.refused.connect(view.notices.refuse)
+        seat.changed.connect(self._on_changed)
+        seat.acted.connect(self._on_acted)
+        seat.lock_changed.connect(self._show_hint)
+        self.selection.incident_changed.connect(self._on_incident)
+        self.plans.state_changed.connect(self._show_hint)
+        self.plans.planned.connect(self._show_hint)
+        self.plans.released.connect(self._on_released)
+        self.host.emptied.connect(self._take_keys_back)
+        self.host.opened.connect(self._show_hint)
+        self.incident_acts.taken.connect(self._on_taken)
+        view.map.place_clicked.connect(self._on_place)
+        view.map.area_drawn.connect(self.closure_acts.drawn)
+        view.map.failed.connect(self._on_map_failed)
+        self.closure_acts.draw_wanted.connect(view.map.draw)
+        self.force_acts.map_click_wanted.connect(view.map.take_places)
+        view.title.box.proposed.connect(self._on_proposal)
+        view.title.box.left.connect(self._take_keys_back)
+        view.title.account_wanted.connect(self.seat_acts.sit_down)
+        view.title.act_wanted.connect(self.seat_acts.act)
+        view.strip.keys_wanted.connect(self._on_keys_wanted)
+        view.hint.put_away.connect(self._put_hint_away)
+        self._connect_registers()
+        self._connect_right()
+
+    def _connect_registers(self) -> None:
+        view = self.view
+        view.units.position_wanted.connect(self.force_acts.report)
+        view.units.status_wanted.connect(self.force_acts.set_status)
+        view.guards.reveal_wanted.connect(self.force_acts.reveal)
+        for panel in (view.units, view.guards):
+            panel.fly_wanted.connect(self.fly_to_force)
+        view.points.fly_wanted.connect(self.fly_to_point)
+        view.closures.draw_wanted.connect(self.closure_acts.start)
+
+    def _connect_right(self) -> None:
+        right = self.view.right
+        right.head.raise_wanted.connect(self.incident_acts.raise_level)
+        right.plan.add_wanted.connect(self._add_force)
+        right.plan.stand_down_wanted.connect(self._ask_stand_down)
+        right.plan.release_all_wanted.connect(self._release_all)
+        right.calls.record_wanted.connect(self.force_acts.record)
+        right.card.act_wanted.connect(self.incident_acts.act)
+        right.card.tell_wanted.connect(self.incident_acts.tell)
+        right.card.stamp_wanted.connect(self.incident_acts.stamp)
+        right.card.reveal_wanted.connect(self.incident_acts.reveal)
+        for part in (right.orders, self.view.paper):
+            part.print_wanted.connect(self.paper_acts.print_order)
+            part.save_wanted.connect(self.paper_acts.save_order)
+        right.orders.preview_wanted.connect(self.show_order)
+        right.orders.issued.connect(self.show_order)
+        self.view.paper.closed.connect(self._close_paper)
+
+    # --- keys
+
+    def act(self, name: str) -> None:
+        """Do what a key of `ui.keys` stands for."""
+        self._acts[name]()
+
+    def _table(self) -> dict[str, Callable[[], object]]:
+        view, right = self.view, self.view.right
+        acts: dict[str, Callable[[], object]] = {
+            "mark": self._mark,
+            "first_wave": self.release_first,
+            "first_wave_anywhere": self.release_first,
+            "release_all": self._release_all,
+            "raise": self.incident_acts.raise_level,
+            "stand_down": self._ask_stand_down,
+            "command": view.title.box.setFocus,
+            "forbid": self._strike_out,
+            "lock_force": right.plan.lock_chosen,
+            "add": self._add_force,
+            "undo": right.plan.undo_edit,
+            "remake": right.plan.make_again,
+            "left_out": right.plan.left_out.toggle,
+            "record": right.calls.record.click,
+            "position": view.units.report.click,
+            "status": view.units.status.click,
+            "draw": self.closure_acts.start,
+            "slip": right.orders.issue_slip,
+            "full": right.orders.issue_full,
+            "preview": right.orders.show_preview,
+            "print": right.orders.print_chosen,
+            "save": right.orders.save_chosen,
+            "journal": self._turn_journal,
+            "incidents": view.incidents.view.setFocus,
+            "back": self._back,
+        }
+        for name in ("edit", "log", "caller"):
+            acts[name] = partial(self.incident_acts.act, name)
+        for name in ("plan", "calls", "card", "orders"):
+            acts[name] = partial(right.show_page, name)
+        for name in ("units", "guards", "points", "closures"):
+            acts[name] = partial(self._show_register, name)
+        for name in ("keys", "theme", "language", "lock", "import"):
+            acts[name] = partial(self.seat_acts.act, name)
+        return acts
+
+    # --- following the file
+
+    def _on_changed(self, changes: Changes) -> None:
+        if changes.touch(*SHOWN):
+            self._show_hint()
+
+    def _on_acted(self, command: Command) -> None:
+        """Plan anew after an act that the plan rests on."""
+        if isinstance(command, MergeIncident):
+            self.plans.make(command.into)
+        elif isinstance(command, ChangeLevel | EditCard):
+            self.plans.make(command.incident)
+
+    def _on_incident(self) -> None:
+        self._turn_to("plan")
+        self._show_hint()
+
+    def _on_taken(self, incident: int) -> None:
+        self.plans.make(IncidentId(incident))
+        self._turn_to("plan")
+
+    def _on_released(self, incident: int) -> None:
+        if incident == self.selection.incident:
+            self._turn_to("calls")
+        self._show_hint()
+
+    def _turn_to(self, name: str) -> None:
+        """Show what matters now; the keys stay where somebody is typing."""
+        typing = isinstance(QApplication.focusWidget(), QLineEdit) or self.host.sheet is not None
+        self.view.right.show_page(name, take_keys=not typing)
+
+    def _on_map_failed(self, text: str) -> None:
+        self.view.notices.tell(text, weight="caution")
+
+    # --- the hint
+
+    def _put_hint_away(self) -> None:
+        self._hint_wanted = False
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        incident = self.selection.incident
+        self.view.hint.warn(self.seat.locked)
+        self.view.hint.setVisible(self._hint_wanted or self.seat.locked)
+        if self.seat.locked:
+            self.view.hint.say("hint.locked")
+        elif isinstance(self.host.sheet, IncidentSheet):
+            self.view.hint.say("hint.class")
+        elif self.host.sheet is not None and self.plans_wait():
+            self.view.hint.say("hint.sheet_over_wave")
+        elif incident is not None and self.plans.busy(incident):
+            self.view.hint.say("hint.planning")
+        else:
+            self.view.hint.say(f"hint.{stage_of(self.seat.center, incident)}")
+
+    def plans_wait(self) -> bool:
+        """Tell whether a first wave of the chosen incident lies ready."""
+        incident = self.selection.incident
+        return incident is not None and self.plans.waiting(incident)
+
+    # --- the map and the command box
+
+    def _on_place(self, lon: float, lat: float) -> None:
+        self.view.map.take_places(False)
+        place = Place(lon=lon, lat=lat)
+        if self.force_acts.take_click(place):
+            return
+        self.incident_acts.mark(place, self.view.spot_on_map())
+
+    def _mark(self) -> None:
+        """Take the next click on the map as an incident's place."""
+        self.view.show_map()
+        if self.view.map.view is None:
+            self.view.title.box.setFocus()
+            return
+        self.view.map.take_places(True)
+        self.view.hint.say("hint.click")
+
+    @async_slot
+    async def _on_proposal(self, proposal: Proposal) -> None:
+        if proposal.unit:
+            self.selection.choose_force(proposal.unit)
+        if proposal.incident is not None:
+            self.selection.choose_incident(proposal.incident)
+        if proposal.act == "give" and proposal.command is not None:
+            await self.seat.attempt(proposal.command)
+        elif proposal.act == "place" and proposal.place is not None:
+            self._fly(proposal.place)
+            self.incident_acts.mark(proposal.place, self.view.spot_on_map())
+        else:
+            self._do_proposal(proposal)
+
+    def _do_proposal(self, proposal: Proposal) -> None:
+        acts: dict[str, Callable[[], object]] = {
+            "unit": partial(self.fly_to_force, proposal.unit),
+            "incident": self._fly_to_incident,
+            "first_wave": self.release_first,
+            "release_all": self._release_all,
+            "stand_down": self._ask_stand_down,
+            "print": self.view.right.orders.print_chosen,
+            "closure": self.closure_acts.start,
+            "merge": partial(self.incident_acts.act, "merge"),
+        }
+        if proposal.act in acts:
+            acts[proposal.act]()
+        elif proposal.act != "place":
+            self.seat_acts.act(proposal.act)
+
+    def _fly(self, place: Place) -> None:
+        if place.lon is not None and place.lat is not None:
+            self.view.show_map()
+            self.view.map.fly_to(place.lon, place.lat)
+
+    def _fly_to_incident(self) -> None:
+        number = self.selection.incident
+        incident = self.seat.center.board.table(Incident).get(number) if number else None
+        if incident is not None:
+            self._fly(incident.place)
+
+    def fly_to_force(self, force: str) -> None:
+        """Show where a unit, a guard or a guard team is."""
+        self.selection.choose_force(force)
+        situation = self.seat.situation
+        if situation is None:
+            return
+        standing = situation.standings.get(force)  # type: ignore[call-overload]
+        if standing is not None:
+            if standing.place is not None:
+                self._fly(standing.place)
+            return
+        guard = self.seat.center.board.table(Guard).get(force)
+        team = self.seat.center.board.table(GuardTeam).get(guard.team if guard else force)
+        if team is not None:
+            self._fly(team.place)
+
+    def fly_to_point(self, point: str) -> None:
+        """Show where a response point is."""
+        found = self.seat.center.board.table(ResponsePoint).get(point)
+        if found is not None:
+            self._fly(found.place)
+
+    # --- planning and releasing
+
+    def release_first(self) -> None:
+        """Release the first wave of the chosen incident; this key is never blocked."""
+        if self.plans_wait():
+            self.view.right.plan.release_first()
+
+    def _release_all(self) -> None:
+        incident = self.selection.incident
+        plan = self.plans.plan(incident) if incident is not None else None
+        if incident is None or plan is None or not self.view.right.plan.unsent():
+            return
+        lost = plan.lost_points
+        if not lost:
+            self.plans.release_all(incident)
+            return
+        names = "、".join(effect.name for effect in lost)
+        text = self.face.say("sheet.release_text", count=len(lost), names=names)
+        asked = self.incident_acts.ask("sheet.release", text=text, act="plan.release_all")
+        asked.answered.connect(partial(self.plans.release_all, incident))
+
+    def _ask_stand_down(self) -> None:
+        incident = self.selection.incident
+        if incident is None or not self.view.right.plan.back.isEnabled():
+            return
+        text = self.face.say("sheet.stand_down_text", number=incident)
+        asked = self.incident_acts.ask("sheet.stand_down", text=text, act="plan.stand_down")
+        asked.answered.connect(partial(self.plans.stand_down, incident))
+
+    def _add_force(self) -> None:
+        self.force_acts.add_to_plan(self.plans)
+
+    def _strike_out(self) -> None:
+        """Del: lift the chosen closure, or strike out the chosen force, where each has the keys."""
+        if self.view.closures.table.hasFocus():
+            self.view.closures.lift_chosen()
+        elif self.view.right.isAncestorOf(QApplication.focusWidget()):
+            self.view.right.plan.forbid_chosen()
+
+    # --- orders
+
+    def show_order(self, order: str) -> None:
+        """Show an issued order in the middle."""
+        self.view.paper.open(OrderId(order))
+        self.view.show_paper()
+
+    def _close_paper(self) -> None:
+        self.view.show_map()
+        self._take_keys_back()
+
+    # --- small acts
+
+    def _show_register(self, name: str) -> None:
+        self.view.registers.turn_to(name)
+        panel = getattr(self.view, name)
+        (panel.table if name == "closures" else panel.filter).setFocus()
+
+    def _turn_journal(self) -> None:
+        self.view.journal.fold.toggle()
+
+    def _on_keys_wanted(self) -> None:
+        self.seat_acts.act("keys")
+
+    def _back(self) -> None:
+        """Esc: away with the sheet, the paper, the newest message, the marking; in this order."""
+        self.view.map.take_places(False)
+        if self.host.sheet is not None:
+            self.host.close()
+        elif self.view.shows_paper:
+            self._close_paper()
+        else:
+            self.view.notices.clear_newest()
+        self._show_hint()
+
+    def _take_keys_back(self) -> None:
+        """Give the keys to the plan, after a sheet or the command box."""
+        self._show_hint()
+        if self.host.sheet is None and not self.view.shows_paper:
+            self.view.right.show_page(self.view.right.tabs.shown or "plan")
+
+    def shut_down(self) -> None:
+        """Free the map before the window goes."""
+        self.view.map.shut_down()

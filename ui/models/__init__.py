@@ -1,0 +1,1 @@
+"""What tables and lists show: ids here, lines read by the page, sorted and searched by the app."""

@@ -1,0 +1,37 @@
+"""Which colour stands for what: statuses, certainties, levels, steps."""
+
+from __future__ import annotations
+
+from jointops.forces.fixes import Certainty
+from jointops.forces.readiness import TaskStep, UnitStatus
+
+STATUS_TONE = {
+    UnitStatus.AVAILABLE: "free",
+    UnitStatus.PATROLLING: "free",
+    UnitStatus.RESERVED: "assigned",
+    UnitStatus.DISPATCHED: "assigned",
+    UnitStatus.ACKNOWLEDGED: "assigned",
+    UnitStatus.EN_ROUTE: "moving",
+    UnitStatus.ON_SCENE: "scene",
+    UnitStatus.ON_TASK: "scene",
+    UnitStatus.OUT_OF_SERVICE: "off",
+    UnitStatus.NO_CONTACT: "off",
+}
+STEP_TONE = {
+    TaskStep.RESERVED: "assigned",
+    TaskStep.DISPATCHED: "assigned",
+    TaskStep.ACKNOWLEDGED: "assigned",
+    TaskStep.EN_ROUTE: "moving",
+    TaskStep.ON_SCENE: "scene",
+    TaskStep.ON_TASK: "scene",
+    TaskStep.STOOD_DOWN: "off",
+}
+CERTAINTY_TONE = {
+    Certainty.LIVE: "text-2",
+    Certainty.AGEING: "warn",
+    Certainty.STALE: "warn",
+    Certainty.ASSUMED: "text-2",
+    Certainty.NEVER: "warn",
+    Certainty.OFF_DUTY: "faint",
+}
+LEVEL_TONE = {1: "scene", 2: "moving", 3: "assigned", 4: "text-2"}

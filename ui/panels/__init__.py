@@ -1,0 +1,1 @@
+"""The panels of the desk: what each shows is read again whenever it was touched."""

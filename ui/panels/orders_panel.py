@@ -1,0 +1,154 @@
+"""The orders: issued papers, their preview, print and copies."""
+
+from __future__ import annotations
+
+import asyncio
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
+
+from jointops.app.order_desk import issue, list_orders
+from jointops.app.planner import newest_plan
+from jointops.errors import OperatorError
+from jointops.ids import OrderId
+from jointops.situation.changes import Aspect, Changes
+from ui.face import Face
+from ui.models.orders import order_model
+from ui.parts.panel import Panel
+from ui.parts.spoken import KeyButton, Words
+from ui.parts.tables import LineTable
+from ui.seat import Seat, SeatLockedError
+from ui.selection import Selection
+from ui.tasks import async_slot
+
+
+class OrdersPanel(Panel):
+    """The table of orders of the chosen incident; issuing runs off the window's thread."""
+
+    preview_wanted = Signal(str)
+    print_wanted = Signal(str)
+    save_wanted = Signal(str)
+    issued = Signal(str)
+
+    def __init__(
+        self, seat: Seat, selection: Selection, face: Face, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(face, "panel.orders", key="F9", parent=parent)
+        self._seat, self._selection = seat, selection
+        self._busy = False
+        self.head.addStretch(1)
+        self.slip = KeyButton(face, "orders.slip", key="Ctrl+1", parent=self)
+        self.full = KeyButton(face, "orders.full", key="Ctrl+2", parent=self)
+        self.head.addWidget(self.slip)
+        self.head.addWidget(self.full)
+        self._bar = QProgressBar(self)
+        self._bar.setRange(0, 0)
+        self._bar.setTextVisible(False)
+        self._bar.hide()
+        self.body.addWidget(self._bar)
+        self._model = order_model(seat, face)
+        self._model.setParent(self)
+        self.table = LineTable(self._model, face, self)
+        self.table.horizontalHeader().hide()
+        self.body.addWidget(self.table, 1)
+        self._empty = Words(face, "orders.empty", look="faint", parent=self)
+        self._empty.setContentsMargins(12, 4, 12, 12)
+        self._empty.setWordWrap(True)
+        self.body.addWidget(self._empty, 1)
+        foot = QHBoxLayout()
+        self.body.addLayout(foot)
+        foot.setContentsMargins(8, 4, 8, 6)
+        foot.setSpacing(2)
+        self.preview = KeyButton(face, "orders.preview", key="P", look="flat", parent=self)
+        self.print = KeyButton(face, "orders.print", key="Ctrl+P", look="flat", parent=self)
+        self.save = KeyButton(face, "orders.save", key="Ctrl+S", look="flat", parent=self)
+        for button in (self.preview, self.print, self.save):
+            foot.addWidget(button)
+        foot.addStretch(1)
+        self.slip.clicked.connect(self.issue_slip)
+        self.full.clicked.connect(self.issue_full)
+        self.preview.clicked.connect(self.show_preview)
+        self.print.clicked.connect(self.print_chosen)
+        self.save.clicked.connect(self.save_chosen)
+        self.table.opened.connect(self.preview_wanted)
+        seat.changed.connect(self._on_changed)
+        selection.incident_changed.connect(self._show)
+        self._show()
+
+    def _on_changed(self, changes: Changes) -> None:
+        if changes.touch(Aspect.ORDERS, Aspect.PLANS):
+            self._show()
+
+    def _show(self) -> None:
+        incident = self._selection.incident
+        found = list_orders(self._seat.center, incident=incident)
+        self._model.show(found)
+        self.table.setVisible(bool(found))
+        self._empty.setVisible(not found)
+        if found and self.table.current is None:
+            self.table.choose(found[0])
+        planned = incident is not None and newest_plan(self._seat.center, incident) is not None
+        for button in (self.slip, self.full):
+            button.setEnabled(planned and not self._busy)
+        for button in (self.preview, self.print, self.save):
+            button.setEnabled(bool(found))
+
+    # --- acts
+
+    def issue_slip(self) -> None:
+        """Issue the first-wave slip."""
+        self._issue(full=False)
+
+    def issue_full(self) -> None:
+        """Issue the full order."""
+        self._issue(full=True)
+
+    @async_slot
+    async def _issue(self, *, full: bool) -> None:
+        incident = self._selection.incident
+        if incident is None or self._busy:
+            return
+        center = self._seat.center
+        self._set_busy(True)
+        try:
+            actor = self._seat.demand_actor()
+            if self._seat.locked:
+                raise SeatLockedError
+            job = self._seat.slow_work(lambda _control: issue(center, incident, actor, full=full))
+            order = await asyncio.wrap_future(job.result)
+        except OperatorError as refusal:
+            self._seat.refused.emit(refusal)
+        else:
+            self.table.choose(order)
+            self.issued.emit(order)
+        finally:
+            self._set_busy(False)
+
+    def _set_busy(self, busy: bool) -> None:
+        self._busy = busy
+        self._bar.setVisible(busy)
+        self._show()
+
+    def chosen(self) -> OrderId | None:
+        """Give the chosen order, or the newest."""
+        found: OrderId | None = self.table.current
+        if found is None and self._model.rowCount():
+            found = self._model.key(0)
+        return found
+
+    def show_preview(self) -> None:
+        """Show the chosen order's pages."""
+        self._tell(self.preview_wanted)
+
+    def print_chosen(self) -> None:
+        """Print the chosen order."""
+        self._tell(self.print_wanted)
+
+    def save_chosen(self) -> None:
+        """Save the chosen order as PDF."""
+        self._tell(self.save_wanted)
+
+    def _tell(self, signal: object) -> None:
+        chosen = self.chosen()
+        if chosen is not None:
+            signal.emit(chosen)  # type: ignore[attr-defined]

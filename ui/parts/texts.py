@@ -1,0 +1,59 @@
+"""Times, margins and ages as the screen writes them."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+
+from jointops.clock import local_text
+from ui.face import Face
+
+MINUS = "\N{MINUS SIGN}"
+
+
+def m_ss(seconds: float | None) -> str:
+    """Write seconds as ``m:ss``; a dash for never."""
+    if seconds is None or not math.isfinite(seconds):
+        return "—"
+    whole = abs(round(seconds))
+    return f"{MINUS if seconds <= -0.5 else ''}{whole // 60}:{whole % 60:02d}"
+
+
+def margin_text(seconds: float) -> str:
+    """Write a margin with its sign."""
+    if not math.isfinite(seconds):
+        return "—"
+    return m_ss(seconds) if round(seconds) < 0 else f"+{m_ss(seconds)}"
+
+
+def age_text(face: Face, seconds: float | None) -> str:
+    """Write how old something is, in the unit that suits."""
+    if seconds is None:
+        return ""
+    if seconds < 100:
+        return face.say("age.seconds", count=round(seconds))
+    if seconds < 6000:
+        return face.say("age.minutes", count=round(seconds / 60))
+    return face.say("age.hours", count=round(seconds / 3600))
+
+
+def hour_text(moment: datetime) -> str:
+    """Write a moment as the time of day."""
+    return local_text(moment, "%H:%M:%S")
+
+
+def day_text(moment: datetime) -> str:
+    """Write a moment with its day."""
+    return local_text(moment, "%m-%d %H:%M:%S")
+
+
+def metres_text(face: Face, metres: float) -> str:
+    """Write a distance."""
+    if metres < 1000:
+        return face.say("distance.m", count=round(metres))
+    return face.say("distance.km", count=round(metres / 1000, 1))
+
+
+def mask_phone(phone: str) -> str:
+    """Mask a phone number: the first three and last four digits stay."""
+    return phone if len(phone) < 8 else f"{phone[:3]}****{phone[-4:]}"

@@ -1,0 +1,295 @@
+"""The seat: who acts at the open file, and everything that runs off the window's thread."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from jointops.app.access import AccountNeededError
+from jointops.app.center import Center, Outcome
+from jointops.app.commands import Command, CommitFirstWave, NoteSignIn
+from jointops.app.jobs import Control, Job, JobRunner
+from jointops.app.search import Gazetteer
+from jointops.audit.accounts import Account, Actor
+from jointops.errors import OperatorError
+from jointops.situation.changes import Aspect, Changes
+from jointops.situation.counts import Count, header_counts
+from jointops.situation.picture import Situation
+from ui.tasks import async_slot, start
+
+T = TypeVar("T")
+
+TELL_MS = 100
+"""Views are told of changes at most this often."""
+LOOK_S = 1.0
+"""The picture of the moment is taken this often."""
+NOBODY = frozenset[Aspect]()
+SEEN_AT_ONCE = (Aspect.UNITS, Aspect.POSITIONS, Aspect.TASKS, Aspect.GUARDS, Aspect.INCIDENTS)
+
+
+class SeatLockedError(OperatorError):
+    """The seat is locked; only the first wave goes."""
+
+    code = "SEAT-LOCKED"
+
+
+class Seat(QObject):
+    """
+    One open file and the person who acts on it.
+
+    Commands queue on one thread, planning has another, and so have imports and papers, so that no
+    import ever holds up a first wave. Views connect to `changed` and `looked` and read again what
+    they show.
+    """
+
+    changed = Signal(object)
+    """`Changes`, at most ten a second."""
+    looked = Signal()
+    """Another `situation` is there."""
+    refused = Signal(object)
+    """An `OperatorError` for the person."""
+    acted = Signal(object)
+    """The command that was carried out here."""
+    account_changed = Signal()
+    lock_changed = Signal(bool)
+
+    def __init__(self, center: Center, *, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.center = center
+        self.gazetteer = Gazetteer(center)
+        self._runner, self._slow = JobRunner(), JobRunner()
+        self._eyes = ThreadPoolExecutor(1, thread_name_prefix="eyes")
+        self._actor: Actor | None = None
+        self._locked = False
+        self._situation: Situation | None = None
+        self._counts: tuple[Count, ...] = ()
+        self._pending: set[Aspect] = set()
+        self._soon = asyncio.Event()
+        self._loop = asyncio.get_event_loop()
+        self._last_fault = ""
+        self._closed = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(TELL_MS)
+        self._timer.timeout.connect(self._tell)
+        center.listen(self._on_change)
+
+    # --- the moment
+
+    @property
+    def situation(self) -> Situation | None:
+        """The last picture that was taken; None before the first."""
+        return self._situation
+
+    @property
+    def counts(self) -> tuple[Count, ...]:
+        """The header counts of that picture."""
+        return self._counts
+
+    @property
+    def age_s(self) -> float | None:
+        """How old the picture is."""
+        if self._situation is None:
+            return None
+        return (self.now() - self._situation.at_utc).total_seconds()
+
+    def now(self) -> datetime:
+        """Give the time of the file."""
+        return self.center.clock.now()
+
+    def begin(self) -> None:
+        """Look at the file once a second from now on."""
+        start(self._watch())
+
+    async def _watch(self) -> None:
+        while not self._closed:
+            began = time.monotonic()
+            await self._look()
+            rest = max(0.05, LOOK_S - (time.monotonic() - began))
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._soon.wait(), rest)
+            self._soon.clear()
+
+    async def _look(self) -> None:
+        try:
+            situation, counts = await self._on(self._eyes, self._take_picture)
+        except OperatorError as fault:
+            if fault.code != self._last_fault:
+                self._last_fault = fault.code
+                self.refused.emit(fault)
+            return
+        self._last_fault = ""
+        self._situation, self._counts = situation, counts
+        self.looked.emit()
+
+    def _take_picture(self) -> tuple[Situation, tuple[Count, ...]]:
+        self.center.catch_up()
+        situation = self.center.situation()
+        return situation, header_counts(situation)
+
+    # --- changes, from whatever thread they come
+
+    def _on_change(self, changes: Changes) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop is closing
+            self._loop.call_soon_threadsafe(self._note, changes)
+
+    def _note(self, changes: Changes) -> None:
+        if self._closed:
+            return
+        self._pending |= changes.aspects
+        if changes.touch(*SEEN_AT_ONCE):
+            self._soon.set()
+        if not self._timer.isActive():
+            self._tell()
+            self._timer.start()
+
+    def _tell(self) -> None:
+        if not self._pending:
+            return
+        told, self._pending = frozenset(self._pending), set()
+        self.changed.emit(Changes(told))
+        self._timer.start()
+
+    # --- acting
+
+    @property
+    def actor(self) -> Actor | None:
+        """Who acts here; None before anybody signed in."""
+        return self._actor
+
+    @property
+    def locked(self) -> bool:
+        """Whether the seat is locked."""
+        return self._locked
+
+    def demand_actor(self) -> Actor:
+        """
+        Give who acts.
+
+        Raises
+        ------
+        AccountNeededError
+            If nobody signed in.
+        """
+        if self._actor is None:
+            raise AccountNeededError
+        return self._actor
+
+    async def do(self, command: Command) -> Outcome:
+        """
+        Carry out a command on the store's thread.
+
+        Raises
+        ------
+        OperatorError
+            If it is refused; also if the seat is locked, except for the first wave.
+        """
+        actor = self.demand_actor()
+        if self._locked:
+            if not isinstance(command, CommitFirstWave):
+                raise SeatLockedError
+            command = replace(command, locked_seat=True)
+        done = self._runner.store(lambda: self.center.do(command, actor))
+        outcome = await asyncio.wrap_future(done)
+        self.acted.emit(command)
+        return outcome
+
+    async def attempt(self, command: Command) -> Outcome | None:
+        """Carry out a command; a refusal is told to the person and gives None."""
+        try:
+            return await self.do(command)
+        except OperatorError as refusal:
+            self.refused.emit(refusal)
+            return None
+
+    # --- work off the window's thread
+
+    def plan_work(self, act: Callable[[Control], T]) -> Job[T]:
+        """Run a planner."""
+        return self._runner.work(act)
+
+    def slow_work(self, act: Callable[[Control], T]) -> Job[T]:
+        """Run an import, a paper, or a check of the journal."""
+        return self._slow.work(act)
+
+    async def read(self, act: Callable[[], T]) -> T:
+        """Read something that takes a moment, beside everything else."""
+        return await self._on(self._eyes, act)
+
+    async def _on(self, pool: ThreadPoolExecutor, act: Callable[[], T]) -> T:
+        return await asyncio.wrap_future(pool.submit(act))
+
+    # --- people
+
+    def training_accounts(self) -> list[Account]:
+        """Give the accounts that need no secret."""
+        return [account for account in self.center.accounts() if account.training]
+
+    def sit_down(self, account: Account) -> None:
+        """Let a training account act; the journal notes it."""
+        self._take_seat(Actor(name=account.id, roles=account.roles, seat=self.center.config.seat))
+
+    async def sign_in(self, name: str, secret: str) -> None:
+        """
+        Let somebody act, and unlock the seat.
+
+        Raises
+        ------
+        OperatorError
+            If the name or the secret is wrong, or the account is locked.
+        """
+        seat = self.center.config.seat
+        done = self._runner.store(lambda: self.center.sign_in(name, secret, seat=seat))
+        self._take_seat(await asyncio.wrap_future(done))
+
+    @async_slot
+    async def note_sign_in(self) -> None:
+        """Journal that a training account sat down."""
+        actor = self._actor
+        if actor is None or self.center.database.read_only:
+            return
+        note = NoteSignIn(account=actor.name, success=True)
+        with contextlib.suppress(OperatorError):
+            await asyncio.wrap_future(self._runner.store(lambda: self.center.do(note, actor)))
+
+    def _take_seat(self, actor: Actor) -> None:
+        self._actor = actor
+        self._set_locked(False)
+        self.account_changed.emit()
+
+    def lock(self) -> None:
+        """Lock the seat; the board stays alive, and the first wave still goes."""
+        if self._actor is not None:
+            self._set_locked(True)
+
+    def unlock_training(self) -> bool:
+        """Unlock a seat whose account needs no secret; tell whether that was so."""
+        names = {account.id for account in self.training_accounts()}
+        if self._actor is None or self._actor.name not in names:
+            return False
+        self._set_locked(False)
+        return True
+
+    def _set_locked(self, locked: bool) -> None:
+        if locked != self._locked:
+            self._locked = locked
+            self.lock_changed.emit(locked)
+
+    # --- the end
+
+    def close(self) -> None:
+        """Finish what runs and let the file go."""
+        self._closed = True
+        self._timer.stop()
+        self._runner.close()
+        self._slow.close()
+        self._eyes.shutdown(wait=True, cancel_futures=True)
+        self.center.close()

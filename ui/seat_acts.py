@@ -1,0 +1,76 @@
+"""Sitting down, locking the seat, and the settings of the window."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+
+from jointops.errors import OperatorError
+from ui.acts import Acts
+from ui.keys import KeysSheet
+from ui.sheets.ask_sheet import AskSheet, Question
+from ui.sheets.import_sheet import ImportSheet
+from ui.tasks import async_slot
+
+
+class SeatActs(Acts):
+    """Acts on the seat itself."""
+
+    looked_changed = Signal()
+
+    def sit_down(self, name: str) -> None:
+        """Let another training account act."""
+        for account in self.seat.training_accounts():
+            if account.id == name:
+                self.seat.sit_down(account)
+                self.seat.note_sign_in()
+
+    def act(self, name: str) -> None:
+        """Do one of the acts of the title bar's menu."""
+        if name == "sign_in":
+            self.sign_in()
+        elif name == "lock":
+            self.lock()
+        elif name == "theme":
+            self.face.paint("day" if self.face.theme == "night" else "night")
+        elif name == "language":
+            self.face.speak("en" if self.face.language == "zh" else "zh")
+        elif name == "import":
+            self.host.open(ImportSheet(self.seat, self.face, self.host.over))
+        elif name == "keys":
+            self.host.open(KeysSheet(self.face, self.host.over))
+
+    # --- signing in and locking
+
+    def sign_in(self) -> None:
+        """Ask for name and secret; also to unlock."""
+        actor = self.seat.actor
+        asked = self.ask(
+            "sheet.unlock" if self.seat.locked else "sheet.sign_in",
+            Question(label="sheet.account", preset=actor.name if actor else ""),
+            Question(label="sheet.secret", secret=True),
+            act="sheet.sign_in",
+            waits=True,
+        )
+        asked.answered.connect(partial(self._sign_in, asked))
+
+    @async_slot
+    async def _sign_in(self, sheet: AskSheet, answers: list[str]) -> None:
+        sheet.warn("")
+        sheet.go.setEnabled(False)
+        try:
+            await self.seat.sign_in(answers[0], answers[1])
+        except OperatorError as refusal:
+            sheet.go.setEnabled(True)
+            sheet.refuse(refusal)
+            return
+        sheet.close_sheet()
+
+    def lock(self) -> None:
+        """Lock the seat, or unlock it again."""
+        if not self.seat.locked:
+            self.host.close()
+            self.seat.lock()
+        elif not self.seat.unlock_training():
+            self.sign_in()

@@ -1,0 +1,1 @@
+"""Sheets: questions that lie over the desk and block nothing."""

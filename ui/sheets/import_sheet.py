@@ -1,0 +1,164 @@
+"""Importing a city's own data: look at a file first, then take it over."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QGridLayout,
+    QPlainTextEdit,
+    QProgressBar,
+    QWidget,
+)
+
+from jointops.app.imports import Finding, Subject, run_import
+from jointops.app.jobs import Control
+from jointops.errors import OperatorError
+from ui.face import Face
+from ui.parts.spoken import Field, KeyButton, Words
+from ui.seat import Seat
+from ui.sheets.sheet import Sheet
+from ui.tasks import async_slot
+
+SUBJECTS: tuple[Subject, ...] = ("roads", "units", "points")
+FILTERS = {
+    "roads": "OpenStreetMap (*.osm.pbf *.pbf *.osm)",
+    "units": "CSV (*.csv)",
+    "points": "CSV (*.csv)",
+}
+FAULTS_SHOWN = 200
+
+
+class ImportSheet(Sheet):
+    """Three lines, roads, units and points, and the report of the last look."""
+
+    def __init__(self, seat: Seat, face: Face, parent: QWidget | None = None) -> None:
+        super().__init__(face, "sheet.import", width=620, parent=parent)
+        self._seat = seat
+        self._control: Control | None = None
+        self._dialog: QFileDialog | None = None
+        self.files: dict[str, Field] = {}
+        self._buttons: list[KeyButton] = []
+        grid = QGridLayout()
+        self.body.addLayout(grid)
+        grid.setSpacing(8)
+        for row, subject in enumerate(SUBJECTS):
+            grid.addWidget(self.label(f"import.{subject}"), row, 0)
+            field = Field(face, f"import.{subject}_hint", parent=self)
+            self.files[subject] = field
+            grid.addWidget(field, row, 1)
+            for at, name in enumerate(("browse", "look", "take"), 2):
+                button = KeyButton(face, f"import.{name}", parent=self)
+                button.setProperty("subject", subject)
+                button.clicked.connect(getattr(self, f"_on_{name}"))
+                grid.addWidget(button, row, at)
+                self._buttons.append(button)
+        grid.setColumnStretch(1, 1)
+        self._bar = QProgressBar(self)
+        self._bar.setRange(0, 1000)
+        self._bar.setTextVisible(False)
+        self._bar.hide()
+        self.body.addWidget(self._bar)
+        self.report = QPlainTextEdit(self)
+        self.report.setReadOnly(True)
+        self.report.setFixedHeight(180)
+        self.report.setPlainText(face.say("import.about"))
+        self.body.addWidget(self.report)
+        self.body.addWidget(Words(face, "import.roads_first", look="faint", parent=self))
+        self.halt = self.button("import.stop")
+        self.halt.setEnabled(False)
+        self.halt.clicked.connect(self._on_halt)
+        self.done = self.button("sheet.done", key="Esc")
+        self.done.clicked.connect(self.close_sheet)
+        self._timer = QTimer(self)
+        self._timer.setInterval(100)
+        self._timer.timeout.connect(self._show_share)
+
+    # --- a line's buttons
+
+    def _subject(self) -> Subject:
+        subject: Subject = self.sender().property("subject")
+        return subject
+
+    def _on_browse(self) -> None:
+        subject = self._subject()
+        dialog = QFileDialog(self, self.face.say(f"import.{subject}"), "", FILTERS[subject])
+        dialog.setModal(False)
+        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+        dialog.fileSelected.connect(self.files[subject].setText)
+        dialog.show()
+        self._dialog = dialog
+
+    def _on_look(self) -> None:
+        self._read(self._subject(), dry_run=True)
+
+    def _on_take(self) -> None:
+        self._read(self._subject(), dry_run=False)
+
+    def _read(self, subject: Subject, *, dry_run: bool) -> None:
+        name = self.files[subject].text().strip()
+        if not name:
+            self.files[subject].setFocus()
+            self.warn(self.face.say("import.no_file"))
+            return
+        self.warn("")
+        self._run(subject, Path(name).expanduser(), dry_run=dry_run)
+
+    @async_slot
+    async def _run(self, subject: Subject, path: Path, *, dry_run: bool) -> None:
+        center, language = self._seat.center, self.face.language
+        self._set_busy(True)
+        try:
+            actor = self._seat.demand_actor()
+            job = self._seat.slow_work(
+                lambda control: run_import(
+                    center,
+                    subject,
+                    path,
+                    actor,
+                    dry_run=dry_run,
+                    language=language,
+                    tell=control.tell,
+                )
+            )
+            self._control = job.control
+            found = await asyncio.wrap_future(job.result)
+        except OperatorError as refusal:
+            self.refuse(refusal)
+        else:
+            self._show(found)
+        finally:
+            self._control = None
+            self._set_busy(False)
+
+    def _set_busy(self, busy: bool) -> None:
+        for button in self._buttons:
+            button.setEnabled(not busy)
+        self.halt.setEnabled(busy)
+        self._bar.setVisible(busy)
+        self._bar.setValue(0)
+        if busy:
+            self._timer.start()
+        else:
+            self._timer.stop()
+        self.fit()
+
+    def _show_share(self) -> None:
+        if self._control is not None:
+            self._bar.setValue(round(self._control.share_done * 1000))
+
+    def _on_halt(self) -> None:
+        if self._control is not None:
+            self._control.stop()
+
+    def _show(self, found: Finding) -> None:
+        say = self.face.say
+        code = "import.taken" if found.taken else ("import.clean" if found.clean else "import.bad")
+        lines = [say(code, file=found.file, count=len(found.faults))]
+        counts = [f"{say(f'import.count.{name}')} {count}" for name, count in found.counts.items()]
+        lines += ["　".join(counts)] if counts else []
+        lines += [*found.notes, *found.faults[:FAULTS_SHOWN]]
+        self.report.setPlainText("\n".join(lines))

@@ -1,0 +1,129 @@
+"""The head of the window: mode, city, command box, clock, age of the data, who acts where."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, QTimer, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QWidget
+
+from jointops.clock import local_text
+from jointops.ids import IncidentId
+from ui.command_box import CommandBox
+from ui.face import Face
+from ui.parts.panel import KeyCap
+from ui.parts.spoken import Words
+from ui.seat import Seat
+from ui.selection import Selection
+
+OLD_S = 3.0
+"""A picture older than this is told in the tone of a warning."""
+
+
+class TitleBar(QFrame):
+    """One line of 44 px."""
+
+    account_wanted = Signal(str)
+    """Another training account is to sit down."""
+    act_wanted = Signal(str)
+    """``sign_in``, ``lock``, ``theme``, ``language``, ``import``, ``keys``."""
+
+    def __init__(
+        self, seat: Seat, selection: Selection, face: Face, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("bar")
+        self.setFixedHeight(44)
+        self._seat, self._selection, self._face = seat, selection, face
+        line = QHBoxLayout(self)
+        line.setContentsMargins(12, 0, 8, 0)
+        line.setSpacing(12)
+        mode = "exercise" if seat.center.exercise else "live"
+        self._mode = Words(face, f"mode.{mode}", parent=self)
+        self._mode.setProperty("mode", mode)
+        self._mode.setFixedHeight(26)
+        self._city = Words(face, look="title", parent=self)
+        self._city.quote(seat.center.city.name)
+        line.addWidget(self._mode)
+        line.addWidget(self._city)
+        line.addStretch(1)
+        self.box = CommandBox(seat, face, self._incident, self)
+        self.box.setMinimumWidth(280)
+        self.box.setMaximumWidth(620)
+        line.addWidget(KeyCap(face, "Ctrl+K", parent=self))
+        line.addWidget(self.box, 6)
+        line.addStretch(1)
+        self._clock = Words(face, look="figure", parent=self)
+        self._age = Words(face, look="second", parent=self)
+        line.addWidget(self._age)
+        line.addWidget(self._clock)
+        self.account = QPushButton(self)
+        self.account.setProperty("look", "flat")
+        self._menu = QMenu(self)
+        self._menu.triggered.connect(self._on_menu)
+        self.account.clicked.connect(self._open_menu)
+        line.addWidget(self.account)
+        self._timer = QTimer(self)
+        self._timer.setInterval(250)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start()
+        seat.account_changed.connect(self._show_account)
+        seat.lock_changed.connect(self._show_account)
+        self._show_account()
+        self._tick()
+
+    def _incident(self) -> IncidentId | None:
+        return self._selection.incident
+
+    def _tick(self) -> None:
+        self._clock.quote(local_text(self._seat.now(), "%H:%M:%S"))
+        age_s = self._seat.age_s
+        if age_s is None:
+            self._age.say("title.no_data")
+            return
+        self._age.say("title.age", seconds=age_s)
+        self._age.look("warn" if age_s > OLD_S else "second")
+
+    def _show_account(self) -> None:
+        actor, say = self._seat.actor, self._face.say
+        name = actor.name if actor else say("title.nobody")
+        lock = f"{say('title.locked')} " if self._seat.locked else ""
+        self.account.setText(f"{lock}{name}  {self._seat.center.config.seat} ▾")
+        self.account.setToolTip(
+            "、".join(say(f"role.{role.value}") for role in actor.roles) if actor else ""
+        )
+
+    def _open_menu(self) -> None:
+        say, menu = self._face.say, self._menu
+        menu.clear()
+        for account in self._seat.training_accounts():
+            roles = "、".join(say(f"role.{role.value}") for role in account.roles)
+            action = menu.addAction(f"{account.display}  {roles}")
+            action.setData(f"account:{account.id}")
+        if menu.actions():
+            menu.addSeparator()
+        else:
+            self._add("sign_in", "")
+        self._add("lock", "Ctrl+L")
+        self._add("theme", "Ctrl+T")
+        self._add("language", "Ctrl+G")
+        self._add("import", "Ctrl+I")
+        self._add("keys", "F1")
+        corner = self.account.mapToGlobal(self.account.rect().bottomRight())
+        menu.popup(corner - QPoint(menu.sizeHint().width(), 0))
+
+    def _add(self, name: str, key: str) -> None:
+        action: QAction = self._menu.addAction(f"{self._face.say(f'menu.{name}')}\t{key}")
+        action.setData(name)
+
+    def _on_menu(self, action: QAction) -> None:
+        name = str(action.data())
+        if name.startswith("account:"):
+            self.account_wanted.emit(name.removeprefix("account:"))
+        else:
+            self.act_wanted.emit(name)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._show_account()
+            self._tick()
