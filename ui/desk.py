@@ -352,8 +352,12 @@ class Desk(QWidget):
         """Del: lift the chosen closure, or strike out the chosen force, where each has the keys."""
         if self.view.closures.table.hasFocus():
             self.view.closures.lift_chosen()
-        elif self.view.right.isAncestorOf(QApplication.focusWidget()):
+        elif self._keys_are_right():
             self.view.right.plan.forbid_chosen()
+
+    def _keys_are_right(self) -> bool:
+        holder = QApplication.focusWidget()
+        return holder is not None and self.view.right.isAncestorOf(holder)
 
     # --- orders
 

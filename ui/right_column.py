@@ -122,6 +122,7 @@ class RightColumn(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("desk")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -156,7 +157,8 @@ class RightColumn(QWidget):
             "card": self.card,
             "orders": self.orders.table,
         }[name]
-        (target if target.isVisible() else self.plan.first).setFocus()
+        able = [part for part in (target, self.plan.first) if part.isVisible() and part.isEnabled()]
+        (able[0] if able else self).setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

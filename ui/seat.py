@@ -285,10 +285,13 @@ class Seat(QObject):
 
     # --- the end
 
-    def close(self) -> None:
-        """Finish what runs and let the file go."""
+    def stop(self) -> None:
+        """Look no more and tell no more; in the window's thread."""
         self._closed = True
         self._timer.stop()
+
+    def close(self) -> None:
+        """Finish what runs and let the file go; after `stop`, in any thread."""
         self._runner.close()
         self._slow.close()
         self._eyes.shutdown(wait=True, cancel_futures=True)

@@ -181,6 +181,8 @@ class Window(QWidget):
             self.first_run.close_runner()
         if self.desk is not None:
             self.desk.shut_down()
+        if self.seat is not None:
+            self.seat.stop()
 
 
 class _Waiting(QWidget):

@@ -7,10 +7,12 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import osmium
+from numpy.typing import NDArray
 
 from jointops.feeds.osm_roads import read_osm
 from jointops.feeds.plain_roads import plain_network
@@ -55,7 +57,7 @@ def travel_times() -> Iterator[Figure]:
     node = np.full(UNITS, -1)
     target = Spot(node=int(SIDE * SIDE / 2 + SIDE / 2))
 
-    def ours(limit_s: float) -> object:
+    def ours(limit_s: float) -> NDArray[np.float64]:
         search = roads.times_to(target, vehicle=CAR, limit_s=limit_s)
         return search.from_arrays(node=node, segment=segment, share=share, target=target)
 
@@ -71,14 +73,14 @@ def travel_times() -> Iterator[Figure]:
             name = f"arrival of {UNITS:,} units, {network.node_count:,} nodes, {words}"
             yield compare(
                 name,
-                lambda limit=limit_s: ours(limit),  # type: ignore[misc]
+                partial(ours, limit_s),
                 "plain C Dijkstra, binary heap, -O2",
-                lambda limit=limit_s: plain(limit),  # type: ignore[misc]
+                partial(plain, limit_s),
                 runs=9,
             )
 
 
-def _compiled(folder, roads, target, segment, share):  # type: ignore[no-untyped-def]
+def _compiled(folder, roads, target, segment, share):
     """Build the reference; None where there is no compiler."""
     compiler = shutil.which("cc") or shutil.which("gcc")
     if compiler is None:
@@ -93,7 +95,7 @@ def _compiled(folder, roads, target, segment, share):  # type: ignore[no-untyped
     forward_s, back_s = roads.segment_seconds(CAR)
     net = roads.network
 
-    def run(limit_s: float):  # type: ignore[no-untyped-def]
+    def run(limit_s: float):
         plain(
             ctypes.c_int(net.node_count),
             first.ctypes.data_as(ctypes.c_void_p),

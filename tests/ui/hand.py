@@ -53,21 +53,25 @@ class Hand:
 
     @property
     def map(self) -> QuietMap:
-        view = self.desk.view.map.view
+        view: QWidget | None = self.desk.view.map.view
         assert isinstance(view, QuietMap)
         return view
+
+    def _holder(self) -> QWidget:
+        holder = QApplication.focusWidget()
+        return self.window if holder is None else holder
 
     def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = PLAIN) -> None:
         """Press a key where the focus is."""
         self.keys += 1
-        target = QApplication.focusWidget() or self.window
+        target = self._holder()
         QTest.keyClick(target, key, modifier)
 
-    def type(self, text: str) -> None:
+    def write(self, text: str) -> None:
         """Type a text where the focus is."""
         for letter in text:
             self.keys += 1
-            target = QApplication.focusWidget() or self.window
+            target = self._holder()
             if letter.isascii():
                 QTest.keyClicks(target, letter)
             else:  # Chinese comes from an input method

@@ -50,7 +50,7 @@ def test_enter_before_the_plan_is_there_releases_as_soon_as_it_is(hand):
 
 def test_an_incident_is_taken_by_a_place_typed_in_pinyin(hand):
     hand.press(Qt.Key.Key_K, CONTROL)
-    hand.type("hcz")
+    hand.write("hcz")
     hand.press(Qt.Key.Key_Return)
     hand.wait(lambda: hand.desk.host.sheet is not None)
     hand.press(Qt.Key.Key_3)
@@ -168,14 +168,14 @@ def test_a_force_is_put_in_by_hand(hand):
     number = hand.take_incident()
     hand.press(Qt.Key.Key_A)
     hand.wait(lambda: hand.desk.host.sheet is not None)
-    hand.type("PTU02")
+    hand.write("PTU02")
     hand.press(Qt.Key.Key_Return)
     hand.wait(lambda: "PTU02" in hand.desk.plans.plan(number).edits.added)
 
 
 def test_a_position_told_by_radio_is_two_words_in_the_command_box(hand):
     hand.press(Qt.Key.Key_K, CONTROL)
-    hand.type("w PTU02 hcz")
+    hand.write("w PTU02 hcz")
     hand.press(Qt.Key.Key_Return)
     hand.wait(lambda: hand.seat.situation.standings[UnitId("PTU02")].source == "radio")
     place = hand.seat.situation.standings[UnitId("PTU02")].place
@@ -208,7 +208,7 @@ def test_what_is_known_is_kept_on_the_card_and_plans_anew(hand):
     version = hand.desk.plans.plan(number).version
     hand.press(Qt.Key.Key_E)
     hand.wait(lambda: hand.desk.host.sheet is not None)
-    hand.type("菜刀")
+    hand.write("菜刀")
     hand.press(Qt.Key.Key_Return)
     hand.wait(lambda: hand.center.board.table(Incident)[number].card.weapon == "菜刀")
     hand.wait(lambda: hand.desk.plans.plan(number).version > version)
@@ -218,7 +218,7 @@ def test_a_party_is_ticked_off_with_the_person_who_was_told(hand):
     number = hand.take_incident()
     hand.desk.incident_acts.tell("市局分管领导")
     hand.wait(lambda: hand.desk.host.sheet is not None)
-    hand.type("王某")
+    hand.write("王某")
     hand.press(Qt.Key.Key_Return)
     hand.wait(lambda: bool(hand.center.board.table(Incident)[number].told))
     told = hand.center.board.table(Incident)[number].told[0]

@@ -18,6 +18,7 @@ from tests.ui.hand import CONTROL
 from tests.ui.map.page import WITHOUT_GPU
 from tests.ui.town import CENTRE, SECRET
 from ui.map.view import MapView
+from ui.parts.spoken import Field
 from ui.sheets.ask_sheet import AskSheet
 
 
@@ -106,8 +107,9 @@ def _failures(hand):
 def _answer(hand, secret):
     sheet = hand.desk.host.sheet
     assert isinstance(sheet, AskSheet)
-    sheet.fields[0].setText("李值班")
-    sheet.fields[1].setText(secret)
+    for field, text in zip(sheet.fields, ("李值班", secret), strict=True):
+        assert isinstance(field, Field)
+        field.setText(text)
     sheet.go.click()
 
 

@@ -234,7 +234,7 @@ def test_each_register_has_its_key(hand, key, name):
 def test_typed_letters_never_reach_the_shortcuts(hand):
     hand.take_incident()
     hand.press(Qt.Key.Key_F3)
-    hand.type("aelzwgr")
+    hand.write("aelzwgr")
     hand.press(Qt.Key.Key_Return)
     assert hand.desk.view.units.filter.text() == "aelzwgr"
     assert hand.desk.host.sheet is None
@@ -270,7 +270,7 @@ def test_the_command_box_takes_a_task_on(hand):
     hand.press(Qt.Key.Key_Return)
     force = hand.wait_released()[0].force
     hand.press(Qt.Key.Key_K, CONTROL)
-    hand.type("d ")
+    hand.write("d ")
     hand.desk.view.title.box.setText(f"到 {force}")
     hand.press(Qt.Key.Key_Return)
     hand.wait(lambda: any(task.step == "on_scene" for task in hand.tasks()))

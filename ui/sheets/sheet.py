@@ -127,9 +127,9 @@ class Sheet(QFrame):
         return None
 
     def close_sheet(self) -> None:
-        """Go away."""
-        self.hide()
+        """Go away; whoever listens takes the keys before Qt gives them to the next field."""
         self.closed.emit()
+        self.hide()
         self.deleteLater()
 
     def event(self, event: QEvent) -> bool:

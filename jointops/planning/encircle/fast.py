@@ -1,11 +1,11 @@
 """
-The fast encirclement: the smallest cut of places that somebody can hold, then distinct units for it.
+The fast encirclement: the smallest cut of places that can be held, then distinct units for it.
 
-Only safe places count: some unit is there before the suspect could come on free roads. The least cut
-that keeps him from the outside is a maximum flow. If its places cannot be held by distinct units,
-the units that are wanted too often get a price, places cost what their cheapest unit costs, and the
-cut is made again; the prices also bound from below how few posts can do (Lagrange), so every plan
-carries its own gap.
+Only safe places count: some unit is there before the suspect could come on free roads. The least
+cut that keeps him from the outside is a maximum flow. If its places cannot be held by distinct
+units, the units that are wanted too often get a price, places cost what their cheapest unit costs,
+and the cut is made again; the prices also bound from below how few posts can do (Lagrange), so
+every plan carries its own gap.
 """
 
 from __future__ import annotations
