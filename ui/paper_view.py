@@ -113,7 +113,7 @@ class PaperView(QFrame):
         self._pages = list(pages)
         at = self._scroll.verticalScrollBar().value()
         page = QWidget(self._scroll)
-        page.setObjectName("page")
+        page.setObjectName("table")  # what a paper lies on
         column = QVBoxLayout(page)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(14)

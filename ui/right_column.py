@@ -25,7 +25,7 @@ from ui.selection import Selection
 
 TALL_PX = 760
 """From this height on the card and the orders stand beside the plan instead of behind tabs."""
-CARD_PX, ORDERS_PX = 188, 132
+CARD_PX, CARD_MOST_PX, ORDERS_PX = 188, 320, 132
 KEYS = {"plan": "F6", "calls": "F7", "card": "F8", "orders": "F9"}
 
 
@@ -169,8 +169,11 @@ class RightColumn(QWidget):
             return
         self._tall = tall
         if tall:
-            self._stand(self.card, "card", CARD_PX, at=2, rule=self._rules[0])
-            self._stand(self.orders, "orders", ORDERS_PX, at=-1, rule=self._rules[1])
+            self._stand(self.card, "card", at=2, rule=self._rules[0])
+            self._stand(self.orders, "orders", at=-1, rule=self._rules[1])
+            self.card.setMinimumHeight(CARD_PX)
+            self.card.setMaximumHeight(CARD_MOST_PX)
+            self.orders.setFixedHeight(ORDERS_PX)
             return
         for name, page, rule in zip(
             ("card", "orders"), (self.card, self.orders), self._rules, strict=True
@@ -182,10 +185,9 @@ class RightColumn(QWidget):
             page.setMaximumHeight(16_777_215)
             self.tabs.add(name, page, key=KEYS[name])
 
-    def _stand(self, page: QWidget, name: str, height: int, *, at: int, rule: Rule) -> None:
+    def _stand(self, page: QWidget, name: str, *, at: int, rule: Rule) -> None:
         """Let a part stand by itself."""
         self.tabs.take(name)
-        page.setFixedHeight(height)
         if at < 0:
             self._column.addWidget(rule)
             self._column.addWidget(page)

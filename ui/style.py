@@ -126,6 +126,7 @@ QScrollBar::handle:hover { background: ${faint}; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QAbstractScrollArea::corner { background: transparent; }
+QScrollArea > QWidget > QWidget#table { background: ${table}; }
 QScrollArea, QScrollArea > QWidget > QWidget#page { background: transparent; border: none; }
 QSplitter::handle { background: ${line}; }
 QSplitter::handle:hover { background: ${accent}; }

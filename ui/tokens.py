@@ -24,6 +24,7 @@ NIGHT: Tokens = MappingProxyType(
         "on-exercise": "#08211D",
         "live": "#C4393B",
         "on-live": "#FFFFFF",
+        "table": "#0F1419",
         "faint": "#7F8E9D",
     }
 )
@@ -40,6 +41,7 @@ DAY: Tokens = MappingProxyType(
         "on-exercise": "#FFFFFF",
         "live": "#B3261E",
         "on-live": "#FFFFFF",
+        "table": "#D5DBE2",
         "faint": "#5F6C79",
     }
 )

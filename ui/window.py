@@ -82,6 +82,7 @@ class Window(QWidget):
             self.showMaximized()
         else:
             self.show()
+        self.activateWindow()
 
     def _say_title(self, code: str, **facts: object) -> None:
         self.setWindowTitle(self._face.say(code, **facts))

@@ -165,3 +165,15 @@ def test_points_that_the_plan_would_break_come_first_and_are_marked(hand):
     assert set(names) == {effect.name for effect in lost}
     assert names
     hand.wait(lambda: {m.name for m in hand.map.told["points"] if m.lost} == set(names))
+
+
+def test_readings_of_the_journal_that_overlap_show_each_entry_once(busy_hand):
+    panel = busy_hand.desk.view.journal
+    model = panel.table.model()
+    model.show([])
+    panel._restart()
+    panel._read_newest()
+    busy_hand.wait(lambda: model.rowCount() > 3 and not panel._reading)
+    busy_hand.qtbot.wait(200)
+    numbers = [int(model.index(row, 0).data()) for row in range(model.rowCount())]
+    assert numbers == sorted(set(numbers), reverse=True)

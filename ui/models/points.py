@@ -37,7 +37,7 @@ def _holder(line: PointLine, _face: Face) -> str:
 
 COLUMNS: tuple[Column[PointLine], ...] = (
     Column(title="col.point", key="minutes", text=_name, mark=_mark, tone=_tone),
-    Column(title="col.state", key="holder", text=_state, width=64, tone=_tone),
+    Column(title="col.state", key="holder", text=_state, width=76, tone=_tone),
     Column(title="col.holder", key="holder", text=_holder, width=108),
 )
 

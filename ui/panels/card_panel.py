@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFormLayout,
     QGridLayout,
@@ -30,7 +31,7 @@ HAND = tuple(
     m for m in Milestone if m in MANUAL and m not in {Milestone.REPORTED, Milestone.ANSWERED}
 )
 LOG_LINES = 4
-NO_BREAK = "\N{NO-BREAK SPACE}"
+NO_BREAK, NO_BREAK_HERE = "\N{NO-BREAK SPACE}", "\N{WORD JOINER}"
 
 
 class CardPanel(Panel):
@@ -113,6 +114,19 @@ class CardPanel(Panel):
             self._add_log(column, incident, page)
         column.addStretch(1)
         self._scroll.setWidget(page)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """As high as the card's text, for the width that it has."""
+        size, page = super().sizeHint(), self._scroll.widget()
+        width = self._scroll.viewport().width()
+        text = page.heightForWidth(width) if page.hasHeightForWidth() else page.sizeHint().height()
+        return QSize(size.width(), text + self._bar.sizeHint().height() + 4)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.updateGeometry()
 
     # --- the parts of the card
 
@@ -171,8 +185,10 @@ class CardPanel(Panel):
     def _add_marks(self, column: QVBoxLayout, incident: Incident, page: QWidget) -> None:
         column.addWidget(Rule(parent=page))
         text = "　".join(
-            f"{self.face.say(f'milestone.{milestone}')}{NO_BREAK}"
-            f"{hour_text(incident.marks[milestone].at_utc)}"
+            NO_BREAK_HERE.join(
+                f"{self.face.say(f'milestone.{milestone}')}{NO_BREAK}"
+                f"{hour_text(incident.marks[milestone].at_utc)}"
+            )
             for milestone in Milestone
             if milestone in incident.marks
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
@@ -103,17 +104,20 @@ class JournalPanel(Panel):
         self._reading = True
         try:
             center, text = self._seat.center, self.filter.text().strip()
-            newest = self._model.newest()
-            known = newest.number if newest else 0
             lines = await self._seat.read(lambda: newest_lines(center, text=text, limit=PAGE))
-            fresh: list[JournalLine] = [line for line in lines if line.number > known]
-            self._model.put_before(fresh)
-            self._show_newest()
+            if text == self.filter.text().strip():
+                self._put_fresh(lines)
         finally:
             self._reading = False
         if self._again:
             self._again = False
             self._read_newest()
+
+    def _put_fresh(self, lines: Sequence[JournalLine]) -> None:
+        newest = self._model.newest()  # as it is now: another reading may have come first
+        known = newest.number if newest else 0
+        self._model.put_before([line for line in lines if line.number > known])
+        self._show_newest()
 
     def _on_scroll(self, value: int) -> None:
         bar = self.table.verticalScrollBar()
@@ -131,8 +135,9 @@ class JournalPanel(Panel):
             lines = await self._seat.read(
                 lambda: newest_lines(center, text=text, limit=PAGE, before=last)
             )
-            self._ended = len(lines) < PAGE
-            self._model.put_after(lines)
+            if last == self._model.last and text == self.filter.text().strip():
+                self._ended = len(lines) < PAGE
+                self._model.put_after(lines)
         finally:
             self._reading = False
 
