@@ -25,6 +25,7 @@ from ui.keys import Keyboard
 from ui.map.view import MapView
 from ui.panels.map_panel import MakeMap
 from ui.paper_acts import PaperActs
+from ui.parts.spoken import Field
 from ui.plan_desk import PlanDesk
 from ui.seat import Seat
 from ui.seat_acts import SeatActs
@@ -384,10 +385,14 @@ class Desk(QWidget):
         self.seat_acts.act("keys")
 
     def _back(self) -> None:
-        """Esc: away with the sheet, the paper, the newest message, the marking; in this order."""
+        """Esc: away with the sheet, the filter, the paper, the newest message; in this order."""
         self.view.map.take_places(False)
+        holder = QApplication.focusWidget()
         if self.host.sheet is not None:
             self.host.close()
+        elif isinstance(holder, Field):
+            holder.clear()
+            self._take_keys_back()
         elif self.view.shows_paper:
             self._close_paper()
         else:
@@ -395,9 +400,13 @@ class Desk(QWidget):
         self._show_hint()
 
     def _take_keys_back(self) -> None:
-        """Give the keys to the plan, after a sheet or the command box."""
+        """Give the keys to the plan or the paper, after a sheet, a filter or the command box."""
         self._show_hint()
-        if self.host.sheet is None and not self.view.shows_paper:
+        if self.host.sheet is not None:
+            return
+        if self.view.shows_paper:
+            self.view.paper.setFocus()
+        else:
             self.view.right.show_page(self.view.right.tabs.shown or "plan")
 
     def shut_down(self) -> None:

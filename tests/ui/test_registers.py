@@ -177,3 +177,16 @@ def test_readings_of_the_journal_that_overlap_show_each_entry_once(busy_hand):
     busy_hand.qtbot.wait(200)
     numbers = [int(model.index(row, 0).data()) for row in range(model.rowCount())]
     assert numbers == sorted(set(numbers), reverse=True)
+
+
+def test_esc_clears_a_filter_and_gives_the_keys_back(busy_hand):
+    panel = busy_hand.desk.view.units
+    busy_hand.press(Qt.Key.Key_F3)
+    busy_hand.write("xz")
+    busy_hand.wait(lambda: panel.table.model().rowCount() == 0)
+    busy_hand.press(Qt.Key.Key_Escape)  # the paper of the first order lies on the map
+    busy_hand.wait(lambda: panel.table.model().rowCount() == 11)
+    assert not panel.filter.hasFocus()
+    assert busy_hand.desk.view.paper.hasFocus()
+    busy_hand.press(Qt.Key.Key_Escape)
+    assert not busy_hand.desk.view.shows_paper
