@@ -13,9 +13,6 @@ import sys
 from pathlib import Path
 from types import TracebackType
 
-os.environ.setdefault("QT_API", "pyside6")
-
-import qasync
 from PySide6.QtCore import QObject, Signal
 
 from jointops.app.files import Config, Home, find_home, read_config
@@ -24,7 +21,7 @@ from jointops.errors import OperatorError
 from jointops.resources import Language
 from ui.face import Face
 from ui.garbage import Garbage
-from ui.qt_application import end_window, make_application
+from ui.qt_application import end_window, make_application, run_once
 from ui.screen_fonts import set_font
 from ui.tokens import Theme
 from ui.window import Window
@@ -70,8 +67,7 @@ def start_window(home: Home, *, language: Language | None, theme: Theme | None) 
         config, fault = Config(), found
     face = Face(language=language or config.language, theme=theme or config.theme, family=family)
     face.dress()
-    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(application)) as runner:
-        return runner.run(_show(home, config, face, fault))
+    return run_once(application, _show(home, config, face, fault))
 
 
 async def _show(home: Home, config: Config, face: Face, fault: OperatorError | None) -> int:
@@ -90,7 +86,8 @@ async def _show(home: Home, config: Config, face: Face, fault: OperatorError | N
         bugs.rang.connect(window.tell_bug)
         window.closing.connect(closed.set)
         with contextlib.suppress(NotImplementedError, ValueError):
-            signal.signal(signal.SIGTERM, lambda *_: window.close())
+            for end in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(end, lambda *_: window.close())
         garbage = Garbage()
         window.desk_opened.connect(garbage.keep_what_is)
         window.show_fitting()

@@ -333,7 +333,7 @@ class Desk(QWidget):
         if not lost:
             self.plans.release_all(incident)
             return
-        names = "、".join(effect.name for effect in lost)
+        names = self.face.enumerate(effect.name for effect in lost)
         text = self.face.say("sheet.release_text", count=len(lost), names=names)
         asked = self.incident_acts.ask("sheet.release", text=text, act="plan.release_all")
         asked.answered.connect(partial(self.plans.release_all, incident))

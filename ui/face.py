@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
@@ -53,6 +54,10 @@ class Face(QObject):
     def say(self, code: str, /, **facts: object) -> str:
         """Give a word or sentence of the screen."""
         return self._words.label(code, **facts)
+
+    def enumerate(self, words: Iterable[str]) -> str:
+        """Join words as the language does: 甲、乙."""
+        return self.say("enumeration.comma").join(words)
 
     def reason(self, reason: Reason) -> str:
         """Give the planner's reason in one line."""

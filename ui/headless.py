@@ -9,7 +9,6 @@ from pathlib import Path
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-import qasync
 from PySide6.QtCore import QSize
 
 from jointops.app.access import TRAINING_SEAT
@@ -26,7 +25,7 @@ from jointops.errors import OperatorError
 from jointops.ids import IncidentId
 from jointops.resources import Language
 from ui.face import Face
-from ui.qt_application import end_window, make_application
+from ui.qt_application import end_window, make_application, run_once
 from ui.screen_fonts import set_font
 from ui.tokens import Theme
 from ui.window import Window
@@ -112,8 +111,7 @@ def _take_picture(
         finally:
             await end_window(window)
 
-    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(application)) as runner:
-        runner.run(show())
+    run_once(application, show())
 
 
 async def _until_drawn(window: Window) -> None:

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Coroutine
+from typing import Any, TypeVar
 
+os.environ.setdefault("QT_API", "pyside6")  # qasync asks
+
+import qasync
 from PySide6.QtWidgets import QApplication
 
 from ui.map import prepare_web_engine
 from ui.tasks import in_thread, stop_all
 from ui.window import Window
+
+T = TypeVar("T")
 
 
 def make_application() -> QApplication:
@@ -24,6 +31,21 @@ def make_application() -> QApplication:
     application.setStyle("Fusion")
     application.setQuitOnLastWindowClosed(False)
     return application
+
+
+def run_once(application: QApplication, work: Coroutine[Any, Any, T]) -> T:
+    """
+    Run a coroutine on Qt's own loop, and end that loop once.
+
+    `asyncio.Runner` would start and end Qt's loop again to tidy up; the web engine lets go of
+    everything at the first end, and the second one brings the process down.
+    """
+    loop = qasync.QEventLoop(application)
+    try:
+        result: T = loop.run_until_complete(work)
+        return result
+    finally:
+        loop.close()
 
 
 async def end_window(window: Window) -> None:

@@ -89,14 +89,14 @@ class TitleBar(QFrame):
         lock = f"{say('title.locked')} " if self._seat.locked else ""
         self.account.setText(f"{lock}{name}  {self._seat.center.config.seat} ▾")
         self.account.setToolTip(
-            "、".join(say(f"role.{role.value}") for role in actor.roles) if actor else ""
+            self._face.enumerate(say(f"role.{role.value}") for role in actor.roles) if actor else ""
         )
 
     def _open_menu(self) -> None:
         say, menu = self._face.say, self._menu
         menu.clear()
         for account in self._seat.training_accounts():
-            roles = "、".join(say(f"role.{role.value}") for role in account.roles)
+            roles = self._face.enumerate(say(f"role.{role.value}") for role in account.roles)
             action = menu.addAction(f"{account.display}  {roles}")
             action.setData(f"account:{account.id}")
         if menu.actions():

@@ -221,7 +221,7 @@ def incident_line(center: Center, number: IncidentId) -> IncidentLine:
         waiting=sum(task.step == TaskStep.DISPATCHED for task in tasks),
         moving=sum(task.step in _MOVING for task in tasks),
         there=sum(task.step in _THERE for task in tasks),
-        missing=sum(bool(short.missing) for short in plan.shortfalls) if plan else 0,
+        missing=sum(short.missing for short in plan.shortfalls) if plan else 0,
         released=bool(tasks),
     )
 

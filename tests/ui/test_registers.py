@@ -184,7 +184,8 @@ def test_esc_clears_a_filter_and_gives_the_keys_back(busy_hand):
     busy_hand.press(Qt.Key.Key_F3)
     busy_hand.write("xz")
     busy_hand.wait(lambda: panel.table.model().rowCount() == 0)
-    busy_hand.press(Qt.Key.Key_Escape)  # the paper of the first order lies on the map
+    busy_hand.wait(lambda: busy_hand.desk.view.shows_paper)
+    busy_hand.press(Qt.Key.Key_Escape)  # the keys go to the paper that lies on the map
     busy_hand.wait(lambda: panel.table.model().rowCount() == 11)
     assert not panel.filter.hasFocus()
     assert busy_hand.desk.view.paper.hasFocus()

@@ -258,7 +258,7 @@ def _short(short: Shortfall, face: Face, say_task: _TaskWords) -> Node:
         parts.append(face.say("plan.short_missing", count=short.missing))
     if short.late:
         parts.append(face.say("plan.short_late", count=short.late))
-    text = f"{face.say('plan.short')} {'、'.join(parts)}  {task}"
+    text = f"{face.enumerate(parts)}  {task}"
     return Node(
         key=f"short:{short.slot}",
         cells=(Cell(text=text, tone="scene", mark="!", hollow=True),),

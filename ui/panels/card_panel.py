@@ -141,7 +141,7 @@ class CardPanel(Panel):
         unknown = [self.face.say(f"fact.{name}") for name in ASKED if not known[name]]
         if unknown:
             missing = Words(self.face, look="faint", parent=page)
-            missing.say("card.unknown", names="、".join(unknown))
+            missing.say("card.unknown", names=self.face.enumerate(unknown))
             missing.setWordWrap(True)
             column.addWidget(missing)
 

@@ -248,8 +248,10 @@ class PlanPanel(Panel):
             officers=sum(row.people for row in police),
             guards=sum(row.people for row in guards),
         )
-        missing = sum(bool(short.missing) for tier in lines.tiers for short in tier.shortfalls)
+        shortfalls = [short for tier in lines.tiers for short in tier.shortfalls]
+        missing, late = sum(s.missing for s in shortfalls), sum(s.late for s in shortfalls)
         gaps = [self.face.say("plan.missing", count=missing)] if missing else []
+        gaps += [self.face.say("plan.short_late", count=late)] if late else []
         gaps += [self.face.say("plan.lost", count=len(lines.lost))] if lines.lost else []
         self._gaps.quote("　".join(gaps))
         self._version.say("plan.version", version=lines.version, time=hour_text(lines.made_utc))
