@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from jointops.forces.closures import RoadClosure
 from jointops.forces.points import ResponsePoint
 from jointops.forces.readiness import Task, TaskStep
 from jointops.incidents.incident import Incident
-from jointops.maps.marks import ClosureMark, IncidentMark, PlanMarks, PointMark, RouteMark
+from jointops.maps.marks import ClosureMark, IncidentMark, PlanMarks, PointMark, Ring, RouteMark
 from jointops.maps.symbols import State
 from jointops.planning.plan import Pick, ReinforcementPlan
 from ui.face import Face
@@ -23,8 +23,12 @@ ROUTE_STATES = {
 """How the way of a task is drawn; who is there has none."""
 
 
-def point_marks(points: Iterable[ResponsePoint], plan: ReinforcementPlan | None) -> list[PointMark]:
-    """Give the points, those that the plan breaks marked."""
+def point_marks(
+    points: Iterable[ResponsePoint],
+    plan: ReinforcementPlan | None,
+    reach: Mapping[str, tuple[Ring, ...]],
+) -> list[PointMark]:
+    """Give the points, those that the plan breaks marked, some with what reaches them in time."""
     lost = {effect.point for effect in plan.lost_points} if plan else set()
     return [
         PointMark(
@@ -33,6 +37,7 @@ def point_marks(points: Iterable[ResponsePoint], plan: ReinforcementPlan | None)
             minutes=point.minutes,
             name=point.name,
             lost=point.id in lost,
+            reach=reach.get(point.id, ()),
         )
         for point in points
         if point.place.lon is not None and point.place.lat is not None

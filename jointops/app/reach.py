@@ -17,7 +17,7 @@ from jointops.geo.isochrones import Ring, Streets
 from jointops.geo.places import Place
 from jointops.geo.roads import RoadNetwork
 from jointops.geo.travel import CAR
-from jointops.ids import PointId, UnitId
+from jointops.ids import UnitId
 from jointops.planning.arrivals import Arrivals, arrivals_to, stand_of
 from jointops.planning.blockade import Blockade, blockade
 from jointops.planning.coverage import Reach, free_units, reach_of_nodes, reach_of_places
@@ -185,20 +185,16 @@ def _streets(network: RoadNetwork) -> Streets:
     return Streets(network)
 
 
-def point_rings(center: Center) -> dict[PointId, tuple[Ring, ...]]:
+def point_reach(center: Center, point: ResponsePoint) -> tuple[Ring, ...]:
     """
-    Outline for each response point the ground from which a car on the street keeps its promise.
+    Outline the ground from which a car on the street keeps a response point's promise.
 
-    Takes about ten milliseconds a point; call it off the window's thread.
+    Takes some tens of milliseconds; call it off the window's thread. Empty for a point that only
+    somebody who is there already can hold, and where the roads have no coordinates.
     """
     roads = center.roads()
-    if not roads.network.georeferenced:
-        return {}
-    streets = _streets(roads.network)
-    rings: dict[PointId, tuple[Ring, ...]] = {}
-    for point in center.board.table(ResponsePoint).values():
-        limit_s = point.within_s - READY_S[UnitKind.PATROL]
-        if limit_s > 0:
-            search = roads.times_to(roads.spot(point.place), vehicle=CAR, limit_s=limit_s)
-            rings[point.id] = streets.area(search, limit_s)
-    return rings
+    limit_s = point.within_s - READY_S[UnitKind.PATROL]
+    if limit_s <= 0 or not roads.network.georeferenced:
+        return ()
+    search = roads.times_to(roads.spot(point.place), vehicle=CAR, limit_s=limit_s)
+    return _streets(roads.network).area(search, limit_s)

@@ -12,6 +12,7 @@ from jointops.app.guard_register import GuardRegister
 from jointops.app.lines import list_incidents, unit_of
 from jointops.app.order_desk import list_orders
 from jointops.app.plan_lines import list_tasks
+from jointops.forces.points import ResponsePoint
 from jointops.forces.readiness import UnitStatus
 from jointops.ids import IncidentId, UnitId
 from tests.ui.hand import CONTROL
@@ -191,3 +192,21 @@ def test_esc_clears_a_filter_and_gives_the_keys_back(busy_hand):
     assert busy_hand.desk.view.paper.hasFocus()
     busy_hand.press(Qt.Key.Key_Escape)
     assert not busy_hand.desk.view.shows_paper
+
+
+def test_a_chosen_point_shows_from_where_it_is_reached_in_time(hand):
+    hand.press(Qt.Key.Key_F5)
+    points = hand.center.board.table(ResponsePoint)
+    slow = max(points.values(), key=lambda point: point.within_s)
+    hand.desk.selection.choose_point(slow.id)
+
+    def reached():
+        return [mark for mark in hand.map.told["points"] if mark.reach]
+
+    hand.wait(lambda: len(reached()) == 1)
+    (mark,) = reached()
+    assert mark.name == slow.name
+    lons = [lon for ring in mark.reach for lon, _ in ring]
+    assert min(lons) < slow.place.lon < max(lons)
+    hand.desk.selection.choose_point("")
+    hand.wait(lambda: not reached())

@@ -14,6 +14,7 @@ from jointops.app.center import Center, RoadsAbsentError
 from jointops.app.lines import class_english, unit_line
 from jointops.app.plan_lines import asked_for, open_tasks
 from jointops.app.planner import newest_plan
+from jointops.app.reach import point_reach
 from jointops.errors import OperatorError
 from jointops.forces.closures import RoadClosure
 from jointops.forces.guards import Guard, GuardTeam
@@ -23,7 +24,7 @@ from jointops.forces.units import Unit
 from jointops.geo.roads import RoadNetwork
 from jointops.ids import IncidentId
 from jointops.incidents.incident import Incident, IncidentStatus
-from jointops.maps.marks import LonLat
+from jointops.maps.marks import LonLat, Ring
 from jointops.maps.pack import pack_lines, pack_roads
 from jointops.maps.symbols import Kind
 from jointops.maps.words import ENGLISH, WORDS
@@ -80,6 +81,7 @@ class MapPanel(QFrame):
         self._row: dict[str, int] = {}
         self._incidents: list[IncidentId] = []
         self._points: list[str] = []
+        self._reach: dict[str, tuple[Ring, ...]] = {}
         self._every_click_is_a_place = False
         self._clicked: LonLat = (0.0, 0.0)
         self._looking = False
@@ -91,6 +93,7 @@ class MapPanel(QFrame):
         seat.looked.connect(self._on_looked)
         selection.incident_changed.connect(self._show_plan)
         selection.force_changed.connect(self._show_force)
+        selection.point_changed.connect(self._show_reach)
         face.painted.connect(self._on_painted)
         self._start()
 
@@ -199,8 +202,8 @@ class MapPanel(QFrame):
             self._show_incidents()
         if changes.touch(Aspect.PLANS, Aspect.TASKS, Aspect.INCIDENTS):
             self._show_plan()
-        if changes.touch(Aspect.POINTS):
-            self._show_points()
+        if changes.touch(Aspect.POINTS, Aspect.CLOSURES, Aspect.ROADS):
+            self._show_reach()
 
     @async_slot
     async def _on_looked(self) -> None:
@@ -256,7 +259,20 @@ class MapPanel(QFrame):
             return
         points = list(self._seat.center.board.table(ResponsePoint).values())
         self._points = [point.id for point in points if point.place.lon is not None]
-        self._view.show_points(point_marks(points, self._plan()))
+        self._view.show_points(point_marks(points, self._plan(), self._reach))
+
+    @async_slot
+    async def _show_reach(self) -> None:
+        """Outline what reaches the chosen point in time."""
+        center, chosen = self._seat.center, self._selection.point
+        self._reach = {}
+        point = center.board.table(ResponsePoint).get(chosen)
+        if point is not None and self._view is not None:
+            rings = await self._seat.read(lambda: point_reach(center, point))
+            if chosen != self._selection.point:
+                return
+            self._reach = {chosen: rings}
+        self._show_points()
 
     def _show_plan(self) -> None:
         if self._view is None:
