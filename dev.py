@@ -38,7 +38,7 @@ SHARE = ENVIRONMENT / "share"
 SYSTEM_PACKAGES = (
     *("libglib2.0-0", "libegl1", "libgl1", "libfontconfig1", "libdbus-1-3", "libxkbcommon0"),
     *("libnss3", "libasound2", "libxcomposite1", "libxdamage1", "libxrandr2", "libxtst6"),
-    *("libxkbfile1", "libgbm1", "libgssapi-krb5-2"),
+    *("libxkbfile1", "libgbm1", "libgssapi-krb5-2", "libatomic1", "libxi6", "libcups2"),
     *("libxcb-cursor0", "libxcb-icccm4", "libxcb-keysyms1", "libxcb-shape0", "libxkbcommon-x11-0"),
     "fonts-wqy-microhei",
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from jointops.forces.readiness import Task, TaskStep, UnitStatus
 from jointops.forces.units import Unit, UnitKind
 from jointops.ids import IncidentId, PointId, TaskId, UnitId
 from jointops.incidents.incident import Incident, IncidentStatus
-from jointops.planning.plan import ReinforcementPlan
+from jointops.planning.plan import PointEffect
 from jointops.situation.picture import Situation
 
 KIND_ORDER = tuple(UnitKind)
@@ -113,7 +113,7 @@ class PointLine:
     Attributes
     ----------
     before, after
-        Free units that keep the promise now and after the shown plan; None without a plan.
+        Free units that keep the promise now and after the shown plan; None if not known yet.
     lost
         Whether the shown plan breaks the promise (失守).
     """
@@ -138,15 +138,15 @@ _POINT_KEYS: Mapping[str, Callable[[PointLine], Any]] = {
 
 
 def point_lines(
-    center: Center, *, plan: ReinforcementPlan | None, text: str = "", by: str = "minutes"
+    center: Center, *, effects: Sequence[PointEffect], text: str = "", by: str = "minutes"
 ) -> list[PointLine]:
-    """Give the points that fit a text, with what a plan does to them; broken ones first."""
-    effects = {effect.point: effect for effect in plan.points} if plan else {}
+    """Give the points that fit a text, with who holds them; those that a plan breaks first."""
+    known = {effect.point: effect for effect in effects}
     lines: list[PointLine] = []
     for point in center.board.table(ResponsePoint).values():
         if text.strip() and not fits(text, point.name):
             continue
-        effect = effects.get(point.id)
+        effect = known.get(point.id)
         lines.append(
             PointLine(
                 id=point.id,

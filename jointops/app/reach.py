@@ -20,7 +20,15 @@ from jointops.geo.travel import CAR
 from jointops.ids import UnitId
 from jointops.planning.arrivals import Arrivals, arrivals_to, stand_of
 from jointops.planning.blockade import Blockade, blockade
-from jointops.planning.coverage import Reach, free_units, reach_of_nodes, reach_of_places
+from jointops.planning.coverage import (
+    Reach,
+    free_units,
+    point_arrivals,
+    point_effects,
+    reach_of_nodes,
+    reach_of_places,
+)
+from jointops.planning.plan import PointEffect
 from jointops.planning.siting import Siting, fewest_posts, reach_matrix
 
 NODES_WITHIN_S = 180.0
@@ -183,6 +191,19 @@ def coverage_of(
 @cache
 def _streets(network: RoadNetwork) -> Streets:
     return Streets(network)
+
+
+def points_now(center: Center) -> tuple[PointEffect, ...]:
+    """
+    Say for each response point how many free units keep its promise now, and who is nearest.
+
+    Takes about a millisecond a point; call it off the window's thread.
+    """
+    situation, roads = center.situation(), center.roads()
+    forces = stand_of(situation, roads, guards=False)
+    units = forces.only(free_units(situation, forces))
+    arrivals = point_arrivals(situation.points, units, roads)
+    return point_effects(situation.points, arrivals, names=units.name, sent=())
 
 
 def point_reach(center: Center, point: ResponsePoint) -> tuple[Ring, ...]:

@@ -12,6 +12,7 @@ from jointops.app.guard_register import GuardRegister
 from jointops.app.lines import list_incidents, unit_of
 from jointops.app.order_desk import list_orders
 from jointops.app.plan_lines import list_tasks
+from jointops.app.reach import points_now
 from jointops.forces.points import ResponsePoint
 from jointops.forces.readiness import UnitStatus
 from jointops.ids import IncidentId, UnitId
@@ -182,10 +183,10 @@ def test_readings_of_the_journal_that_overlap_show_each_entry_once(busy_hand):
 
 def test_esc_clears_a_filter_and_gives_the_keys_back(busy_hand):
     panel = busy_hand.desk.view.units
+    busy_hand.wait(lambda: busy_hand.desk.view.shows_paper)
     busy_hand.press(Qt.Key.Key_F3)
     busy_hand.write("xz")
     busy_hand.wait(lambda: panel.table.model().rowCount() == 0)
-    busy_hand.wait(lambda: busy_hand.desk.view.shows_paper)
     busy_hand.press(Qt.Key.Key_Escape)  # the keys go to the paper that lies on the map
     busy_hand.wait(lambda: panel.table.model().rowCount() == 11)
     assert not panel.filter.hasFocus()
@@ -210,3 +211,15 @@ def test_a_chosen_point_shows_from_where_it_is_reached_in_time(hand):
     assert min(lons) < slow.place.lon < max(lons)
     hand.desk.selection.choose_point("")
     hand.wait(lambda: not reached())
+
+
+def test_the_points_tell_who_holds_them_before_any_incident(hand):
+    hand.press(Qt.Key.Key_F5)
+    model = hand.desk.view.points.table.model()
+    hand.wait(lambda: model.rowCount() == 3 and all(model.index(r, 1).data() for r in range(3)))
+    now = {effect.name: effect for effect in points_now(hand.center)}
+    for row in range(3):
+        effect = now[model.index(row, 0).data()]
+        held = effect.before >= effect.minimum
+        assert model.index(row, 1).data() == ("有保障" if held else "无保障")
+        assert model.index(row, 2).data().startswith(effect.holder)

@@ -20,7 +20,9 @@ def _mark(line: PointLine, _face: Face) -> str:
 
 
 def _tone(line: PointLine) -> str:
-    return "scene" if line.lost else ""
+    if line.lost:
+        return "scene"
+    return "warn" if line.before is not None and line.before < line.minimum else ""
 
 
 def _state(line: PointLine, face: Face) -> str:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import time
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from jointops.app.center import RoadsAbsentError
 from jointops.app.lines import PointLine, point_lines
 from jointops.app.planner import newest_plan
+from jointops.app.reach import points_now
 from jointops.ids import PointId
+from jointops.planning.plan import PointEffect
 from jointops.situation.changes import Aspect, Changes
 from ui.face import Face
 from ui.models.points import point_model
@@ -16,6 +21,9 @@ from ui.parts.spoken import Field
 from ui.parts.tables import LineTable
 from ui.seat import Seat
 from ui.selection import Selection
+from ui.tasks import async_slot
+
+WATCH_S = 5.0
 
 
 class PointsPanel(Panel):
@@ -30,6 +38,8 @@ class PointsPanel(Panel):
         self._seat, self._selection = seat, selection
         self._by = "minutes"
         self._lines: dict[PointId, PointLine] = {}
+        self._now: tuple[PointEffect, ...] = ()
+        self._watching, self._next_s = False, 0.0
         bar = QHBoxLayout()
         self.body.addLayout(bar)
         bar.setContentsMargins(8, 6, 8, 6)
@@ -46,6 +56,22 @@ class PointsPanel(Panel):
         selection.point_changed.connect(self._choose)
         selection.incident_changed.connect(self._show)
         seat.changed.connect(self._on_changed)
+        seat.looked.connect(self._watch)
+        self._show()
+
+    @async_slot
+    async def _watch(self) -> None:
+        """Count every few seconds who holds the points, whether there is an incident or not."""
+        center = self._seat.center
+        if self._watching or time.monotonic() < self._next_s or not self.isVisible():
+            return
+        self._watching = True
+        try:
+            self._now = await self._seat.read(lambda: points_now(center))
+        except RoadsAbsentError:
+            self._now = ()
+        finally:
+            self._watching, self._next_s = False, time.monotonic() + WATCH_S
         self._show()
 
     def _known(self) -> dict[PointId, PointLine]:
@@ -54,7 +80,8 @@ class PointsPanel(Panel):
     def _show(self) -> None:
         incident, center = self._selection.incident, self._seat.center
         plan = newest_plan(center, incident) if incident is not None else None
-        found = point_lines(center, plan=plan, text=self.filter.text(), by=self._by)
+        effects = plan.points if plan else self._now
+        found = point_lines(center, effects=effects, text=self.filter.text(), by=self._by)
         self._lines = {line.id: line for line in found}
         self._model.show(list(self._lines))
 
