@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from numpy.typing import ArrayLike
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QColor, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from jointops.maps.live import LiveObjects
 from jointops.maps.marks import (
@@ -27,6 +27,7 @@ from jointops.maps.page import DATA, PAGE, map_page
 from jointops.maps.tokens import NIGHT, Tokens
 from jointops.maps.words import WORDS
 from ui.map.bridge import Bridge
+from ui.map.notice import Notice
 
 if TYPE_CHECKING:
     from PySide6.QtWebEngineCore import QWebEnginePage
@@ -473,34 +474,3 @@ class _BlockRoute:
 
     def __call__(self) -> Answer:
         return JSON if self._name.endswith(".json") else BINARY, self._blocks[self._name]
-
-
-class Notice(QFrame):
-    """A plate over the map that says why it does not show, and offers to try again."""
-
-    def __init__(self, again: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("mapNotice")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 16, 20, 16)
-        self.text = QLabel(self)
-        self.text.setWordWrap(True)
-        self.text.setMinimumWidth(320)
-        self.again = QPushButton(again, self)
-        layout.addWidget(self.text)
-        layout.addWidget(self.again, 0, Qt.AlignmentFlag.AlignRight)
-        self.hide()
-
-    def say(self, text: str, *, retry: bool) -> None:
-        """Show a text, with or without the button."""
-        self.text.setText(text)
-        self.again.setVisible(retry)
-        self.show()
-        self.raise_()
-
-    def set_colours(self, tokens: Tokens) -> None:
-        """Take the map's colours."""
-        self.setStyleSheet(
-            f"#mapNotice {{ background: {tokens['panel']}; border: 1px solid {tokens['line']};"
-            f" border-radius: 4px; }} QLabel {{ color: {tokens['text']}; }}"
-        )
