@@ -14,6 +14,9 @@ from jointops.geo.roads import Indices
 
 EPSILON_S = 1e-9
 Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+POST_COST = 100
+"""What a post costs in an ordinary place; a preferred one costs less (our scale)."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -33,6 +36,13 @@ class Chase:
         float64 ``(u, n)``: when each unit would be at each node; infinite for never.
     setup_s, margin_s
         Time to close the road, and to spare before he comes.
+    may_hold
+        bool ``(n,)``: places where a post may stand; None for all.
+    cost
+        int64 ``(n,)``, above zero: what a post there costs, ``POST_COST`` in an ordinary place;
+        None for the same everywhere.
+    able
+        bool ``(u,)``: units with the crew and kit to hold a post; None for all.
     """
 
     first: Indices
@@ -43,6 +53,9 @@ class Chase:
     arrival_s: Floats
     setup_s: float
     margin_s: float
+    may_hold: Bools | None = None
+    cost: Ints | None = None
+    able: Bools | None = None
 
     @property
     def node_count(self) -> int:
@@ -51,8 +64,20 @@ class Chase:
 
     @cached_property
     def hold_s(self) -> Floats:
-        """When each unit would hold each node, set-up included; shape ``(u, n)``."""
-        return self.arrival_s + self.setup_s
+        """When each unit would hold each node, set-up included; infinite where it may not."""
+        hold = self.arrival_s + self.setup_s
+        if self.may_hold is not None:
+            hold[:, ~self.may_hold] = np.inf
+        if self.able is not None:
+            hold[~self.able] = np.inf
+        return hold
+
+    @cached_property
+    def post_cost(self) -> Ints:
+        """What a post costs at each node; shape ``(n,)``."""
+        if self.cost is None:
+            return np.full(self.node_count, POST_COST, dtype=np.int64)
+        return self.cost
 
     @cached_property
     def earliest_hold_s(self) -> Floats:

@@ -21,7 +21,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array, csr_array, vstack
 
 from jointops.geo.places import Floats
-from jointops.planning.encircle.chase import Chase, Growth, grow
+from jointops.planning.encircle.chase import POST_COST, Chase, Growth, grow
 
 Criterion = Literal["closing", "posts", "travel", "area"]
 ORDERS: dict[str, tuple[Criterion, ...]] = {
@@ -147,7 +147,7 @@ class ExactModel:
         """Give the coefficients of a criterion."""
         costs = np.zeros(self._width)
         if criterion == "posts":
-            costs[: len(self.unit)] = 1.0
+            costs[: len(self.unit)] = self._chase.post_cost[self.node] / POST_COST
         elif criterion == "travel":
             costs[: len(self.unit)] = self.travel_s
         elif criterion == "area":
@@ -251,7 +251,7 @@ class ExactModel:
                     if solved is None:
                         return None
                     found, value = solved
-                    whole = round(value) if criterion != "travel" else value + TOLERANCE
+                    whole = round(value) if criterion == "area" else value + TOLERANCE
                     extra = [*extra, LinearConstraint(csr_array(costs.reshape(1, -1)), ub=whole)]
                 bound = value if rank == 0 else bound
         except TimeUpError:
