@@ -18,9 +18,10 @@ from jointops.app.doctrine import doctrine, incident_doctrine
 from jointops.app.handling import Circumstances
 from jointops.app.logs import LOG
 from jointops.app.rights import ACTS, allowed_roles, role_for
+from jointops.app.traffic import traffic_at
 from jointops.audit.accounts import Account, Actor, Role
 from jointops.audit.entry import Entry, unpack_changes
-from jointops.clock import Clock, utc_text
+from jointops.clock import Clock, local, utc_text
 from jointops.errors import OperatorError
 from jointops.forces.closures import RoadClosure
 from jointops.forces.guards import GuardTeam
@@ -30,7 +31,8 @@ from jointops.geo.crossings import Crossings
 from jointops.geo.installed import InstalledRoads
 from jointops.geo.places import Place
 from jointops.geo.roads import RoadNetwork, RoadsUnreadableError, digest_of
-from jointops.geo.travel import RoadMap
+from jointops.geo.traffic import UNHINDERED
+from jointops.geo.travel import Closure, RoadMap
 from jointops.ids import AccountName
 from jointops.incidents.incident import Incident
 from jointops.maps.lines import MapLines, ground_lines
@@ -251,7 +253,7 @@ class Center:
 
     def roads(self) -> RoadMap:
         """
-        Give the network with its closures.
+        Give the network with its closures and the traffic of the hour.
 
         Raises
         ------
@@ -264,13 +266,18 @@ class Center:
             installed = self.installed_roads
             if installed is None:
                 raise RoadsAbsentError
-            closures = tuple(self.board.table(RoadClosure).values())
-            mark = f"{installed.digest}/{sorted((c.id, c.slow, c.area) for c in closures)}"
-            if self._roads is None or not self._roads[0].startswith(installed.digest):
-                self._roads = (mark, RoadMap(self._load(installed.digest), _as_closures(closures)))
-            elif self._roads[0] != mark:
-                self._roads = (mark, self._roads[1].with_closures(_as_closures(closures)))
-            return self._roads[1]
+            closures = _as_closures(tuple(self.board.table(RoadClosure).values()))
+            traffic = traffic_at(self.config, local(self.clock.now()))
+            if self._roads is None or self._roads[0] != installed.digest:
+                network = self._load(installed.digest)
+                self._roads = (installed.digest, RoadMap(network, closures, traffic=traffic))
+            digest, roads = self._roads
+            if roads.closures != closures:
+                roads = roads.with_closures(closures)
+            if roads.traffic != traffic:
+                roads = roads.with_traffic(traffic)
+            self._roads = (digest, roads)
+            return roads
 
     def _load(self, digest: str) -> RoadNetwork:
         file = self.home.roads / f"{digest}.npz"
@@ -320,7 +327,7 @@ class Center:
             mark = f"{self.roads().network.node_count}/{len(self.board.table(Unit))}"
             if self._feed is None or self._feed[0] != mark:
                 feed = TrainingFeed(
-                    roads=self.roads(),
+                    roads=self.roads().with_traffic(UNHINDERED),
                     units=tuple(self.board.table(Unit).values()),
                     teams=tuple(self.board.table(GuardTeam).values()),
                     guards=self.board.guards,
@@ -343,8 +350,8 @@ class Center:
         return self.board.situation(now, exercise=self.exercise, positions=positions)
 
 
-def _as_closures(closures: tuple[RoadClosure, ...]) -> list[Any]:
-    return [closure.closure for closure in closures]
+def _as_closures(closures: tuple[RoadClosure, ...]) -> tuple[Closure, ...]:
+    return tuple(closure.closure for closure in closures)
 
 
 def _most_roles(account: Account) -> tuple[int, AccountName]:

@@ -38,6 +38,10 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         How many rotating logs, and how large each.
     lock_after_minutes
         Idle minutes until the seat locks; 0 for never.
+    traffic
+        Count the slower roads of busy hours (``resources/traffic``) in travel times.
+    against_oneway_kmh
+        Speed at which units on call drive against a one-way street; 0 for never.
     """
 
     language: Literal["zh", "en"] = "zh"
@@ -49,6 +53,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     log_files: Annotated[int, msgspec.Meta(ge=1, le=100)] = 10
     log_megabytes: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 10
     lock_after_minutes: Annotated[int, msgspec.Meta(ge=0, le=240)] = 10
+    traffic: bool = True
+    against_oneway_kmh: Annotated[float, msgspec.Meta(ge=0, le=60)] = 0.0
 
 
 def read_config(file: Path) -> Config:

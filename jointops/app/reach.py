@@ -217,5 +217,6 @@ def point_reach(center: Center, point: ResponsePoint) -> tuple[Ring, ...]:
     limit_s = point.within_s - READY_S[UnitKind.PATROL]
     if limit_s <= 0 or not roads.network.georeferenced:
         return ()
-    search = roads.times_to(roads.spot(point.place), vehicle=CAR, limit_s=limit_s)
-    return _streets(roads.network).area(search, limit_s)
+    spot = roads.spot(point.place)
+    search = roads.times_to(spot, vehicle=CAR, limit_s=limit_s)
+    return _streets(roads.network).area(search, spot, limit_s)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,7 +13,7 @@ from scipy.ndimage import distance_transform_edt
 
 from jointops.geo.places import Floats
 from jointops.geo.roads import Indices, RoadNetwork
-from jointops.geo.travel import Search
+from jointops.geo.travel import Search, Spot
 
 SAMPLE_M = 25.0
 CELL_M = 20.0
@@ -20,6 +21,24 @@ BESIDE_M = 45.0
 """Ground this far beside a reached street counts as reached (our assumption)."""
 
 Ring = tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Isochrone:
+    """
+    What lies within so many seconds of a place.
+
+    Attributes
+    ----------
+    nodes
+        int32: indices of the network's nodes.
+    rings
+        Outlines of the ground; empty where the network has no geographic positions.
+    """
+
+    within_s: float
+    nodes: Indices
+    rings: tuple[Ring, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,14 +77,14 @@ class Streets:
             np.clip(share, 0, 1),
         )
 
-    def area(self, search: Search, limit_s: float) -> tuple[Ring, ...]:
+    def area(self, search: Search, spot: Spot, limit_s: float) -> tuple[Ring, ...]:
         """
-        Outline the ground from which a reverse search's target is reached in time.
+        Outline the ground that a search reaches in time, or from which its target is reached.
 
         Parameters
         ----------
         search
-            Grown to at least ``limit_s``.
+            From the spot, or (reversed) to it; grown to at least ``limit_s``.
         limit_s
             Seconds, above zero.
 
@@ -77,22 +96,42 @@ class Streets:
         x, y, segment, share = self._samples
         net = self.network
         forward_s, back_s = search.roads.segment_seconds(search.vehicle)
+        if not search.reverse:
+            forward_s, back_s = back_s, forward_s
         near = np.flatnonzero(
             (search.seconds[net.head] <= limit_s) | (search.seconds[net.tail] <= limit_s)
         )
-        if not len(near):
-            return ()
         mine = np.zeros(net.segment_count, dtype=np.bool_)
         mine[near] = True
+        mine[spot.segment] |= spot.segment >= 0
         at = np.flatnonzero(mine[segment])
+        if not len(at):
+            return ()
         part, road = share[at], segment[at]
         with np.errstate(invalid="ignore"):  # no part of a closed street: 0 * inf
             ahead = (1 - part) * forward_s[road] + search.seconds[net.head[road]]
             behind = part * back_s[road] + search.seconds[net.tail[road]]
-        reached = at[np.fmin(ahead, behind) <= limit_s]
+            beside = np.abs(part - spot.share) * np.where(
+                part <= spot.share, forward_s[road], back_s[road]
+            )
+        beside[road != spot.segment] = np.inf
+        reached = at[np.fmin(np.fmin(ahead, behind), beside) <= limit_s]
         if not len(reached):
             return ()
         return self._outline(x[reached], y[reached])
+
+    def isochrones(
+        self, search: Search, spot: Spot, limits_s: Sequence[float]
+    ) -> tuple[Isochrone, ...]:
+        """Give what lies within each of several limits, as nodes and as outlines."""
+        return tuple(
+            Isochrone(
+                within_s=limit_s,
+                nodes=np.flatnonzero(search.seconds <= limit_s).astype(np.int32),
+                rings=self.area(search, spot, limit_s) if self.network.georeferenced else (),
+            )
+            for limit_s in limits_s
+        )
 
     def _outline(self, x: Floats, y: Floats) -> tuple[Ring, ...]:
         margin = BESIDE_M + 2 * CELL_M

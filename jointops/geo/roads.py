@@ -6,9 +6,9 @@ import hashlib
 import io
 import json
 import zipfile
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from enum import IntEnum, IntFlag
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -47,6 +47,13 @@ class Access(IntFlag):
     CAR = 1
     MOTORCYCLE = 2
     FOOT = 4
+
+
+class Site(IntEnum):
+    """What lies beside the road and bars a checkpoint."""
+
+    FUEL = 1
+    SCHOOL = 2
 
 
 class NodeUnknownError(OperatorError):
@@ -94,6 +101,11 @@ class RoadNetwork:
         float64, shape ``(k,)``.
     edge
         bool, shape ``(n,)``: nodes where a road goes on beyond the imported area.
+    tunnel
+        int32: the segments that lie in a tunnel or underpass.
+    site_kind, site_lon, site_lat, site_m
+        shape ``(s,)``: `Site`, WGS-84 degrees and radius of what no checkpoint may stand at.
+        Caches of before 0.2 hold neither these nor ``tunnel``.
     """
 
     profile: Profile
@@ -116,6 +128,11 @@ class RoadNetwork:
     shape_lon: Floats
     shape_lat: Floats
     edge: NDArray[np.bool_]
+    tunnel: Indices = field(default_factory=partial(np.zeros, 0, np.int32))
+    site_kind: NDArray[np.uint8] = field(default_factory=partial(np.zeros, 0, np.uint8))
+    site_lon: Floats = field(default_factory=partial(np.zeros, 0))
+    site_lat: Floats = field(default_factory=partial(np.zeros, 0))
+    site_m: Floats = field(default_factory=partial(np.zeros, 0))
 
     @property
     def node_count(self) -> int:
@@ -185,17 +202,41 @@ class RoadNetwork:
         return labels
 
     @cached_property
-    def _at_node(self) -> tuple[Indices, Indices]:
-        ends = np.concatenate([self.tail, self.head])
+    def arcs(self) -> tuple[Indices, Indices, Indices]:
+        """
+        Both ways along every segment, by the node they leave: ``start, order, end``.
+
+        The arcs of node ``v`` are ``start[v]`` to ``start[v + 1]``; arc ``a`` is the way forward
+        along segment ``order[a]`` if that is below ``m``, else the way back along
+        ``order[a] - m``, and leads to ``end[a]``. To read them as arcs that *enter* ``v``, swap
+        forward and back.
+        """
+        leaves = np.concatenate([self.tail, self.head])
         start = np.zeros(self.node_count + 1, dtype=np.int32)
-        np.cumsum(np.bincount(ends, minlength=self.node_count), out=start[1:])
-        order = np.argsort(ends, kind="stable")
-        return start, (order % max(self.segment_count, 1)).astype(np.int32)
+        np.cumsum(np.bincount(leaves, minlength=self.node_count), out=start[1:])
+        order = np.argsort(leaves, kind="stable").astype(np.int32)
+        return start, order, np.concatenate([self.head, self.tail])[order]
 
     def segments_at(self, node: int) -> Indices:
         """Give the segments that begin or end at a node."""
-        start, segments = self._at_node
-        return segments[start[node] : start[node + 1]]
+        start, order, _ = self.arcs
+        return order[start[node] : start[node + 1]] % self.segment_count
+
+    @cached_property
+    def _boxes(self) -> tuple[Floats, Floats, Floats, Floats]:
+        """West, south, east and north end of each segment in metres."""
+        x, y = self.shape_xy
+        first = self.shape_start[:-1]
+        if not len(first):
+            return x, y, x, y
+        low, high = np.minimum.reduceat, np.maximum.reduceat
+        return low(x, first), low(y, first), high(x, first), high(y, first)
+
+    def segments_within(self, west: float, south: float, east: float, north: float) -> Indices:
+        """Give the segments whose box touches a box in metres."""
+        left, below, right, above = self._boxes
+        touches = (left <= east) & (right >= west) & (below <= north) & (above >= south)
+        return np.flatnonzero(touches).astype(np.int32)
 
     def car_arcs(self) -> tuple[Indices, Indices]:
         """Give the directed arcs open to cars: ``tails, heads``."""
@@ -210,14 +251,14 @@ class RoadNetwork:
         """Write the network as one block that `from_bytes` reads; equal networks, equal bytes."""
         about: dict[str, Any] = {"format": FORMAT, "names": list(self.names)}
         arrays: dict[str, NDArray[Any]] = {}
-        for field in fields(self):
-            value = getattr(self, field.name)
+        for part in fields(self):
+            value = getattr(self, part.name)
             if isinstance(value, np.ndarray):
-                arrays[field.name] = value
+                arrays[part.name] = value
             elif isinstance(value, Plane):
                 about["plane"] = [value.lon, value.lat]
-            elif field.name != "names":
-                about[field.name] = value
+            elif part.name != "names":
+                about[part.name] = value
         buffer = io.BytesIO()
         text = json.dumps(about, ensure_ascii=False, sort_keys=True).encode()
         np.savez(buffer, allow_pickle=False, about=np.frombuffer(text, dtype=np.uint8), **arrays)

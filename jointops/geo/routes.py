@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from jointops.geo.places import Floats
+from jointops.geo.roads import RoadNetwork
 from jointops.geo.travel import Search, Spot
 
 
@@ -18,6 +19,15 @@ class Leg:
     length_m: float
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Part of a segment, from one share of its length to another; backwards if the end is less."""
+
+    segment: int
+    start: float
+    end: float
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Route:
     """
@@ -27,6 +37,8 @@ class Route:
     ----------
     seconds
         Travel time.
+    pieces
+        The stretches of road in driving order.
     legs
         Roads in driving order, neighbours of one name merged.
     lon, lat
@@ -36,6 +48,7 @@ class Route:
     """
 
     seconds: float
+    pieces: tuple[Piece, ...]
     legs: tuple[Leg, ...]
     lon: Floats
     lat: Floats
@@ -72,19 +85,58 @@ def route(search: Search, spot: Spot, target: Spot) -> Route | None:
     return _draw(search, pieces, total_s)
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """Part of a segment, from one share to another."""
+ALTERNATIVE_SLOW = 2.0
+"""So much slower the first way is made when another is looked for (our assumption)."""
+ALTERNATIVE_SHARED = 0.7
+"""A second way that runs along the first for more of its length is none (our assumption)."""
+ALTERNATIVE_LONGER = 1.5
+"""Nor is one that takes so many times as long (our assumption)."""
 
-    segment: int
-    start: float
-    end: float
+
+def alternative(first: Route, search: Search, spot: Spot, target: Spot) -> Route | None:
+    """
+    Find a second way that leaves the first one for a good part.
+
+    Returns
+    -------
+    route
+        With its true time; None where there is no other way worth taking.
+    """
+    if not first.pieces:
+        return None
+    roads, vehicle = search.roads, search.vehicle
+    used = np.unique(np.array([piece.segment for piece in first.pieces], dtype=np.int32))
+    hindered = roads.slowed(used, ALTERNATIVE_SLOW)
+    around = hindered.times_to(target, vehicle=vehicle, limit_s=first.seconds * ALTERNATIVE_SLOW)
+    total_s = float(around.from_spots([spot], target)[0])
+    if not np.isfinite(total_s):
+        return None
+    pieces = _pieces(around, spot, target, total_s)
+    length_m = roads.network.length_m
+    known = set(used.tolist())
+    shared_m = sum(
+        abs(piece.end - piece.start) * float(length_m[piece.segment])
+        for piece in pieces
+        if piece.segment in known
+    )
+    found = _draw(search, pieces, _true_seconds(search, pieces))
+    too_long = found.seconds > first.seconds * ALTERNATIVE_LONGER
+    return None if too_long or shared_m > found.length_m * ALTERNATIVE_SHARED else found
 
 
-def _pieces(search: Search, spot: Spot, target: Spot, total_s: float) -> list[_Piece]:
+def _true_seconds(search: Search, pieces: list[Piece]) -> float:
+    forward_s, back_s = search.roads.segment_seconds(search.vehicle)
+    return sum(
+        _part(abs(piece.end - piece.start), float(times[piece.segment]))
+        for piece in pieces
+        for times in [forward_s if piece.end >= piece.start else back_s]
+    )
+
+
+def _pieces(search: Search, spot: Spot, target: Spot, total_s: float) -> list[Piece]:
     roads, net = search.roads, search.roads.network
     forward_s, back_s = roads.segment_seconds(search.vehicle)
-    pieces: list[_Piece] = []
+    pieces: list[Piece] = []
     node = spot.node
     if spot.segment >= 0:
         segment = spot.segment
@@ -93,11 +145,11 @@ def _pieces(search: Search, spot: Spot, target: Spot, total_s: float) -> list[_P
             whole_s = float((forward_s if ahead else back_s)[segment])
             direct = _part(abs(target.share - spot.share), whole_s)
             if direct <= total_s + 1e-9:
-                return [_Piece(segment, spot.share, target.share)]
+                return [Piece(segment, spot.share, target.share)]
         head, tail = int(net.head[segment]), int(net.tail[segment])
         by_head = _part(1 - spot.share, float(forward_s[segment])) + search.seconds[head]
         node = head if by_head <= total_s + 1e-6 else tail
-        pieces.append(_Piece(segment, spot.share, 1.0 if node == head else 0.0))
+        pieces.append(Piece(segment, spot.share, 1.0 if node == head else 0.0))
     while search.before[node] < net.node_count:
         following = int(search.before[node])
         pieces.append(_fastest(search, node, following))
@@ -106,7 +158,7 @@ def _pieces(search: Search, spot: Spot, target: Spot, total_s: float) -> list[_P
         entry = 0.0 if node == net.tail[target.segment] else 1.0
         if net.tail[target.segment] == net.head[target.segment] and target.share > 0.5:
             entry = 1.0
-        pieces.append(_Piece(target.segment, entry, target.share))
+        pieces.append(Piece(target.segment, entry, target.share))
     return pieces
 
 
@@ -115,24 +167,24 @@ def _part(share: float, seconds: float) -> float:
     return share * seconds if share else 0.0
 
 
-def _fastest(search: Search, node: int, following: int) -> _Piece:
+def _fastest(search: Search, node: int, following: int) -> Piece:
     """Give the quickest of the segments that lead from one node to the next."""
     roads, net = search.roads, search.roads.network
     forward_s, back_s = roads.segment_seconds(search.vehicle)
-    choices: list[tuple[float, _Piece]] = []
+    choices: list[tuple[float, Piece]] = []
     for segment in net.segments_at(node).tolist():
         if net.tail[segment] == node and net.head[segment] == following:
-            choices.append((float(forward_s[segment]), _Piece(segment, 0.0, 1.0)))
+            choices.append((float(forward_s[segment]), Piece(segment, 0.0, 1.0)))
         if net.head[segment] == node and net.tail[segment] == following:
-            choices.append((float(back_s[segment]), _Piece(segment, 1.0, 0.0)))
+            choices.append((float(back_s[segment]), Piece(segment, 1.0, 0.0)))
     return min(choices, key=_seconds)[1]
 
 
-def _seconds(choice: tuple[float, _Piece]) -> float:
+def _seconds(choice: tuple[float, Piece]) -> float:
     return choice[0]
 
 
-def _draw(search: Search, pieces: list[_Piece], total_s: float) -> Route:
+def _draw(search: Search, pieces: list[Piece], total_s: float) -> Route:
     net = search.roads.network
     times = search.roads.segment_seconds(search.vehicle)
     lons: list[Floats] = []
@@ -141,7 +193,7 @@ def _draw(search: Search, pieces: list[_Piece], total_s: float) -> Route:
     legs: list[Leg] = []
     passed = 0.0
     for piece in pieces:
-        lon, lat, share = _cut(search, piece)
+        lon, lat, share = piece_line(net, piece)
         span = abs(piece.end - piece.start)
         seconds = span * float(times[0 if piece.end >= piece.start else 1][piece.segment])
         if span == 0:
@@ -161,6 +213,7 @@ def _draw(search: Search, pieces: list[_Piece], total_s: float) -> Route:
         lons, lats, clock = [net.lon[[node]]], [net.lat[[node]]], [np.zeros(1)]
     return Route(
         seconds=total_s,
+        pieces=tuple(pieces),
         legs=tuple(legs),
         lon=np.concatenate(lons),
         lat=np.concatenate(lats),
@@ -168,9 +221,8 @@ def _draw(search: Search, pieces: list[_Piece], total_s: float) -> Route:
     )
 
 
-def _cut(search: Search, piece: _Piece) -> tuple[Floats, Floats, Floats]:
-    """Give the vertices of part of a segment and how far along the part each lies, 0 to 1."""
-    net = search.roads.network
+def piece_line(net: RoadNetwork, piece: Piece) -> tuple[Floats, Floats, Floats]:
+    """Give ``lon, lat`` along a piece, and how far along the piece each vertex lies, 0 to 1."""
     low, high = net.shape_start[piece.segment], net.shape_start[piece.segment + 1]
     lon, lat = net.shape_lon[low:high], net.shape_lat[low:high]
     x, y = net.plane.metres(lon, lat)

@@ -17,11 +17,26 @@ from scipy.sparse.csgraph import dijkstra
 from jointops.errors import OperatorError
 from jointops.geo.places import Floats, Place
 from jointops.geo.roads import Access, Indices, RoadClass, RoadNetwork
+from jointops.geo.traffic import UNHINDERED, Traffic
 
-Means = Literal["car", "motorcycle", "foot"]
+Means = Literal["car", "motorcycle", "ebike", "foot"]
 
 FOOT_KMH = 10.8
 """A person in a hurry: 3 m/s (our assumption)."""
+EBIKE_KMH = 25.0
+"""What an electric bicycle is built for at most (GB 17761-2018)."""
+SUSPECT_KMH: dict[Means, float] = {"foot": 7.2, "ebike": 18.0, "motorcycle": 45.0, "car": 45.0}
+"""Speeds of somebody on the run in town (handbook 2.5)."""
+SUSPECT_EXPRESSWAY_KMH = 90.0
+"""The same by car on an expressway (handbook 2.5)."""
+OPEN_TO: dict[Means, Access] = {
+    "car": Access.CAR,
+    "motorcycle": Access.MOTORCYCLE,
+    "ebike": Access.MOTORCYCLE | Access.FOOT,
+    "foot": Access.FOOT,
+}
+LONGEST_S = 1e15
+"""Searches end here at the latest: what takes for ever is never walked along."""
 ACCESS_KMH = 15.0
 """From a place off the road to the road, by vehicle (our assumption)."""
 SNAP_LIMIT_M = 2_000.0
@@ -51,10 +66,14 @@ class Vehicle:
         Which roads are open and how fast they are.
     top_kmh
         Upper bound on the speed, above zero; None for none.
+    suspect
+        Somebody on the run: keeps to no one-way street and to the handbook's speeds, whatever
+        the hour.
     """
 
     means: Means
     top_kmh: float | None = None
+    suspect: bool = False
 
     def __post_init__(self) -> None:
         if self.top_kmh is not None and not self.top_kmh > 0:
@@ -112,21 +131,40 @@ class Spot:
 
 class RoadMap:
     """
-    A network with today's closures, ready for questions.
+    A network with the closures and the traffic of the hour, ready for questions.
 
     Nothing changes after construction, so one instance may serve several threads.
     """
 
-    def __init__(self, network: RoadNetwork, closures: Iterable[Closure] = ()) -> None:
+    def __init__(
+        self,
+        network: RoadNetwork,
+        closures: Iterable[Closure] = (),
+        *,
+        traffic: Traffic = UNHINDERED,
+    ) -> None:
         self.network = network
         self.closures = tuple(closures)
+        self.traffic = traffic
         self._slow = self._slow_factors()
-        self._graphs: dict[tuple[Vehicle, bool], tuple[Floats, Indices, Indices]] = {}
+        self._weights: dict[tuple[Vehicle, bool], Floats] = {}
         self._times: dict[Vehicle, tuple[Floats, Floats]] = {}
 
     def with_closures(self, closures: Iterable[Closure]) -> RoadMap:
         """Give the same network under other closures; what does not depend on them is shared."""
-        other = RoadMap(self.network, closures)
+        return self._shared_with(RoadMap(self.network, closures, traffic=self.traffic))
+
+    def with_traffic(self, traffic: Traffic) -> RoadMap:
+        """Give the same network and closures at another hour, or driven by other rules."""
+        return self._shared_with(RoadMap(self.network, self.closures, traffic=traffic))
+
+    def slowed(self, segments: Indices, factor: float) -> RoadMap:
+        """Give the same map with some segments taking ``factor`` times as long."""
+        other = self._shared_with(RoadMap(self.network, self.closures, traffic=self.traffic))
+        other._slow[segments] *= factor  # noqa: SLF001 - of its own kind
+        return other
+
+    def _shared_with(self, other: RoadMap) -> RoadMap:
         for shared in ("_lines", "_tree", "_open_segments"):
             if shared in self.__dict__:
                 other.__dict__[shared] = self.__dict__[shared]
@@ -136,10 +174,17 @@ class RoadMap:
 
     @cached_property
     def _lines(self) -> NDArray[np.object_]:
+        return self._lines_of(np.arange(self.network.segment_count, dtype=np.int32))
+
+    def _lines_of(self, segments: Indices) -> NDArray[np.object_]:
+        """Give some segments as lines in metres."""
         x, y = self.network.shape_xy
-        counts = np.diff(self.network.shape_start)
-        owner = np.repeat(np.arange(self.network.segment_count), counts)
-        return np.asarray(shapely.linestrings(np.column_stack([x, y]), indices=owner))
+        start = self.network.shape_start
+        counts = start[segments + 1] - start[segments]
+        owner = np.repeat(np.arange(len(segments)), counts)
+        within = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
+        at = start[segments][owner] + within
+        return np.asarray(shapely.linestrings(np.column_stack([x[at], y[at]]), indices=owner))
 
     @cached_property
     def _open_segments(self) -> Indices:
@@ -219,8 +264,12 @@ class RoadMap:
         corners = np.array(area, dtype=np.float64)
         x, y = self.network.plane.metres(corners[:, 0], corners[:, 1])
         polygon = shapely.Polygon(np.column_stack([x, y])).buffer(0)
-        hit = shapely.STRtree(self._lines).query(polygon, predicate="intersects")
-        return np.asarray(hit, dtype=np.int32)
+        if polygon.is_empty:
+            return np.zeros(0, dtype=np.int32)
+        near = self.network.segments_within(*polygon.bounds)
+        shapely.prepare(polygon)
+        hit: Indices = near[shapely.intersects(polygon, self._lines_of(near))]
+        return hit
 
     def segment_seconds(self, vehicle: Vehicle) -> tuple[Floats, Floats]:
         """
@@ -236,21 +285,39 @@ class RoadMap:
         net = self.network
         if net.profile == "plain":
             seconds = net.length_m * 3.6 / net.speed_kmh * self._slow
-            back, forward = net.direction > 0, net.direction < 0
-        else:
-            kmh = self._speed_kmh(vehicle)
-            bit = Access[vehicle.means.upper()]
-            seconds = np.where(net.access & bit > 0, net.length_m * 3.6 / kmh, np.inf) * self._slow
-            walks = vehicle.means == "foot"
-            back, forward = (net.direction > 0) & (not walks), (net.direction < 0) & (not walks)
-        return np.where(forward, np.inf, seconds), np.where(back, np.inf, seconds)
+            return (
+                np.where(net.direction < 0, np.inf, seconds),
+                np.where(net.direction > 0, np.inf, seconds),
+            )
+        kmh = self._speed_kmh(vehicle)
+        open_ = net.access & int(OPEN_TO[vehicle.means]) > 0
+        seconds = np.where(open_, net.length_m * 3.6 / kmh, np.inf) * self._slow
+        if vehicle.suspect or vehicle.means in {"foot", "ebike"}:
+            return seconds, seconds
+        against_s: Floats | float = np.inf
+        if self.traffic.against_kmh:
+            against_s = seconds * np.maximum(kmh / self.traffic.against_kmh, 1.0)
+        seconds = (
+            seconds * self.traffic.factors(motorcycle=vehicle.means == "motorcycle")[net.road_class]
+        )
+        return (
+            np.where(net.direction < 0, against_s, seconds),
+            np.where(net.direction > 0, against_s, seconds),
+        )
 
     def _speed_kmh(self, vehicle: Vehicle) -> Floats:
         net = self.network
-        if vehicle.means == "foot":
-            return np.full(net.segment_count, FOOT_KMH)
         kmh = net.speed_kmh
-        if vehicle.means == "motorcycle":
+        if vehicle.suspect:
+            kmh = np.full(net.segment_count, SUSPECT_KMH[vehicle.means])
+            if vehicle.means in {"car", "motorcycle"}:
+                wide = net.road_class <= RoadClass.TRUNK
+                kmh = np.where(wide, SUSPECT_EXPRESSWAY_KMH, kmh)
+        elif vehicle.means == "foot":
+            kmh = np.full(net.segment_count, FOOT_KMH)
+        elif vehicle.means == "ebike":
+            kmh = np.full(net.segment_count, EBIKE_KMH)
+        elif vehicle.means == "motorcycle":
             # lanes that hold a car up let a motorcycle through (our assumption)
             kmh = np.where(net.road_class >= RoadClass.RESIDENTIAL, np.maximum(kmh, 25.0), kmh)
         return np.minimum(kmh, vehicle.top_kmh) if vehicle.top_kmh else kmh
@@ -258,21 +325,19 @@ class RoadMap:
     # --- searches
 
     def _arcs(self, vehicle: Vehicle, *, reverse: bool) -> tuple[Floats, Indices, Indices]:
-        """Give the open arcs by row: seconds, end nodes, and where each node's arcs begin."""
+        """
+        Give the arcs by row: seconds, end nodes, and where each node's arcs begin.
+
+        A closed arc takes for ever; the rows are the network's own, so that a closure or another
+        hour costs no sorting.
+        """
+        start, order, ends = self.network.arcs
         key = (vehicle, reverse)
-        if key not in self._graphs:
-            net = self.network
+        if key not in self._weights:
             forward_s, back_s = self.segment_seconds(vehicle)
-            tails = np.concatenate([net.tail, net.head])
-            heads = np.concatenate([net.head, net.tail])
-            seconds = np.concatenate([forward_s, back_s])
-            open_ = np.isfinite(seconds)
-            ends = (heads[open_], tails[open_]) if reverse else (tails[open_], heads[open_])
-            order = np.argsort(ends[0], kind="stable")
-            start = np.zeros(net.node_count + 1, dtype=np.int32)
-            np.cumsum(np.bincount(ends[0], minlength=net.node_count), out=start[1:])
-            self._graphs[key] = (seconds[open_][order], ends[1][order].astype(np.int32), start)
-        return self._graphs[key]
+            both = (back_s, forward_s) if reverse else (forward_s, back_s)
+            self._weights[key] = np.concatenate(both)[order]
+        return self._weights[key], ends, start
 
     def search(
         self,
@@ -319,7 +384,7 @@ class RoadMap:
             indices=np.arange(count, size),
             min_only=True,
             return_predecessors=True,
-            limit=limit_s,
+            limit=min(limit_s, LONGEST_S),
         )
         return Search(
             roads=self,
@@ -347,6 +412,11 @@ class RoadMap:
         starts = [self.ends_of(target, vehicle, reverse=True)]
         return self.search(starts, vehicle=vehicle, reverse=True, limit_s=limit_s)
 
+    def times_from(self, origin: Spot, *, vehicle: Vehicle, limit_s: float = 7200.0) -> Search:
+        """Give the seconds from one spot to everywhere."""
+        starts = [self.ends_of(origin, vehicle, reverse=False)]
+        return self.search(starts, vehicle=vehicle, reverse=False, limit_s=limit_s)
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Search:
@@ -373,14 +443,14 @@ class Search:
 
     def from_spots(self, spots: Sequence[Spot], target: Spot) -> Floats:
         """
-        Seconds from each spot to the target of a reverse search.
+        Seconds from each spot to the target of a reverse search, or to each from its origin.
 
         Parameters
         ----------
         spots
             Where the units stand.
         target
-            The spot that the search was grown from (needed where both lie on one segment).
+            The spot that the search was grown to or from (needed where both lie on one segment).
 
         Returns
         -------
@@ -403,6 +473,8 @@ class Search:
         """Do as `from_spots`, for columns of ``node`` or ``segment`` (-1 is none) and ``share``."""
         net = self.roads.network
         forward_s, back_s = self.roads.segment_seconds(self.vehicle)
+        if not self.reverse:
+            forward_s, back_s = back_s, forward_s
         at = np.where(segment >= 0, segment, 0)
         on_head = _part(1 - share, forward_s[at]) + self.seconds[net.head[at]]
         on_tail = _part(share, back_s[at]) + self.seconds[net.tail[at]]

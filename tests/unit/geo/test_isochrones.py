@@ -7,7 +7,7 @@ import shapely
 from jointops.feeds.osm_roads import read_osm
 from jointops.geo.isochrones import Streets
 from jointops.geo.places import Place
-from jointops.geo.travel import CAR, Closure, RoadMap
+from jointops.geo.travel import CAR, Closure, RoadMap, Spot, Vehicle
 from tests.osm import TOWN, write_osm
 
 
@@ -17,8 +17,9 @@ def roads(tmp_path):
 
 
 def ground(roads, limit_s):
-    search = roads.times_to(roads.spot(Place(lon=118.01, lat=36.8)), vehicle=CAR, limit_s=limit_s)
-    rings = Streets(roads.network).area(search, limit_s)
+    spot = roads.spot(Place(lon=118.01, lat=36.8))
+    search = roads.times_to(spot, vehicle=CAR, limit_s=limit_s)
+    rings = Streets(roads.network).area(search, spot, limit_s)
     return search, shapely.union_all([shapely.Polygon(ring) for ring in rings])
 
 
@@ -52,8 +53,42 @@ def test_part_of_a_street_is_reached_part_way(roads):
 
 
 def test_out_of_reach_is_no_area_at_all(roads):
-    island = roads.times_to(roads.spot(Place(lon=118.01, lat=36.8)), vehicle=CAR, limit_s=1.0)
+    island = roads.times_to(Spot(node=0), vehicle=CAR, limit_s=1.0)
     closed = island.seconds.copy()
     closed[:] = np.inf
     object.__setattr__(island, "seconds", closed)
-    assert Streets(roads.network).area(island, 1.0) == ()
+    assert Streets(roads.network).area(island, Spot(node=0), 1.0) == ()
+
+
+def test_the_middle_of_a_long_street_is_reached_before_its_ends(roads):
+    spot = roads.spot(Place(lon=118.0015, lat=36.8))
+    search = roads.times_to(spot, vehicle=CAR, limit_s=5.0)
+    assert not np.isfinite(search.seconds).any()
+    rings = Streets(roads.network).area(search, spot, 5.0)
+    assert shapely.Polygon(rings[0]).contains(shapely.Point(118.0015, 36.8))
+
+
+def test_isochrones_nest_and_hold_exactly_the_nodes_in_time(roads):
+    spot = roads.spot(Place(lon=118.003, lat=36.8))
+    limits = (60.0, 180.0, 300.0, 600.0, 900.0)
+    for reverse in (True, False):
+        grow = roads.times_to if reverse else roads.times_from
+        search = grow(spot, vehicle=CAR, limit_s=limits[-1])
+        found = Streets(roads.network).isochrones(search, spot, limits)
+        for one in found:
+            wanted = np.flatnonzero(search.seconds <= one.within_s)
+            assert one.nodes.tolist() == wanted.tolist()
+            ground = shapely.union_all([shapely.Polygon(ring) for ring in one.rings])
+            net = roads.network
+            assert shapely.contains_xy(ground, net.lon[one.nodes], net.lat[one.nodes]).all()
+
+
+def test_a_suspect_leaves_a_one_way_street_at_its_wrong_end_and_the_police_do_not(roads):
+    net = roads.network
+    end = Spot(node=net.index_of("202"))  # 新村路 runs one way to here
+    start = net.index_of("201")
+    suspect = Vehicle(means="car", suspect=True)
+    fast = roads.times_from(end, vehicle=suspect).seconds[start]
+    assert fast < roads.times_from(end, vehicle=CAR).seconds[start]
+    segment = next(s for s in net.segments_at(start) if end.node in (net.tail[s], net.head[s]))
+    assert fast == pytest.approx(net.length_m[segment] / (45 / 3.6))
