@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from jointops.app.ports import UnitOfWork
 from jointops.clock import local
+from jointops.forces.checkposts import CheckPost
 from jointops.forces.closures import RoadClosure
 from jointops.forces.fixes import AGEING, Certainty, Fix, FixSource
 from jointops.forces.guards import REFRESHER_DAYS, Guard, GuardCompany, GuardTeam
@@ -43,6 +44,7 @@ HELD: dict[type[Any], Aspect] = {
     UnitState: Aspect.UNITS,
     ReportedFix: Aspect.POSITIONS,
     ResponsePoint: Aspect.POINTS,
+    CheckPost: Aspect.CHECKPOSTS,
     Incident: Aspect.INCIDENTS,
     Task: Aspect.TASKS,
     ReinforcementPlan: Aspect.PLANS,

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import msgspec
 
 from jointops.audit.accounts import Account
+from jointops.forces.checkposts import CheckPost
 from jointops.forces.closures import RoadClosure
 from jointops.forces.points import ResponsePoint
 from jointops.forces.readiness import TaskStep, UnitStatus
@@ -94,6 +95,19 @@ class ImportPoints(Command):
     def facts(self) -> dict[str, Any]:
         """Give the file and the points' names."""
         return {"file": self.file, "points": [point.name for point in self.points]}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportCheckPosts(Command):
+    """Take over pre-agreed checkpoints (卡点库) of a file, all or none."""
+
+    kind: ClassVar[str] = "posts.import"
+    file: str
+    posts: tuple[CheckPost, ...]
+
+    def facts(self) -> dict[str, Any]:
+        """Give the file and the checkpoints' names."""
+        return {"file": self.file, "posts": [post.name for post in self.posts]}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Importing roads, units and points for the window: look first, then take over."""
+"""Importing roads, units, points and checkpoints for the window: look first, then take over."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Literal
 
 from jointops.app.center import Center
-from jointops.app.commands import ImportPoints, ImportUnits, InstallRoads
+from jointops.app.checkposts import read_library
+from jointops.app.commands import ImportCheckPosts, ImportPoints, ImportUnits, InstallRoads
 from jointops.app.roads import install_network, read_roads
 from jointops.app.search import Gazetteer
 from jointops.audit.accounts import Actor
@@ -18,7 +19,7 @@ from jointops.forces.points import ResponsePoint
 from jointops.forces.units import Unit
 from jointops.resources import Language
 
-Subject = Literal["roads", "units", "points"]
+Subject = Literal["roads", "units", "points", "posts"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +73,11 @@ def run_import(
         take = not dry_run and not report.faults
         if take:
             center.do(ImportUnits(file=path.name, units=tuple(units)), actor)
+    elif subject == "posts":
+        posts, report = read_library(center, path, find=place)
+        take = not dry_run and not report.faults
+        if take:
+            center.do(ImportCheckPosts(file=path.name, posts=tuple(posts)), actor)
     else:
         points, report = read_points(path, find=place, known=center.board.table(ResponsePoint))
         take = not dry_run and not report.faults

@@ -20,6 +20,7 @@ COMMANDS = {
     "roads": "jointops.cli.roads",
     "units": "jointops.cli.units",
     "points": "jointops.cli.points",
+    "posts": "jointops.cli.posts",
     "times": "jointops.cli.times",
     "coverage": "jointops.cli.coverage",
     "incident": "jointops.cli.incidents",

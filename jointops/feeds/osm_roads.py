@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from jointops.feeds.faults import FileUnreadableError, ImportReport
 from jointops.geo.places import Floats, Plane, distance_m
-from jointops.geo.roads import Access, RoadClass, RoadNetwork
+from jointops.geo.roads import Access, RoadClass, RoadNetwork, Site
 from jointops.resources import messages
 
 ALL = Access.CAR | Access.MOTORCYCLE | Access.FOOT
@@ -58,6 +58,8 @@ NO_ROADS = frozenset(
     "bus_stop",
     "via_ferrata",
 }
+SITES = {"fuel": Site.FUEL, "school": Site.SCHOOL, "kindergarten": Site.SCHOOL}
+"""By ``amenity``: what no checkpoint may stand at."""
 TAGGED_SPEED_SHARE = 0.8
 """How much of a signposted speed a police car makes in town (our assumption)."""
 
@@ -115,12 +117,14 @@ class _Ways:
     access: list[int] = field(default_factory=list)
     direction: list[int] = field(default_factory=list)
     bridge: list[bool] = field(default_factory=list)
+    tunnel: list[bool] = field(default_factory=list)
     name: list[int] = field(default_factory=list)
     names: dict[str, int] = field(default_factory=lambda: {"": 0})
     unknown: Counter[str] = field(default_factory=Counter)
     restrictions: int = 0
     cut: int = 0
     cut_at: set[int] = field(default_factory=set)
+    sites: list[tuple[Site, float, float, float]] = field(default_factory=list)
 
 
 def _read_ways(path: Path, report: ImportReport) -> _Ways:
@@ -129,16 +133,34 @@ def _read_ways(path: Path, report: ImportReport) -> _Ways:
     ways = _Ways()
     try:
         objects = osmium.FileProcessor(str(path)).with_locations()
-        objects.with_filter(osmium.filter.KeyFilter("highway", "restriction"))
+        objects.with_filter(osmium.filter.KeyFilter("highway", "restriction", "amenity"))
         for thing in objects:
-            if isinstance(thing, osmium.osm.Way):
+            if isinstance(thing, osmium.osm.Node | osmium.osm.Way):
+                _take_site(thing, ways)
+            if isinstance(thing, osmium.osm.Way) and "highway" in thing.tags:
                 _take_way(thing, ways)
-            elif isinstance(thing, osmium.osm.Relation):
+            elif isinstance(thing, osmium.osm.Relation) and "restriction" in thing.tags:
                 ways.restrictions += 1
     except (RuntimeError, ValueError) as fault:
         raise FileUnreadableError(file=path.name, reason=str(fault)) from fault
     report.counts["ways"] = len(ways.kinds)
     return ways
+
+
+def _take_site(thing: osmium.osm.Node | osmium.osm.Way, ways: _Ways) -> None:
+    """Keep a fuel station or a school: a point, or the circle round its outline."""
+    kind = SITES.get(thing.tags.get("amenity") or "")
+    if kind is None:
+        return
+    if isinstance(thing, osmium.osm.Node):
+        ways.sites.append((kind, thing.lon, thing.lat, 0.0))
+    else:
+        corners = [(node.lon, node.lat) for node in thing.nodes if node.location.valid()]
+        if corners:
+            lon, lat = np.array(corners).T
+            middle_lon, middle_lat = (lon.min() + lon.max()) / 2, (lat.min() + lat.max()) / 2
+            radius_m = float(distance_m(lon, lat, middle_lon, middle_lat).max())
+            ways.sites.append((kind, middle_lon, middle_lat, radius_m))
 
 
 def _take_way(way: osmium.osm.Way, ways: _Ways) -> None:
@@ -171,7 +193,9 @@ def _take_way(way: osmium.osm.Way, ways: _Ways) -> None:
     ways.kmh.append(max(5.0, signposted * TAGGED_SPEED_SHARE) if signposted else kmh)
     ways.access.append(int(bits))
     ways.direction.append(_direction(tags, highway))
-    ways.bridge.append(tags.get("bridge", "no") != "no" or tags.get("tunnel", "no") != "no")
+    tunnel = tags.get("tunnel", "no") != "no"
+    ways.tunnel.append(tunnel)
+    ways.bridge.append(tunnel or tags.get("bridge", "no") != "no")
     name = tags.get("name") or tags.get("ref") or ""
     ways.name.append(ways.names.setdefault(name, len(ways.names)))
 
@@ -230,6 +254,7 @@ def _join(ways: _Ways) -> RoadNetwork:
     node_lon, node_lat = np.empty(len(ids)), np.empty(len(ids))
     node_lon[place], node_lat[place] = lon, lat
     way = owner[first]
+    sites = np.array(ways.sites, dtype=np.float64).reshape(-1, 4)
     return RoadNetwork(
         profile="osm",
         georeferenced=True,
@@ -251,6 +276,11 @@ def _join(ways: _Ways) -> RoadNetwork:
         shape_lon=lon[vertices],
         shape_lat=lat[vertices],
         edge=np.isin(ids[used], list(ways.cut_at)),
+        tunnel=np.flatnonzero(np.array(ways.tunnel, dtype=np.bool_)[way]).astype(np.int32),
+        site_kind=sites[:, 0].astype(np.uint8),
+        site_lon=sites[:, 1].copy(),
+        site_lat=sites[:, 2].copy(),
+        site_m=sites[:, 3].copy(),
     )
 
 
@@ -270,6 +300,9 @@ def _inspect(network: RoadNetwork, ways: _Ways, report: ImportReport) -> None:
     note_parts(network, report)
     counts["turn_restrictions"] = ways.restrictions
     counts["ways_cut_at_edge"] = ways.cut
+    counts["fuel_stations"] = int((network.site_kind == Site.FUEL).sum())
+    counts["schools"] = int((network.site_kind == Site.SCHOOL).sum())
+    counts["tunnels"] = len(network.tunnel)
     counts["unknown_tags"] = sum(ways.unknown.values())
     if ways.restrictions:
         report.note("TURN-RESTRICTIONS", count=ways.restrictions)

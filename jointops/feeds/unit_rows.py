@@ -56,10 +56,10 @@ def read_units(
         kind = row.text("kind").lower()
         if kind not in set(UnitKind):
             report.reject(row.line, "kind", "KIND-UNKNOWN", value=kind, known="、".join(UnitKind))
-        post = _place(row, find, report)
-        officers = _number(row, report, "officers", absent=1, least=1, whole=True)
-        speed = _number(row, report, "speed_kmh", absent=None, least=0.001)
-        ready = _number(row, report, "ready_s", absent=None, least=0)
+        post = place_in(row, find, report)
+        officers = number_in(row, report, "officers", absent=1, least=1, whole=True)
+        speed = number_in(row, report, "speed_kmh", absent=None, least=0.001)
+        ready = number_in(row, report, "ready_s", absent=None, least=0)
         if len(report.faults) > before or officers is None:
             continue
         able = tuple(row.text("capabilities").replace(";", " ").replace("；", " ").split())
@@ -96,11 +96,11 @@ def read_points(
             report.reject(row.line, "name", "CELL-EMPTY")
         elif name in points:
             report.reject(row.line, "name", "NAME-TWICE", name=name)
-        place = _place(row, find, report)
-        within_s = _number(row, report, "within_s", absent=None, least=0.001)
+        place = place_in(row, find, report)
+        within_s = number_in(row, report, "within_s", absent=None, least=0.001)
         if within_s is None and not row.text("within_s"):
             report.reject(row.line, "within_s", "CELL-EMPTY")
-        minimum = _number(row, report, "minimum", absent=1, least=1, whole=True)
+        minimum = number_in(row, report, "minimum", absent=1, least=1, whole=True)
         if len(report.faults) > before or place is None or within_s is None or minimum is None:
             continue
         points[name] = ResponsePoint(
@@ -117,7 +117,8 @@ def read_points(
     return list(points.values()), report
 
 
-def _place(row: Row, find: FindPlace, report: ImportReport) -> Place | None:
+def place_in(row: Row, find: FindPlace, report: ImportReport) -> Place | None:
+    """Read a row's ``place``; one that is unknown is reported, and None."""
     try:
         return find(row.text("place"))
     except OperatorError as fault:
@@ -126,7 +127,7 @@ def _place(row: Row, find: FindPlace, report: ImportReport) -> Place | None:
         return None
 
 
-def _number(
+def number_in(
     row: Row,
     report: ImportReport,
     column: str,
@@ -135,6 +136,7 @@ def _number(
     least: float,
     whole: bool = False,
 ) -> float | None:
+    """Read a cell as a number; one that is none, or too small, is reported, and None."""
     text = row.text(column)
     if not text:
         return absent

@@ -15,6 +15,15 @@ NEAR_M = 600.0
 """A crossing farther away than this does not describe a place (our assumption)."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crossing:
+    """A crossing by name, and how far it is from where it was asked for."""
+
+    node: int
+    text: str
+    away_m: float
+
+
 @dataclass(frozen=True, eq=False)
 class Crossings:
     """All nodes of a network where roads of two or more names meet."""
@@ -52,6 +61,20 @@ class Crossings:
                 for second in names[at + 1 :]:
                     found.setdefault(frozenset((first, second)), node)
         return found
+
+    def around(self, node: int, *, count: int = 8) -> list[Crossing]:
+        """Give the crossings nearest to a node, the nearest first."""
+        nodes, texts, _ = self._named
+        if not len(nodes):
+            return []
+        x, y = self.network.xy
+        here = np.array([x[node], y[node]])
+        found = self._tree.query(here, k=range(1, min(count, len(nodes)) + 1))
+        away_m, rows = (np.asarray(part).tolist() for part in found)
+        return [
+            Crossing(node=int(nodes[row]), text=texts[row], away_m=metres)
+            for metres, row in zip(away_m, rows, strict=True)
+        ]
 
     def near(self, place: Place) -> str:
         """Name the crossing nearest to a place; empty if none is near."""

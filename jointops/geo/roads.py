@@ -8,7 +8,7 @@ import json
 import zipfile
 from dataclasses import dataclass, field, fields
 from enum import IntEnum, IntFlag
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -128,11 +128,11 @@ class RoadNetwork:
     shape_lon: Floats
     shape_lat: Floats
     edge: NDArray[np.bool_]
-    tunnel: Indices = field(default_factory=partial(np.zeros, 0, np.int32))
-    site_kind: NDArray[np.uint8] = field(default_factory=partial(np.zeros, 0, np.uint8))
-    site_lon: Floats = field(default_factory=partial(np.zeros, 0))
-    site_lat: Floats = field(default_factory=partial(np.zeros, 0))
-    site_m: Floats = field(default_factory=partial(np.zeros, 0))
+    tunnel: Indices = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
+    site_kind: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, dtype=np.uint8))
+    site_lon: Floats = field(default_factory=lambda: np.zeros(0))
+    site_lat: Floats = field(default_factory=lambda: np.zeros(0))
+    site_m: Floats = field(default_factory=lambda: np.zeros(0))
 
     @property
     def node_count(self) -> int:

@@ -14,6 +14,7 @@ class Aspect(StrEnum):
     UNITS = "units"
     GUARDS = "guards"
     POINTS = "points"
+    CHECKPOSTS = "checkposts"
     INCIDENTS = "incidents"
     TASKS = "tasks"
     PLANS = "plans"

@@ -14,7 +14,7 @@ from jointops.store.engine import guard_journal
 if TYPE_CHECKING:
     from alembic.config import Config
 
-NEWEST = "0001"
+NEWEST = "0002"
 """The schema revision that this program writes."""
 
 

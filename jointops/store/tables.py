@@ -34,6 +34,7 @@ from sqlalchemy.types import TypeEngine
 
 from jointops.audit.accounts import Account
 from jointops.audit.entry import RowChange, canonical
+from jointops.forces.checkposts import CheckPost
 from jointops.forces.closures import RoadClosure
 from jointops.forces.guards import Guard, GuardCompany, GuardTeam
 from jointops.forces.points import ResponsePoint
@@ -166,6 +167,7 @@ ROW_TYPES: tuple[RowType[Any], ...] = (
     RowType("substation", Substation, Aspect.CITY),
     RowType("grid", Grid, Aspect.CITY),
     RowType("response_point", ResponsePoint, Aspect.POINTS),
+    RowType("check_post", CheckPost, Aspect.CHECKPOSTS),
     RowType("unit", Unit, Aspect.UNITS),
     RowType("unit_state", UnitState, Aspect.UNITS),
     RowType("reported_fix", ReportedFix, Aspect.POSITIONS),

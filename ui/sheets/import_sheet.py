@@ -23,17 +23,18 @@ from ui.seat import Seat
 from ui.sheets.sheet import Sheet
 from ui.tasks import async_slot
 
-SUBJECTS: tuple[Subject, ...] = ("roads", "units", "points")
+SUBJECTS: tuple[Subject, ...] = ("roads", "units", "points", "posts")
 FILTERS = {
     "roads": "OpenStreetMap (*.osm.pbf *.pbf *.osm)",
     "units": "CSV (*.csv)",
     "points": "CSV (*.csv)",
+    "posts": "CSV (*.csv)",
 }
 FAULTS_SHOWN = 200
 
 
 class ImportSheet(Sheet):
-    """Three lines, roads, units and points, and the report of the last look."""
+    """Four lines, roads, units, points and checkpoints, and the report of the last look."""
 
     def __init__(self, seat: Seat, face: Face, parent: QWidget | None = None) -> None:
         super().__init__(face, "sheet.import", width=620, parent=parent)

@@ -7,6 +7,7 @@ from typing import Any
 
 from jointops.app.commands import (
     DrawClosure,
+    ImportCheckPosts,
     ImportPoints,
     ImportUnits,
     InstallRoads,
@@ -19,6 +20,7 @@ from jointops.app.handling import Circumstances, Done, NotFoundError, done, get
 from jointops.app.ports import UnitOfWork
 from jointops.audit.accounts import Account
 from jointops.errors import OperatorError
+from jointops.forces.checkposts import CheckPost
 from jointops.forces.closures import RoadClosure
 from jointops.forces.fixes import Fix, FixSource
 from jointops.forces.points import ResponsePoint
@@ -69,6 +71,12 @@ def import_units(cmd: ImportUnits, uow: UnitOfWork, _given: Circumstances) -> Do
 def import_points(cmd: ImportPoints, uow: UnitOfWork, _given: Circumstances) -> Done:
     """Take over response points; one whose name is known is replaced."""
     uow.rows(ResponsePoint).put(*cmd.points)
+    return done(subject=cmd.file)
+
+
+def import_checkposts(cmd: ImportCheckPosts, uow: UnitOfWork, _given: Circumstances) -> Done:
+    """Take over checkpoints; one whose name is known is replaced."""
+    uow.rows(CheckPost).put(*cmd.posts)
     return done(subject=cmd.file)
 
 

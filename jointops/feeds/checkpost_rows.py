@@ -1,0 +1,136 @@
+"""Pre-agreed checkpoints from CSV, every row checked before any is taken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from jointops.feeds.csv_rows import Row, read_rows
+from jointops.feeds.faults import ImportReport
+from jointops.feeds.unit_rows import FindPlace, number_in, place_in
+from jointops.forces.checkposts import CUT_OVER_S, KIT_WORDS, CheckPost, Crew, Kit
+from jointops.geo.compass import Compass
+from jointops.ids import CheckPostId
+
+COLUMNS = (
+    *("name", "place", "stops_from", "side", "room", "kit", "kit_there"),
+    *("near_school", "near_hospital", "fire_checked", "armed", "drivers", "cut_over_s"),
+)
+_POINTS = ("北", "东北", "东", "东南", "南", "西南", "西", "西北")
+COMPASS_WORDS: dict[str, Compass] = {
+    **dict(zip(_POINTS, Compass, strict=True)),
+    **{point.value: point for point in Compass},
+}
+_FROM_TO = re.compile(r"^由(.+)向(.+)$")
+_SIDE = re.compile(r"[侧边面方]$")
+YES = frozenset(("是", "有", "yes", "y", "true", "1"))
+NO = frozenset(("", "否", "无", "no", "n", "false", "0"))
+
+
+def read_checkposts(
+    file: Path, *, find: FindPlace, known: Mapping[CheckPostId, CheckPost]
+) -> tuple[list[CheckPost], ImportReport]:
+    """
+    Read checkpoints.
+
+    Parameters
+    ----------
+    file
+        CSV with the columns ``COLUMNS``, of which only the first three must be there. Directions
+        are points of the compass (``南``, ``s``) or, for ``stops_from``, ``由南向北``; kit is
+        separated by ``;`` or blanks, and none named means all of it.
+    find
+        Reads a place.
+    known
+        Checkpoints already in the library, to tell new from changed.
+
+    Returns
+    -------
+    posts, report
+        With rejected rows in the report, nothing may be taken over.
+
+    Raises
+    ------
+    FileUnreadableError
+        If the file cannot be read or lacks a column.
+    """
+    report = ImportReport(file=file.name, counts={"new": 0, "changed": 0, "same": 0})
+    posts: dict[CheckPostId, CheckPost] = {}
+    for row in read_rows(file, required=COLUMNS[:3]):
+        before = len(report.faults)
+        name = CheckPostId(row.text("name"))
+        if not name:
+            report.reject(row.line, "name", "CELL-EMPTY")
+        elif name in posts:
+            report.reject(row.line, "name", "NAME-TWICE", name=name)
+        post = _post(row, name, find, report, origin=file.name)
+        if post is None or len(report.faults) > before:
+            continue
+        posts[name] = post
+        old = known.get(name)
+        report.counts["same" if old == post else "changed" if old else "new"] += 1
+    return list(posts.values()), report
+
+
+def _post(
+    row: Row, name: CheckPostId, find: FindPlace, report: ImportReport, *, origin: str
+) -> CheckPost | None:
+    place = place_in(row, find, report)
+    stops_from = _point(row, "stops_from", report)
+    side = _point(row, "side", report) if row.text("side") else None
+    room = number_in(row, report, "room", absent=0, least=0, whole=True)
+    armed = number_in(row, report, "armed", absent=Crew().armed, least=2, whole=True)
+    drivers = number_in(row, report, "drivers", absent=Crew().drivers, least=1, whole=True)
+    cut_over_s = number_in(row, report, "cut_over_s", absent=CUT_OVER_S, least=0)
+    kit, kit_there = _kit(row, "kit", report), _kit(row, "kit_there", report)
+    near_school = _yes(row, "near_school", report)
+    near_hospital = _yes(row, "near_hospital", report)
+    fire_checked = _yes(row, "fire_checked", report)
+    numbers = room, armed, drivers, cut_over_s
+    if not name or place is None or stops_from is None or None in numbers:
+        return None
+    return CheckPost(
+        id=name,
+        name=name,
+        place=place,
+        stops_from=stops_from,
+        side=side,
+        room=int(room or 0),
+        kit=kit or tuple(Kit),
+        kit_there=kit_there,
+        near_school=near_school,
+        near_hospital=near_hospital,
+        fire_checked=fire_checked,
+        crew=Crew(armed=int(armed or 0), drivers=int(drivers or 0)),
+        cut_over_s=float(cut_over_s or 0),
+        origin=origin,
+    )
+
+
+def _point(row: Row, column: str, report: ImportReport) -> Compass | None:
+    text = row.text(column).lower()
+    way = _FROM_TO.match(text)
+    point = COMPASS_WORDS.get(_SIDE.sub("", way[1] if way else text))
+    if point is None or (way and COMPASS_WORDS.get(way[2]) != point.opposite):
+        report.reject(row.line, column, "DIRECTION-UNKNOWN", value=row.text(column))
+        return None
+    return point
+
+
+def _kit(row: Row, column: str, report: ImportReport) -> tuple[Kit, ...]:
+    words = re.split(r"[;；、\s]+", row.text(column))
+    found = []
+    for word in filter(None, words):
+        if word not in KIT_WORDS:
+            report.reject(row.line, column, "KIT-UNKNOWN", value=word)
+        elif KIT_WORDS[word] not in found:
+            found.append(KIT_WORDS[word])
+    return tuple(sorted(found, key=list(Kit).index))
+
+
+def _yes(row: Row, column: str, report: ImportReport) -> bool:
+    text = row.text(column).lower()
+    if text not in YES | NO:
+        report.reject(row.line, column, "NOT-YES-NO", value=row.text(column))
+    return text in YES
