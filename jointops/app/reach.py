@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Literal
 
 import numpy as np
 
 from jointops.app.center import Center
+from jointops.app.travel import streets_of
 from jointops.errors import OperatorError
 from jointops.forces.points import ResponsePoint
 from jointops.forces.units import READY_S, UnitKind
-from jointops.geo.isochrones import Ring, Streets
+from jointops.geo.isochrones import Ring
 from jointops.geo.places import Place
-from jointops.geo.roads import RoadNetwork
 from jointops.geo.travel import CAR
 from jointops.ids import UnitId
 from jointops.planning.arrivals import Arrivals, arrivals_to, stand_of
@@ -188,11 +187,6 @@ def coverage_of(
     return Coverage(within_s=one_limit, covered=len(reaches) - len(late), uncovered=tuple(late))
 
 
-@cache
-def _streets(network: RoadNetwork) -> Streets:
-    return Streets(network)
-
-
 def points_now(center: Center) -> tuple[PointEffect, ...]:
     """
     Say for each response point how many free units keep its promise now, and who is nearest.
@@ -219,4 +213,4 @@ def point_reach(center: Center, point: ResponsePoint) -> tuple[Ring, ...]:
         return ()
     spot = roads.spot(point.place)
     search = roads.times_to(spot, vehicle=CAR, limit_s=limit_s)
-    return _streets(roads.network).area(search, spot, limit_s)
+    return streets_of(roads.network).area(search, spot, limit_s)

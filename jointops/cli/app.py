@@ -22,6 +22,7 @@ COMMANDS = {
     "points": "jointops.cli.points",
     "posts": "jointops.cli.posts",
     "times": "jointops.cli.times",
+    "travel": "jointops.cli.travel",
     "coverage": "jointops.cli.coverage",
     "incident": "jointops.cli.incidents",
     "plan": "jointops.cli.plans",
