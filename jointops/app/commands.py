@@ -313,10 +313,70 @@ class MoveTask(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandDown(Command):
-    """Release every force of an incident (撤收)."""
+    """
+    Release the forces of an incident (撤收).
+
+    Attributes
+    ----------
+    tasks
+        Which, in the order in which they are let go; empty for all.
+    """
 
     kind: ClassVar[str] = "plan.release"
     incident: IncidentId
+    tasks: tuple[TaskId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendReplacement(Command):
+    """
+    Send another unit for the slot of a released task (替补).
+
+    Attributes
+    ----------
+    force
+        The unit that is sent.
+    stand_down
+        Whether the old one is let go; by default both serve the slot.
+    """
+
+    kind: ClassVar[str] = "task.replace"
+    task: TaskId
+    force: UnitId
+    arrival_s: float
+    estimated: bool = False
+    spoken: str = ""
+    stand_down: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reassign(Command):
+    """
+    Take a unit that is on its way to a lesser incident for a graver one (改派).
+
+    Attributes
+    ----------
+    task, taken_from
+        The task that ends, and its incident.
+    incident, plan
+        The graver incident, and the plan whose shortfall it fills.
+    slot, tier, zone, work
+        The row it serves from now on.
+    """
+
+    kind: ClassVar[str] = "plan.reassign"
+    task: TaskId
+    taken_from: IncidentId
+    force: UnitId
+    incident: IncidentId
+    plan: PlanId
+    slot: str
+    tier: int
+    zone: str
+    work: str
+    arrival_s: float
+    estimated: bool = False
+    spoken: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

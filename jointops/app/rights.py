@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jointops.app import commands as c
-from jointops.app.handlers import incidents, papers, people, plans, registers
+from jointops.app.handlers import incidents, papers, people, plans, registers, replacements
 from jointops.app.handling import Circumstances, Done
 from jointops.app.ports import UnitOfWork
 from jointops.audit.accounts import ADMINISTRATION, Actor, Role
@@ -65,6 +65,8 @@ ACTS: dict[type[c.Command], Act] = {
     c.CommitPlan: Act(COMMANDER, plans.commit_plan),
     c.MoveTask: Act(DESK, plans.move_task),
     c.StandDown: Act(COMMANDER, plans.stand_down),
+    c.SendReplacement: Act(DESK, replacements.send_replacement),
+    c.Reassign: Act(COMMANDER, replacements.reassign),
     c.IssueOrder: Act(DESK, papers.issue_order),
     c.NotePrint: Act(DESK | CLERK, papers.note_print),
     c.AddAccount: Act(ADMIN, people.add_account),

@@ -88,10 +88,10 @@ class StoredRows(Generic[T]):
         fresh = [columns[key] for key in columns if key not in known]
         changed = [columns[key] | {"_key": key} for key in columns if key in known]
         connection = self._work.connection
+        if changed:  # first: a unit's task ends before its next one begins
+            connection.execute(update(table).where(table.c.id == bindparam("_key")), changed)
         if fresh:
             connection.execute(insert(table), fresh)
-        if changed:
-            connection.execute(update(table).where(table.c.id == bindparam("_key")), changed)
         if gone:
             keys = [{"_key": key} for key in gone]
             connection.execute(delete(table).where(table.c.id == bindparam("_key")), keys)

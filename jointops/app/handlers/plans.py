@@ -154,10 +154,13 @@ def move_task(cmd: MoveTask, uow: UnitOfWork, given: Circumstances) -> Done:
 
 
 def stand_down(cmd: StandDown, uow: UnitOfWork, given: Circumstances) -> Done:
-    """Release every force of an incident; the highest tiers first, as they stand in the log."""
+    """Release the named forces of an incident in their order, or all, the highest tiers first."""
     stamp = Stamp(at_utc=given.at, by=given.actor.name)
     bound = [task for task in uow.rows(Task).where(incident=cmd.incident) if task.open]
     bound.sort(key=_tier, reverse=True)
+    if cmd.tasks:
+        known = {task.id: task for task in bound}
+        bound = [known[task] for task in cmd.tasks if task in known]
     uow.rows(Task).put(*(task.moved_to(TaskStep.STOOD_DOWN, stamp) for task in bound))
     names = tuple(task.force for task in bound)
     return done(subject=cmd.incident, value=names)

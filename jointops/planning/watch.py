@@ -1,0 +1,414 @@
+"""
+A plan after its release: who is late, who has not moved, and who could come instead.
+
+Nothing here changes anything; it compares what was promised with what is now to be expected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import numpy as np
+
+from jointops.forces.fixes import Certainty, FixSource
+from jointops.forces.readiness import Stamp, Task, TaskStep, UnitStatus
+from jointops.forces.units import Unit
+from jointops.geo.places import Place, distance_m
+from jointops.geo.travel import RoadMap
+from jointops.ids import IncidentId, TaskId, UnitId
+from jointops.planning.arrivals import Arrivals, arrivals_to, stand_of
+from jointops.planning.coverage import free_units, point_arrivals
+from jointops.planning.doctrine import Doctrine, NeedRow, fits
+from jointops.planning.plan import Reason
+from jointops.situation.picture import Situation
+
+STILL_S = 60.0
+"""A released force that has not moved for so long is told as 派出未动."""
+GRACE_S = 15.0
+"""A forecast later than the promise by less is no delay (our assumption)."""
+THERE_S = 20.0
+"""Nearer to the place than this, a force counts as being there (our assumption)."""
+ACCURACY_M: Mapping[FixSource, float] = {
+    FixSource.TERMINAL: 30.0,
+    FixSource.CHECK_IN: 100.0,
+    FixSource.RADIO: 200.0,
+}
+"""Two fixes nearer than the coarser one's accuracy are one place (our assumptions)."""
+
+UNDER_WAY = frozenset((TaskStep.DISPATCHED, TaskStep.ACKNOWLEDGED, TaskStep.EN_ROUTE))
+UNFIT = frozenset((UnitStatus.OUT_OF_SERVICE, UnitStatus.NO_CONTACT))
+GRAVE = frozenset(("WATCH-OUT", "WATCH-STILL", "WATCH-CUT-OFF", "WATCH-TOO-LATE"))
+"""Warnings that are red; the others are amber."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """
+    Since when a force has been at one place, as far as fixes tell.
+
+    Attributes
+    ----------
+    since_utc, seen_utc
+        Times of the first and of the newest fix there.
+    """
+
+    place: Place
+    source: FixSource
+    since_utc: datetime
+    seen_utc: datetime
+
+    def still_s(self, sent_utc: datetime) -> float:
+        """Seconds that fixes after the release show the force at one place."""
+        return (self.seen_utc - max(self.since_utc, sent_utc)).total_seconds()
+
+
+def follow(
+    traces: Mapping[str, Trace], situation: Situation, forces: Iterable[str]
+) -> dict[str, Trace]:
+    """Take another picture into the traces of some forces; assumed and old positions add none."""
+    return {
+        force: trace
+        for force in forces
+        if (trace := _followed(traces.get(force), situation, UnitId(force))) is not None
+    }
+
+
+def _followed(trace: Trace | None, situation: Situation, force: UnitId) -> Trace | None:
+    standing = situation.standings.get(force)
+    if standing is None or standing.place is None or standing.at_utc is None:
+        return trace
+    if standing.source is None or standing.certainty == Certainty.STALE:
+        return trace
+    if trace is not None and standing.at_utc <= trace.seen_utc:
+        return trace
+    if trace is not None:
+        blur_m = max(ACCURACY_M[standing.source], ACCURACY_M[trace.source])
+        if _apart_m(trace.place, standing.place) <= blur_m:
+            return replace(trace, seen_utc=standing.at_utc)
+    return Trace(
+        place=standing.place,
+        source=standing.source,
+        since_utc=standing.at_utc,
+        seen_utc=standing.at_utc,
+    )
+
+
+def _apart_m(one: Place, other: Place) -> float:
+    """Distance of two places; on a network without positions 0 or infinite."""
+    if one.lon is None or one.lat is None or other.lon is None or other.lat is None:
+        return 0.0 if one.node is not None and one.node == other.node else np.inf
+    at = (one.lon, one.lat, other.lon, other.lat)
+    return float(distance_m(*(np.array(degrees) for degrees in at)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """
+    Who could come instead.
+
+    Attributes
+    ----------
+    arrival_s
+        Seconds from now.
+    uncovers
+        Names of the points whose promise would break.
+    """
+
+    force: UnitId
+    arrival_s: float
+    within_s: float
+    estimated: bool
+    uncovers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """
+    A released task as it stands now.
+
+    Attributes
+    ----------
+    promised_s, expected_s
+        Seconds from the release; expected is infinite where nothing allows a forecast.
+    elapsed_s
+        Seconds since the release.
+    within_s
+        The tier's promise.
+    estimated
+        Whether the forecast rests on an assumed position (估算).
+    warnings
+        What is wrong, the gravest first.
+    offer
+        Who could come instead; None where nothing is wrong or nobody can.
+    """
+
+    task: TaskId
+    incident: IncidentId
+    force: str
+    tier: int
+    slot: str
+    promised_s: float
+    expected_s: float
+    elapsed_s: float
+    within_s: float
+    estimated: bool
+    warnings: tuple[Reason, ...]
+    offer: Offer | None = None
+
+    @property
+    def late_s(self) -> float:
+        """Expected seconds behind the promise; negative is ahead."""
+        return self.expected_s - self.promised_s
+
+    @property
+    def grave(self) -> bool:
+        """Whether the first warning is red."""
+        return bool(self.warnings) and self.warnings[0].code in GRAVE
+
+
+@dataclass(slots=True)
+class _Look:
+    """One look at one incident."""
+
+    situation: Situation
+    arrivals: Arrivals
+    traces: Mapping[str, Trace]
+    out: Mapping[UnitId, UnitStatus]
+    rows: Mapping[str, NeedRow]
+
+    @property
+    def now(self) -> datetime:
+        return self.situation.at_utc
+
+
+def rows_of(doctrine: Doctrine, class_name: str, level: int) -> dict[str, NeedRow]:
+    """Give rows by slot: those of the class and level, else whichever row has the slot."""
+    known = {row.slot: row for row in doctrine.needs}
+    return known | {row.slot: row for row in doctrine.need(class_name, level)}
+
+
+def watch(
+    situation: Situation,
+    incident: IncidentId,
+    *,
+    roads: RoadMap,
+    doctrine: Doctrine,
+    traces: Mapping[str, Trace],
+    out: Mapping[UnitId, UnitStatus],
+) -> tuple[Watched, ...]:
+    """
+    Compare each open task of an incident with what is to be expected: one search for each vehicle.
+
+    Parameters
+    ----------
+    traces
+        What `follow` gave up to this situation.
+    out
+        Units that a person set out of service or out of contact.
+
+    Raises
+    ------
+    OffRoadError, NodeUnknownError, NoPositionError
+        If the incident's place is not on the network.
+    """
+    subject = situation.incidents[incident]
+    tasks = [task for task in situation.tasks if task.incident == incident]
+    if not tasks:
+        return ()
+    forces = stand_of(situation, roads, guards=False)
+    look = _Look(
+        situation=situation,
+        arrivals=arrivals_to(subject.place, forces, roads),
+        traces=traces,
+        out=out,
+        rows=rows_of(doctrine, subject.class_name, subject.level),
+    )
+    seen = [_watched(look, task) for task in tasks]
+    if not any(found.warnings for found in seen):
+        return tuple(seen)
+    offers = offers_for(
+        situation,
+        [(found.task, look.rows[found.slot]) for found in seen if _wants_offer(look, found)],
+        arrivals=look.arrivals,
+        roads=roads,
+    )
+    return tuple(replace(found, offer=offers.get(found.task)) for found in seen)
+
+
+def _wants_offer(look: _Look, found: Watched) -> bool:
+    return (
+        bool(found.warnings)
+        and found.force in look.situation.units
+        and found.slot in look.rows
+        and all(reason.code != "WATCH-THERE" for reason in found.warnings)
+    )
+
+
+def _watched(look: _Look, task: Task) -> Watched:
+    sent = sent_utc(task)
+    elapsed_s = (look.now - sent).total_seconds()
+    row = look.rows.get(task.slot)
+    within_s = row.within_s if row else task.arrival_s
+    unit = look.situation.units.get(UnitId(task.force))
+    expected_s = task.arrival_s
+    warnings: list[Reason] = []
+    if unit is not None and unit.id in look.out:
+        warnings.append(Reason(code="WATCH-OUT", facts={"status": look.out[unit.id].value}))
+    if task.step in UNDER_WAY:
+        near = unit is not None and _travel_s(look, unit) <= THERE_S
+        if unit is not None:
+            warnings += _movement(look, unit, sent, elapsed_s, near=near)
+            expected_s = _expected_s(look, task, unit, sent)
+        expected_s = max(elapsed_s, expected_s)
+        late_s = expected_s - task.arrival_s
+        if not np.isfinite(expected_s):
+            warnings.append(Reason(code="WATCH-CUT-OFF"))
+        elif late_s > GRACE_S and not near:
+            code = "WATCH-TOO-LATE" if expected_s > within_s else "WATCH-LATE"
+            facts = {"late_s": late_s, "promised_s": task.arrival_s, "within_s": within_s}
+            warnings.append(Reason(code=code, facts=facts))
+    standing = look.situation.standings.get(UnitId(task.force))
+    return Watched(
+        task=task.id,
+        incident=task.incident,
+        force=task.force,
+        tier=task.tier,
+        slot=task.slot,
+        promised_s=task.arrival_s,
+        expected_s=expected_s,
+        elapsed_s=elapsed_s,
+        within_s=within_s,
+        estimated=standing.estimated if standing else True,
+        warnings=tuple(sorted(warnings, key=_weight)),
+    )
+
+
+def _weight(reason: Reason) -> bool:
+    return reason.code not in GRAVE
+
+
+def sent_utc(task: Task) -> datetime:
+    """Give when a task was released; for a reserved one, when it was promised."""
+    stamp = task.stamps.get(TaskStep.DISPATCHED) or min(task.stamps.values(), key=_at)
+    return stamp.at_utc
+
+
+def _at(stamp: Stamp) -> datetime:
+    return stamp.at_utc
+
+
+def _travel_s(look: _Look, unit: Unit) -> float:
+    """Seconds from where a unit was last seen, without getting ready; infinite if unknown."""
+    return look.arrivals.of(unit.id) - unit.ready_s
+
+
+def _movement(
+    look: _Look, unit: Unit, sent: datetime, elapsed_s: float, *, near: bool
+) -> list[Reason]:
+    """Say what the fixes since the release show; silence is told as silence, not as standing."""
+    standing, trace = look.situation.standings[unit.id], look.traces.get(unit.id)
+    if standing.certainty in {Certainty.STALE, Certainty.NEVER}:
+        return [Reason(code="WATCH-STALE", facts={"age_s": _age_s(look, standing.at_utc)})]
+    if standing.at_utc is None or standing.at_utc < sent:
+        if elapsed_s < STILL_S:
+            return []
+        return [Reason(code="WATCH-UNSEEN", facts={"elapsed_s": elapsed_s})]
+    still_s = trace.still_s(sent) if trace is not None else 0.0
+    if still_s < STILL_S:
+        return []
+    return [Reason(code="WATCH-THERE" if near else "WATCH-STILL", facts={"still_s": still_s})]
+
+
+def _age_s(look: _Look, at_utc: datetime | None) -> float | None:
+    return (look.now - at_utc).total_seconds() if at_utc else None
+
+
+def _expected_s(look: _Look, task: Task, unit: Unit, sent: datetime) -> float:
+    """
+    Forecast a unit's arrival in seconds from the release; infinite where no road leads there.
+
+    Who is under way drives on from its last fix, which may be older than this moment; who has not
+    left still has what is left of its readiness before it. Of whom nothing was seen since the
+    release only the clock speaks.
+    """
+    standing, trace = look.situation.standings[unit.id], look.traces.get(unit.id)
+    if not look.arrivals.forces.known[look.arrivals.forces.row[unit.id]]:
+        return task.arrival_s
+    travel_s = _travel_s(look, unit)
+    left, seen = task.stamps.get(TaskStep.EN_ROUTE), standing.at_utc
+    if left is not None:
+        start = max(seen or left.at_utc, left.at_utc)
+        return (start - sent).total_seconds() + travel_s
+    if seen is None or seen < sent:
+        return task.arrival_s if np.isfinite(travel_s) else np.inf
+    elapsed_s = (look.now - sent).total_seconds()
+    moved = trace is not None and sent < trace.since_utc
+    ready_s = 0.0 if moved else max(0.0, unit.ready_s - elapsed_s)
+    return elapsed_s + ready_s + travel_s
+
+
+def offers_for(
+    situation: Situation,
+    wanted: Iterable[tuple[TaskId, NeedRow]],
+    *,
+    arrivals: Arrivals,
+    roads: RoadMap,
+    without: Collection[str] = (),
+) -> dict[TaskId, Offer]:
+    """
+    Name the next best free unit for each of some rows, none of them twice.
+
+    The order is the plan's: in time before late, then fewest points uncovered, then measured
+    before assumed, then soonest.
+
+    Parameters
+    ----------
+    arrivals
+        Of every unit to the incident's place.
+    without
+        Forces not to offer.
+    """
+    forces = arrivals.forces
+    rows = free_units(situation, forces)
+    breaks = _breaks(situation, rows, arrivals, roads)
+    used, offers = set(without), dict[TaskId, Offer]()
+    for task, need in wanted:
+        found = [
+            Offer(
+                force=UnitId(forces.name[row]),
+                arrival_s=float(arrivals.seconds[row]),
+                within_s=need.within_s,
+                estimated=bool(forces.estimated[row]),
+                uncovers=breaks.get(forces.name[row], ()),
+            )
+            for row in rows
+            if np.isfinite(arrivals.seconds[row])
+            and forces.name[row] not in used
+            and fits(situation.units[UnitId(forces.name[row])], need)
+        ]
+        if found:
+            offers[task] = min(found, key=_rank)
+            used.add(offers[task].force)
+    return offers
+
+
+def _rank(offer: Offer) -> tuple[bool, int, bool, float, str]:
+    late = offer.arrival_s > offer.within_s
+    return late, len(offer.uncovers), offer.estimated, offer.arrival_s, offer.force
+
+
+def _breaks(
+    situation: Situation, rows: list[int], arrivals: Arrivals, roads: RoadMap
+) -> dict[str, tuple[str, ...]]:
+    """Give for each free unit the points that only just keep their promise, and by it."""
+    free = arrivals.forces.only(rows)
+    seconds = point_arrivals(situation.points, free, roads)
+    found: dict[str, tuple[str, ...]] = {}
+    for point in situation.points:
+        inside = np.flatnonzero(seconds[point.id] <= point.within_s)
+        if len(inside) == point.minimum:
+            for at in inside.tolist():
+                found[free.name[at]] = (*found.get(free.name[at], ()), point.name)
+    return found
