@@ -103,6 +103,7 @@ def make_training_city(
     HomeFullError
         If the home holds a file.
     """
+    from jointops.feeds.training.checkposts import make_checkposts
     from jointops.feeds.training.pbf import write_pbf
     from jointops.feeds.training.police import ORIGIN, make_police
     from jointops.feeds.training.security import make_security
@@ -122,12 +123,14 @@ def make_training_city(
     police = make_police(RoadMap(network), rng)
     today = local(clock.now()).date()
     security = make_security(RoadMap(network), police.landmarks, rng, made_on=today)
+    posts = make_checkposts(RoadMap(network), police.landmarks, rng)
     report(0.8)
     home.keep_key(home.new_key())
     installed = install_network(
         home, network, source=file.name, origin=ORIGIN, ground=streets.outline.geojson()
     )
-    rows = (*police.rows(), *security.companies, *security.teams, *security.guards, installed)
+    guards = (*security.companies, *security.teams, *security.guards)
+    rows = (*police.rows(), *guards, *posts, installed)
     city = City(name="淄博训练城", exercise=True, note=ORIGIN, seed=seed)
     center = _set_up(home, city, training_accounts(), rows, clock)
     report(1.0)

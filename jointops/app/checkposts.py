@@ -135,9 +135,11 @@ def _node_of(network: RoadNetwork, post: CheckPost) -> int | None:
 
 
 def able_units(center: Center) -> frozenset[UnitId]:
-    """Give the units whose crew suffices for a checkpoint, as far as is recorded."""
+    """Give the police units whose crew suffices for a checkpoint, as far as is recorded."""
     return frozenset(
-        unit.id for unit in center.board.table(Unit).values() if lacks(unit, None).crewed
+        unit.id
+        for unit in center.board.table(Unit).values()
+        if not unit.asked_only and lacks(unit, None).crewed
     )
 
 

@@ -14,6 +14,7 @@ from jointops.app.overview import city_counts
 from jointops.app.planner import propose
 from jointops.app.search import Gazetteer, PlaceUnknownError
 from jointops.clock import LOCAL
+from jointops.forces.checkposts import CheckPost
 from jointops.forces.fixes import Certainty
 from jointops.forces.guards import Guard, GuardCompany, GuardKind, GuardTeam
 from jointops.forces.points import ResponsePoint
@@ -86,6 +87,7 @@ def test_everything_is_marked_as_training_and_nothing_is_real(center):
         Substation,
         Grid,
         ResponsePoint,
+        CheckPost,
         GuardCompany,
         GuardTeam,
         Guard,
@@ -141,7 +143,7 @@ def test_the_same_seed_makes_the_same_city_to_the_byte(city, tmp_path):
     made = make_training_city(again, clock=HandClock())
     try:
         first = open_center(city, clock=HandClock())
-        for of in (Landmark, Unit, ResponsePoint, Grid, GuardTeam, Guard):
+        for of in (Landmark, Unit, ResponsePoint, CheckPost, Grid, GuardTeam, Guard):
             assert made.board.table(of) == first.board.table(of)
         assert made.installed_roads == first.installed_roads
         first.close()

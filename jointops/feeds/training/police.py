@@ -333,7 +333,7 @@ def _patrols(grids: Sequence[Grid], roads: RoadMap, rng: np.random.Generator) ->
             cars=2 if number > GRIDS - SECOND_CARS else 1,
             in_patrol_plan=True,
             capabilities=("mediation",),
-            equipment=("警棍", "盾牌", "防刺服", "执法记录仪", "急救包"),
+            equipment=("手枪", "警棍", "盾牌", "防刺服", "阻车钉", "执法记录仪", "急救包"),
             station=grid.station,
             grid=grid.id,
             post=post,
