@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
-from jointops.app.commands import ChangeLevel, Command, EditCard, MergeIncident
+from jointops.app.commands import ChangeLevel, Command, EditCard, MergeIncident, Reassign
 from jointops.app.console import Proposal
 from jointops.app.progress import stage_of
 from jointops.forces.guards import Guard, GuardTeam
@@ -33,6 +33,8 @@ from ui.selection import Selection
 from ui.sheets.host import SheetHost
 from ui.sheets.incident_sheet import IncidentSheet
 from ui.tasks import async_slot
+from ui.watch_acts import WatchActs
+from ui.watcher import Watcher
 
 SHOWN = (Aspect.INCIDENTS, Aspect.PLANS, Aspect.TASKS, Aspect.ORDERS, Aspect.ROADS)
 
@@ -58,7 +60,16 @@ class Desk(QWidget):
         self.plans = PlanDesk(seat, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        self.view = DeskView(seat, self.selection, self.plans, face, make_map=make_map, parent=self)
+        self.watcher = Watcher(seat, self.selection, self)
+        self.view = DeskView(
+            seat,
+            self.selection,
+            self.plans,
+            face,
+            watcher=self.watcher,
+            make_map=make_map,
+            parent=self,
+        )
         column.addWidget(self.view)
         self.host = SheetHost(self)
         group = (seat, self.selection, self.host, self.view.notices, face)
@@ -67,6 +78,7 @@ class Desk(QWidget):
         self.closure_acts = ClosureActs(*group)
         self.paper_acts = PaperActs(*group)
         self.seat_acts = SeatActs(*group)
+        self.watch_acts = WatchActs(*group, watcher=self.watcher)
         self.keyboard = Keyboard(self)
         self._acts = self._table()
         self._hint_wanted = True
@@ -119,6 +131,9 @@ class Desk(QWidget):
         right.plan.add_wanted.connect(self._add_force)
         right.plan.stand_down_wanted.connect(self._ask_stand_down)
         right.plan.release_all_wanted.connect(self._release_all)
+        right.plan.reassign_wanted.connect(self.watch_acts.reassign)
+        right.watch.send_wanted.connect(self.watch_acts.send)
+        right.watch.swap_wanted.connect(self.watch_acts.swap)
         right.calls.record_wanted.connect(self.force_acts.record)
         right.card.act_wanted.connect(self.incident_acts.act)
         right.card.tell_wanted.connect(self.incident_acts.tell)
@@ -153,6 +168,10 @@ class Desk(QWidget):
             "undo": right.plan.undo_edit,
             "remake": right.plan.make_again,
             "left_out": right.plan.left_out.toggle,
+            "compare": right.plan.compare.click,
+            "replace": right.watch.send.click,
+            "swap": right.watch.swap.click,
+            "reassign": right.plan.reassign_chosen,
             "record": right.calls.record.click,
             "position": view.units.report.click,
             "status": view.units.status.click,
@@ -188,6 +207,9 @@ class Desk(QWidget):
             self.plans.make(command.into)
         elif isinstance(command, ChangeLevel | EditCard):
             self.plans.make(command.incident)
+        elif isinstance(command, Reassign):
+            self.plans.make(command.incident)
+            self.plans.make(command.taken_from)
 
     def _on_incident(self) -> None:
         self._turn_to("plan")
@@ -339,12 +361,8 @@ class Desk(QWidget):
         asked.answered.connect(partial(self.plans.release_all, incident))
 
     def _ask_stand_down(self) -> None:
-        incident = self.selection.incident
-        if incident is None or not self.view.right.plan.back.isEnabled():
-            return
-        text = self.face.say("sheet.stand_down_text", number=incident)
-        asked = self.incident_acts.ask("sheet.stand_down", text=text, act="plan.stand_down")
-        asked.answered.connect(partial(self.plans.stand_down, incident))
+        if self.view.right.plan.back.isEnabled():
+            self.watch_acts.ask_stand_down()
 
     def _add_force(self) -> None:
         self.force_acts.add_to_plan(self.plans)

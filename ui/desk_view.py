@@ -24,6 +24,7 @@ from ui.seat import Seat
 from ui.selection import Selection
 from ui.status_strip import StatusStrip
 from ui.title_bar import TitleBar
+from ui.watcher import Watcher
 
 WIDE_PX = 1600
 """From this width on the side columns are wide."""
@@ -42,6 +43,7 @@ class DeskView(QWidget):
         plans: PlanDesk,
         face: Face,
         *,
+        watcher: Watcher,
         make_map: MakeMap,
         parent: QWidget | None = None,
     ) -> None:
@@ -67,7 +69,7 @@ class DeskView(QWidget):
         self.split.setChildrenCollapsible(False)
         self.split.addWidget(self._left(seat, selection, face))
         self.split.addWidget(self._middle(seat, selection, face, make_map))
-        self.right = RightColumn(seat, selection, plans, face, self)
+        self.right = RightColumn(seat, selection, plans, face, self, watcher=watcher)
         self.split.addWidget(self.right)
         self.split.setStretchFactor(1, 1)
         self._wide: bool | None = None

@@ -63,6 +63,8 @@ KEYS: tuple[tuple[str, tuple[Key, ...]], ...] = (
             Key("undo", "Ctrl+Z", "Ctrl+Z"),
             Key("remake", "R", "R"),
             Key("left_out", "U", "U"),
+            Key("compare", "C", "C"),
+            Key("reassign", "M", "M"),
         ),
     ),
     (
@@ -70,6 +72,8 @@ KEYS: tuple[tuple[str, tuple[Key, ...]], ...] = (
         (
             Key("next_step", "Space", "Space", local=True),
             Key("record", "D", "D"),
+            Key("replace", "V", "V"),
+            Key("swap", "Shift+V", "Shift+V"),
             Key("position", "W", "W"),
             Key("status", "S", "S"),
             Key("draw", "F", "F"),

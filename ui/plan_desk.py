@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from jointops.app.commands import CommitFirstWave, CommitPlan, StandDown
+from jointops.app.commands import CommitFirstWave, CommitPlan
 from jointops.app.plan_lines import open_tasks
 from jointops.app.planner import newest_plan, plan_incident
 from jointops.errors import OperatorError
@@ -193,11 +193,6 @@ class PlanDesk(QObject):
             return
         if await self._seat.attempt(CommitPlan(plan=plan.id)) is not None:
             self.released.emit(incident)
-
-    @async_slot
-    async def stand_down(self, incident: IncidentId) -> None:
-        """Release every force of an incident (撤收)."""
-        await self._seat.attempt(StandDown(incident=incident))
 
     # --- what happens elsewhere
 

@@ -15,6 +15,7 @@ from ui.panels.calls_panel import CallsPanel
 from ui.panels.card_panel import CardPanel
 from ui.panels.orders_panel import OrdersPanel
 from ui.panels.plan_panel import PlanPanel
+from ui.panels.watch_bar import WatchBar
 from ui.parts.panel import Rule
 from ui.parts.spoken import KeyButton, Words
 from ui.parts.tabs import Tabs
@@ -22,6 +23,7 @@ from ui.parts.texts import m_ss
 from ui.plan_desk import PlanDesk
 from ui.seat import Seat
 from ui.selection import Selection
+from ui.watcher import Watcher
 
 TALL_PX = 760
 """From this height on the card and the orders stand beside the plan instead of behind tabs."""
@@ -119,6 +121,8 @@ class RightColumn(QWidget):
         desk: PlanDesk,
         face: Face,
         parent: QWidget | None = None,
+        *,
+        watcher: Watcher,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("desk")
@@ -128,13 +132,15 @@ class RightColumn(QWidget):
         column.setSpacing(0)
         self._column = column
         self.head = IncidentHead(seat, selection, face, self)
-        self.plan = PlanPanel(seat, selection, desk, face, self)
-        self.calls = CallsPanel(seat, selection, face, self)
+        self.plan = PlanPanel(seat, selection, desk, face, self, watcher=watcher)
+        self.calls = CallsPanel(seat, selection, face, self, watcher=watcher)
         self.card = CardPanel(seat, selection, face, self)
         self.orders = OrdersPanel(seat, selection, face, self)
+        self.watch = WatchBar(watcher, selection, face, self)
         self.tabs = Tabs(face, self)
         column.addWidget(self.head)
         column.addWidget(Rule(parent=self))
+        column.addWidget(self.watch)
         column.addWidget(self.tabs, 1)
         for name, key in KEYS.items():
             self.tabs.add(name, getattr(self, name), key=key)

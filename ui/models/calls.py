@@ -13,12 +13,14 @@ from jointops.app.center import Center
 from jointops.app.plan_lines import TaskLine, task_line
 from jointops.forces.readiness import ACKNOWLEDGE_WITHIN_S, Stamp, TaskStep
 from jointops.ids import TaskId
+from jointops.planning.watch import Watched
 from ui.face import Face
 from ui.models.tones import STEP_TONE
 from ui.parts.line_model import Column, LineModel
 from ui.parts.lines import draw_chip
 from ui.parts.texts import hour_text, m_ss
 from ui.seat import Seat
+from ui.watcher import Watcher
 
 Index = QModelIndex | QPersistentModelIndex
 CARD_PX = 88
@@ -47,13 +49,25 @@ def call_model(seat: Seat, face: Face) -> LineModel[TaskLine]:
     return LineModel(COLUMNS, fetch, face)
 
 
-def call_clock(line: TaskLine, now: datetime, face: Face) -> tuple[str, str]:
+def call_clock(
+    line: TaskLine, now: datetime, face: Face, known: Watched | None = None
+) -> tuple[str, str]:
     """
     Give the clock of a task and its tone.
 
     Not read back: seconds since the release, amber at first, red after a minute. Under way: what
-    is left of the promised time. There: when it arrived.
+    is left of the promised time, or what is wrong with the force. There: when it arrived.
     """
+    clock, tone = _clock(line, now, face)
+    if known is None or not known.warnings:
+        return clock, tone
+    text = face.reason(known.warnings[0])
+    grave = known.grave or tone == "scene"
+    text = f"{clock} · {text}" if line.step == TaskStep.DISPATCHED else text
+    return text, "scene" if grave else "warn"
+
+
+def _clock(line: TaskLine, now: datetime, face: Face) -> tuple[str, str]:
     if line.step == TaskStep.DISPATCHED:
         waited_s = (now - line.sent_utc).total_seconds()
         late = waited_s > ACKNOWLEDGE_WITHIN_S
@@ -79,9 +93,17 @@ def _when(item: tuple[TaskStep, Stamp]) -> datetime:
 class CallDelegate(QStyledItemDelegate):
     """Draws a released force: call sign, step, clock, and the text to read aloud."""
 
-    def __init__(self, model: LineModel[TaskLine], seat: Seat, face: Face, parent: QWidget) -> None:
+    def __init__(
+        self,
+        model: LineModel[TaskLine],
+        seat: Seat,
+        face: Face,
+        parent: QWidget,
+        *,
+        watcher: Watcher,
+    ) -> None:
         super().__init__(parent)
-        self._model, self._seat, self._face = model, seat, face
+        self._model, self._seat, self._watcher, self._face = model, seat, watcher, face
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         return QSize(200, CARD_PX)
@@ -106,7 +128,8 @@ class CallDelegate(QStyledItemDelegate):
 
     def _draw(self, painter: QPainter, rect: QRect, line: TaskLine, *, chosen: bool) -> None:
         tone = STEP_TONE[line.step]
-        clock, clock_tone = call_clock(line, self._seat.now(), self._face)
+        known = self._watcher.task(line.id)
+        clock, clock_tone = call_clock(line, self._seat.now(), self._face, known)
         late = line.step == TaskStep.DISPATCHED and clock_tone == "scene"
         chip = QRect(rect.left(), rect.top() + 1, 18, 18)
         letter = LATE_MARK if late else self._face.say(f"mark.{line.step}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -10,6 +9,8 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 from jointops.app.plan_lines import ForceRow, PlanLines, Tier
 from jointops.planning.plan import NonPick, PointEffect, Shortfall
 from ui.face import Face
+from ui.models.plan_after import NOTHING_AFTER, AfterRelease, reassign_group, warning_node
+from ui.models.plan_rows import Cell, Group, Node, head
 from ui.models.tones import STEP_TONE
 from ui.parts.line_model import LEFT, NOWHERE, RIGHT
 from ui.parts.lines import HEAVY, HOLLOW, KEY, MARK, TONE
@@ -22,50 +23,6 @@ SPANS = int(Qt.ItemDataRole.UserRole) + 9
 """Whether a row is one text over all columns."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
-    """What one cell shows."""
-
-    text: str = ""
-    tone: str = ""
-    mark: str = ""
-    hollow: bool = False
-    heavy: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
-    """
-    One row.
-
-    Attributes
-    ----------
-    key
-        Names the row, so that the choice survives a new plan.
-    force, slot
-        What an edit of the row is about; empty where it is about none.
-    note
-        The reason in one line, and what else is to be said below the tree.
-    """
-
-    key: str
-    cells: tuple[Cell, ...]
-    force: str = ""
-    slot: str = ""
-    note: str = ""
-    more: str = ""
-    sent: bool = False
-    spans: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
-    """A heading and its rows."""
-
-    head: Node
-    rows: tuple[Node, ...]
-
-
 class PlanTree(QAbstractItemModel):
     """The tree; it holds texts only, made anew from the lines each time."""
 
@@ -74,14 +31,32 @@ class PlanTree(QAbstractItemModel):
         self._face = face
         self._groups: tuple[Group, ...] = ()
 
-    def show(self, plan: PlanLines | None, *, left_out: bool) -> None:
-        """Show a plan, or, with ``left_out``, who does not go and why."""
+    def show(
+        self,
+        plan: PlanLines | None,
+        *,
+        left_out: bool,
+        after: AfterRelease = NOTHING_AFTER,
+        compared: tuple[Group, ...] = (),
+    ) -> None:
+        """
+        Show a plan, or, with ``left_out``, who does not go and why.
+
+        Parameters
+        ----------
+        after
+            What is known of the released forces.
+        compared
+            Shown instead, where the plan is compared with the version before.
+        """
         if plan is None:
             groups: tuple[Group, ...] = ()
+        elif compared:
+            groups = compared
         elif left_out:
             groups = left_out_groups(plan, self._face)
         else:
-            groups = plan_groups(plan, self._face)
+            groups = plan_groups(plan, self._face, after)
         if groups == self._groups:
             return
         self.beginResetModel()
@@ -168,35 +143,40 @@ class _TaskWords:
         return self._english.get(slot) or task
 
 
-def plan_groups(plan: PlanLines, face: Face) -> tuple[Group, ...]:
-    """Give the groups of a plan."""
+def plan_groups(
+    plan: PlanLines, face: Face, after: AfterRelease = NOTHING_AFTER
+) -> tuple[Group, ...]:
+    """Give the groups of a plan, with the warnings of what was released."""
     say_task = _TaskWords(plan, face)
-    groups = [_tier_group(tier, face, say_task) for tier in plan.tiers]
+    groups = [_tier_group(tier, face, say_task, after) for tier in plan.tiers]
+    if after.reassignable:
+        groups.append(reassign_group(after.reassignable, face))
     if plan.asked:
-        head = _head("asked", Cell(text=face.say("plan.asked"), tone="armed", heavy=True))
+        title = head("asked", Cell(text=face.say("plan.asked"), tone="armed", heavy=True))
         groups.append(
-            Group(head=head, rows=tuple(_asked(row, face, say_task) for row in plan.asked))
+            Group(head=title, rows=tuple(_asked(row, face, say_task) for row in plan.asked))
         )
     if plan.lost:
         text = face.say("plan.lost", count=len(plan.lost))
-        head = _head("lost", Cell(text=text, tone="scene", heavy=True))
-        groups.append(Group(head=head, rows=tuple(_lost(effect, face) for effect in plan.lost)))
+        title = head("lost", Cell(text=text, tone="scene", heavy=True))
+        groups.append(Group(head=title, rows=tuple(_lost(effect, face) for effect in plan.lost)))
     return tuple(groups)
 
 
-def _head(key: str, *cells: Cell) -> Node:
-    return Node(key=f"group:{key}", cells=cells, spans=len(cells) == 1)
-
-
-def _tier_group(tier: Tier, face: Face, say_task: _TaskWords) -> Group:
-    rows = [_force(row, face, say_task) for row in tier.rows]
+def _tier_group(tier: Tier, face: Face, say_task: _TaskWords, after: AfterRelease) -> Group:
+    rows: list[Node] = []
+    for row in tier.rows:
+        rows.append(_force(row, face, say_task))
+        known = after.of(row.task_id)
+        if known is not None and known.warnings:
+            rows.append(warning_node(known, face))
     rows += [_short(short, face, say_task) for short in tier.shortfalls]
     within = face.say("plan.within", time=m_ss(tier.within_s)) if tier.rows else ""
     missing = sum(short.missing for short in tier.shortfalls)
     state = Cell(text=face.say("plan.sent", sent=tier.sent, all=len(tier.rows)), tone="text-2")
     if missing:
         state = Cell(text=face.say("plan.missing", count=missing), tone="scene")
-    head = _head(
+    title = head(
         f"tier{tier.number}",
         Cell(text=face.say(f"tier.{tier.number}"), heavy=True),
         Cell(),
@@ -204,7 +184,7 @@ def _tier_group(tier: Tier, face: Face, say_task: _TaskWords) -> Group:
         Cell(),
         state,
     )
-    return Group(head=head, rows=tuple(rows))
+    return Group(head=title, rows=tuple(rows))
 
 
 def _force(row: ForceRow, face: Face, say_task: _TaskWords) -> Node:
@@ -317,7 +297,7 @@ def left_out_groups(plan: PlanLines, face: Face) -> tuple[Group, ...]:
         kinds.setdefault(left_out.kind, []).append(left_out)
     return tuple(
         Group(
-            head=_head(
+            head=head(
                 f"kind:{kind}",
                 Cell(text=f"{face.say(f'kind.{kind}')}  {len(found)}", heavy=True),
             ),

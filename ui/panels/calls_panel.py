@@ -18,6 +18,7 @@ from ui.parts.spoken import KeyButton, Words
 from ui.seat import Seat
 from ui.selection import Selection
 from ui.tasks import async_slot
+from ui.watcher import Watcher
 
 
 class CallList(QListView):
@@ -45,7 +46,13 @@ class CallsPanel(Panel):
     """A task whose next step somebody else told over the radio (代录)."""
 
     def __init__(
-        self, seat: Seat, selection: Selection, face: Face, parent: QWidget | None = None
+        self,
+        seat: Seat,
+        selection: Selection,
+        face: Face,
+        parent: QWidget | None = None,
+        *,
+        watcher: Watcher,
     ) -> None:
         super().__init__(face, parent=parent)
         self._seat, self._selection = seat, selection
@@ -53,7 +60,7 @@ class CallsPanel(Panel):
         self._model.setParent(self)
         self.view = CallList(self)
         self.view.setModel(self._model)
-        self.view.setItemDelegate(CallDelegate(self._model, seat, face, self.view))
+        self.view.setItemDelegate(CallDelegate(self._model, seat, face, self.view, watcher=watcher))
         self.view.setUniformItemSizes(True)
         self.view.setMouseTracking(True)
         self.view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

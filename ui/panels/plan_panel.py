@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -15,11 +17,14 @@ from PySide6.QtWidgets import (
 )
 
 from jointops.app.plan_lines import PlanLines, plan_lines
+from jointops.app.watch import plan_difference
 from jointops.forces.readiness import TaskStep
 from jointops.incidents.incident import Incident, IncidentStatus
 from jointops.situation.changes import Aspect, Changes
 from ui.face import Face
-from ui.models.plan_tree import SPANS, Node, PlanTree
+from ui.models.plan_after import AfterRelease, difference_groups
+from ui.models.plan_rows import Group, Node
+from ui.models.plan_tree import SPANS, PlanTree
 from ui.parts.lines import LineDelegate
 from ui.parts.panel import Panel
 from ui.parts.spoken import KeyButton, Words
@@ -27,6 +32,7 @@ from ui.parts.texts import hour_text, m_ss
 from ui.plan_desk import PlanDesk
 from ui.seat import Seat
 from ui.selection import Selection
+from ui.watcher import Watcher
 
 SHOWN = (Aspect.PLANS, Aspect.TASKS, Aspect.INCIDENTS)
 WIDTHS = (0, 46, 66, 62, 96)
@@ -38,6 +44,8 @@ class PlanPanel(Panel):
     add_wanted = Signal()
     stand_down_wanted = Signal()
     release_all_wanted = Signal()
+    reassign_wanted = Signal(str)
+    """A unit of a lesser incident that is to be taken (改派)."""
 
     def __init__(
         self,
@@ -46,9 +54,12 @@ class PlanPanel(Panel):
         desk: PlanDesk,
         face: Face,
         parent: QWidget | None = None,
+        *,
+        watcher: Watcher,
     ) -> None:
         super().__init__(face, parent=parent)
         self._seat, self._selection, self._desk = seat, selection, desk
+        self._watcher = watcher
         self._lines: PlanLines | None = None
         self._add_figures()
         self._bar = QProgressBar(self)
@@ -71,6 +82,7 @@ class PlanPanel(Panel):
         selection.incident_changed.connect(self.refresh)
         selection.force_changed.connect(self._choose_force)
         desk.state_changed.connect(self._on_state)
+        watcher.seen.connect(self.refresh)
         self.refresh()
 
     # --- building
@@ -163,7 +175,9 @@ class PlanPanel(Panel):
         self.add = self._flat("plan.add", "A")
         self.undo = self._flat("plan.undo", "Ctrl+Z")
         self.left_out = self._flat("plan.left_out", "U")
-        self.left_out.setCheckable(True)
+        self.compare = self._flat("plan.compare", "C")
+        for view in (self.left_out, self.compare):
+            view.setCheckable(True)
         for button, slot in (
             (self.forbid, self.forbid_chosen),
             (self.lock, self.lock_chosen),
@@ -173,8 +187,9 @@ class PlanPanel(Panel):
             button.clicked.connect(slot)
             line.addWidget(button)
         line.addStretch(1)
-        self.left_out.toggled.connect(self.refresh)
-        line.addWidget(self.left_out)
+        for view, other in ((self.compare, self.left_out), (self.left_out, self.compare)):
+            view.toggled.connect(partial(self._turn_view, other))
+            line.addWidget(view)
         self.body.addWidget(self._edits)
 
     def _flat(self, code: str, key: str) -> KeyButton:
@@ -217,7 +232,14 @@ class PlanPanel(Panel):
         incident = self._seat.center.board.table(Incident).get(number) if number else None
         self._lines = plan_lines(self._seat.center, number) if incident and number else None
         kept = self._kept()
-        self._model.show(self._lines, left_out=self.left_out.isChecked())
+        self._model.show(
+            self._lines,
+            left_out=self.left_out.isChecked(),
+            after=AfterRelease(
+                tasks=self._watcher.of(number), reassignable=self._watcher.reassignable(number)
+            ),
+            compared=self._compared(),
+        )
         self._spread(kept)
         is_open = incident is not None and incident.status == IncidentStatus.OPEN
         busy = number is not None and self._desk.busy(number)
@@ -232,6 +254,13 @@ class PlanPanel(Panel):
         self._warning.setVisible(number is not None and self._desk.outdated(number))
         self._show_figures()
         self._set_buttons(is_open=is_open, busy=busy)
+
+    def _compared(self) -> tuple[Group, ...]:
+        """Give what the newest version changed, where that is asked for."""
+        number = self._selection.incident
+        if number is None or not self.compare.isChecked():
+            return ()
+        return difference_groups(plan_difference(self._seat.center, number), self.face)
 
     def _show_figures(self) -> None:
         lines = self._lines
@@ -280,6 +309,7 @@ class PlanPanel(Panel):
         self.add.setEnabled(is_open and lines is not None)
         self.undo.setEnabled(is_open and number is not None and self._desk.can_undo(number))
         self.left_out.setEnabled(lines is not None)
+        self.compare.setEnabled(lines is not None and lines.version > 1)
 
     def _kept(self) -> str:
         node = self._node()
@@ -336,7 +366,19 @@ class PlanPanel(Panel):
             self._model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, 4)
             self.refresh()
 
+    def _turn_view(self, other: KeyButton, on: bool) -> None:
+        """Show one other view of the plan at a time."""
+        if on:
+            other.setChecked(False)
+        self.refresh()
+
     # --- acts
+
+    def reassign_chosen(self) -> None:
+        """Ask for the unit of another incident that is chosen in the tree."""
+        node = self._node()
+        if node is not None and node.takes:
+            self.reassign_wanted.emit(node.force)
 
     def release_first(self) -> None:
         """Release the first wave."""
