@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -218,13 +218,23 @@ class Arrivals:
 
 
 def arrivals_to(
-    place: Place, forces: Forces, roads: RoadMap, *, limit_s: float = LIMIT_S
+    place: Place,
+    forces: Forces,
+    roads: RoadMap,
+    *,
+    limit_s: float = LIMIT_S,
+    search_to: Callable[[Spot, Vehicle], Search] | None = None,
 ) -> Arrivals:
     """
     Reckon when each force would be at a place: one reverse search for each kind of vehicle.
 
     On a real network the way from the road to the place, and a short walk straight across, count
     too; on a plain one the answer is readiness and travel and nothing else.
+
+    Parameters
+    ----------
+    search_to
+        Gives a reverse search that is known already; None searches within ``limit_s``.
 
     Raises
     ------
@@ -238,7 +248,10 @@ def arrivals_to(
     seconds = np.full(len(forces.name), np.inf)
     searches: dict[Vehicle, Search] = {}
     for vehicle, rows in rows_by_vehicle.items():
-        search = roads.times_to(target, vehicle=vehicle, limit_s=limit_s)
+        if search_to is not None:
+            search = search_to(target, vehicle)
+        else:
+            search = roads.times_to(target, vehicle=vehicle, limit_s=limit_s)
         searches[vehicle] = search
         at = np.array(rows)
         seconds[at] = search.from_arrays(

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
+from numpy.typing import NDArray
 
 from jointops.forces.points import ResponsePoint
 from jointops.geo.places import Floats, Place
-from jointops.geo.travel import RoadMap
+from jointops.geo.travel import RoadMap, Search, Spot, Vehicle
 from jointops.ids import PointId
 from jointops.planning.arrivals import Forces, arrivals_to, nearest_to_all_nodes
-from jointops.planning.plan import PointEffect
+from jointops.planning.plan import MoveUp, PointEffect
 from jointops.situation.picture import Situation
 
 
@@ -69,12 +71,54 @@ def reach_of_places(
     return found
 
 
+POINT_LIMIT_S = 600.0
+"""Nobody farther from a point counts for it, neither as its second nor to move up (our default)."""
+
+
+NO_NODES = np.zeros(0, dtype=np.int32)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A search with only the nodes it reached."""
+
+    nodes: NDArray[np.int64]
+    seconds: Floats
+
+
+_KEPT: WeakKeyDictionary[RoadMap, dict[tuple[Spot, Vehicle], _Kept]] = WeakKeyDictionary()
+"""
+Searches to the points, as long as the roads stay as they are: the points do not move, and a new
+`RoadMap` is made for each closure.
+"""
+
+
 def point_arrivals(
     points: Sequence[ResponsePoint], units: Forces, roads: RoadMap
 ) -> dict[PointId, Floats]:
-    """Give each unit's seconds to each point; infinite beyond twice the point's promise."""
+    """Give each unit's seconds to each point; infinite beyond `POINT_LIMIT_S` of driving."""
+    kept = _KEPT.setdefault(roads, {})
+
+    def search_to(spot: Spot, vehicle: Vehicle) -> Search:
+        known = kept.get((spot, vehicle))
+        if known is None:
+            found = roads.times_to(spot, vehicle=vehicle, limit_s=POINT_LIMIT_S)
+            nodes = np.flatnonzero(np.isfinite(found.seconds))
+            kept[spot, vehicle] = _Kept(nodes, found.seconds[nodes])
+            return found
+        seconds = np.full(roads.network.node_count, np.inf)
+        seconds[known.nodes] = known.seconds
+        return Search(
+            roads=roads,
+            vehicle=vehicle,
+            reverse=True,
+            seconds=seconds,
+            before=NO_NODES,
+            start=NO_NODES,
+        )
+
     return {
-        point.id: arrivals_to(point.place, units, roads, limit_s=2 * point.within_s).seconds
+        point.id: arrivals_to(point.place, units, roads, search_to=search_to).seconds
         for point in points
     }
 
@@ -85,6 +129,7 @@ def point_effects(
     *,
     names: Sequence[str],
     sent: Collection[str],
+    moves_up: Mapping[PointId, MoveUp] | None = None,
 ) -> tuple[PointEffect, ...]:
     """
     Say for each point how many free units keep its promise before and after some are sent.
@@ -97,24 +142,33 @@ def point_effects(
         Call sign of each free unit.
     sent
         Call signs that would leave.
+    moves_up
+        Who moves up to which point; there it stands at once, elsewhere it counts no more.
     """
-    left = np.array([name not in sent for name in names], dtype=np.bool_)
+    moved = {move.force for move in (moves_up or {}).values()}
+    stays = np.array([name not in sent and name not in moved for name in names], dtype=np.bool_)
     effects = []
     for point in points:
         seconds = arrivals[point.id]
-        inside = seconds <= point.within_s
-        after = np.where(left, seconds, np.inf)
-        best = int(np.argmin(after)) if len(after) and np.isfinite(after).any() else -1
+        move = (moves_up or {}).get(point.id)
+        left = np.where(stays, seconds, np.inf)
+        if move is not None:
+            left[names.index(move.force)] = 0.0
+        order = [int(row) for row in np.argsort(left, kind="stable")[:2] if np.isfinite(left[row])]
+        first, second = (*order, -1, -1)[:2]
         effects.append(
             PointEffect(
                 point=point.id,
                 name=point.name,
                 within_s=point.within_s,
                 minimum=point.minimum,
-                before=int(inside.sum()),
-                after=int((inside & left).sum()),
-                holder=names[best] if best >= 0 else "",
-                holder_s=float(after[best]) if best >= 0 else None,
+                before=int((seconds <= point.within_s).sum()),
+                after=int((left <= point.within_s).sum()),
+                holder=names[first] if first >= 0 else "",
+                holder_s=float(left[first]) if first >= 0 else None,
+                second=names[second] if second >= 0 else "",
+                second_s=float(left[second]) if second >= 0 else None,
+                move_up=move,
             )
         )
     return tuple(effects)

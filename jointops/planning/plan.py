@@ -140,6 +140,25 @@ class Shortfall:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MoveUp:
+    """
+    A unit that moves up to a point which others leave (补位).
+
+    Attributes
+    ----------
+    arrival_s
+        Seconds until it is there; until then the point is bare.
+    spoken
+        What is read over the radio (口播稿).
+    """
+
+    force: str
+    arrival_s: float
+    estimated: bool
+    spoken: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PointEffect:
     """
     What a plan does to a response point.
@@ -147,9 +166,14 @@ class PointEffect:
     Attributes
     ----------
     before, after
-        Number of free units that keep the promise before and after commitment.
+        Number of free units that keep the promise before commitment, and after it with everybody
+        who moves up in place.
     holder, holder_s
         The nearest free unit afterwards and its seconds; empty where there is none.
+    second, second_s
+        The one after it: who is left if the holder is lost.
+    move_up
+        Who moves up to it, if anybody.
     """
 
     point: PointId
@@ -160,6 +184,14 @@ class PointEffect:
     after: int
     holder: str
     holder_s: float | None
+    second: str = ""
+    second_s: float | None = None
+    move_up: MoveUp | None = None
+
+    @property
+    def margin_s(self) -> float | None:
+        """What the holder has to spare; None without a holder."""
+        return None if self.holder_s is None else self.within_s - self.holder_s
 
     @property
     def lost(self) -> bool:
@@ -180,11 +212,14 @@ class Edits:
         Forces that stay in their slot (锁定), by force.
     added
         Forces put in by hand, by force, with their slot.
+    bared
+        One-minute points that may be stripped without a replacement, with the reason given.
     """
 
     forbidden: dict[str, str] = field(default_factory=dict)
     locked: dict[str, str] = field(default_factory=dict)
     added: dict[str, str] = field(default_factory=dict)
+    bared: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,10 +268,16 @@ class ReinforcementPlan:
         return tuple(effect for effect in self.points if effect.lost)
 
     @property
+    def moves_up(self) -> tuple[PointEffect, ...]:
+        """Points that somebody moves up to."""
+        return tuple(effect for effect in self.points if effect.move_up is not None)
+
+    @property
     def digest(self) -> str:
         """Digest of what the plan decides, without times and numbers: same input, same digest."""
         picks = [[p.force, p.tier, p.slot, p.people, round(p.arrival_s, 3)] for p in self.picks]
         hollow = [[p.force, p.slot, p.people] for p in self.hollow]
         short = [[s.slot, s.missing, s.late] for s in self.shortfalls]
-        text = json.dumps([picks, hollow, short], ensure_ascii=False, separators=(",", ":"))
+        moves = [[p.point, p.move_up.force] for p in self.points if p.move_up is not None]
+        text = json.dumps([picks, hollow, short, moves], ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()

@@ -158,7 +158,7 @@ def test_an_assumed_unit_goes_when_the_measured_one_would_be_late_and_is_marked(
     (pick,) = made.picks
     assert pick.force == "assumed"
     assert pick.estimated
-    assert [note.code for note in made.notes] == ["NOTE-ESTIMATED"]
+    assert [note.code for note in made.notes] == ["NOTE-ESTIMATED", "PROVED"]
 
 
 def test_the_first_wave_takes_the_nearest_though_a_later_tier_goes_short():
@@ -222,7 +222,8 @@ def test_points_that_would_be_left_bare_are_listed_before_anything_is_sent():
     made = plan(sit, RoadMap(street(9, metres=600, kmh=36)), rules(row()))
     (lost,) = made.lost_points
     assert (lost.name, lost.before, lost.after) == ("站前", 1, 0)
-    assert lost.holder == ""  # B is beyond twice the promise
+    assert (lost.holder, lost.second) == ("B", "")
+    assert lost.margin_s == pytest.approx(60 - (15 + 6 * 60))
 
 
 def test_the_same_input_gives_the_same_digest_and_another_input_another():
