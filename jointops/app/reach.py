@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -28,7 +28,7 @@ from jointops.planning.coverage import (
     reach_of_places,
 )
 from jointops.planning.plan import PointEffect
-from jointops.planning.siting import Siting, fewest_posts, reach_matrix
+from jointops.planning.siting import Siting, reach_matrix, site
 
 NODES_WITHIN_S = 180.0
 
@@ -61,15 +61,16 @@ class StudyTooLargeError(OperatorError):
     code = "STUDY-TOO-LARGE"
 
 
-LARGEST_STUDY = 200_000_000
-"""Pairs of a place and a candidate that a siting study may weigh."""
+LARGEST_STUDY = 30_000_000
+"""Pairs of a place and a candidate in reach that a siting study may weigh (0.3 GB)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SitingStudy:
-    """The fewest extra posts, with the places they may stand at."""
+    """The fewest extra posts, with the places they may stand at and those that lack one."""
 
     candidates: tuple[Place, ...]
+    uncovered: tuple[Place, ...]
     found: Siting
 
 
@@ -96,16 +97,19 @@ def siting_of(
     places = list(only) if only is not None else _counted(center, kind)
     covered = coverage_of(center, kind, within_s=within_s, only=places)
     bare = [reach.place for reach in covered.uncovered]
-    if len(bare) * len(places) > LARGEST_STUDY:
-        raise StudyTooLargeError(places=len(places), uncovered=len(bare))
     reaches = reach_matrix(
         [roads.spot(place) for place in bare],
         [roads.spot(place) for place in places],
         roads,
         within_s=within_s,
+        most=LARGEST_STUDY,
         tell=tell,
     )
-    return SitingStudy(candidates=tuple(places), found=fewest_posts(reaches, limit=limit))
+    if reaches is None:
+        raise StudyTooLargeError(places=len(places), uncovered=len(bare))
+    return SitingStudy(
+        candidates=tuple(places), uncovered=tuple(bare), found=site(reaches, limit=limit)
+    )
 
 
 def _counted(center: Center, kind: Literal["nodes", "points"]) -> list[Place]:
@@ -117,7 +121,11 @@ def _counted(center: Center, kind: Literal["nodes", "points"]) -> list[Place]:
 
 
 def blockade_of(
-    center: Center, exits: Sequence[Place], *, need: str = ""
+    center: Center,
+    exits: Sequence[Place],
+    *,
+    need: str = "",
+    crews: Collection[str] | None = None,
 ) -> tuple[Blockade, tuple[str, ...]]:
     """
     Assign free units to exits: the last one there as early as possible, then the least travel.
@@ -126,6 +134,8 @@ def blockade_of(
     ----------
     need
         Capability every unit must have; empty for none.
+    crews
+        Call signs of the units that may be sent; None for all.
 
     Returns
     -------
@@ -138,6 +148,7 @@ def blockade_of(
         row
         for row in free_units(situation, forces)
         if situation.units[UnitId(forces.name[row])].can(need)
+        and (crews is None or forces.name[row] in crews)
     ]
     units = forces.only(able)
     seconds = [arrivals_to(place, units, roads, limit_s=np.inf).seconds for place in exits]

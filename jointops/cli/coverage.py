@@ -94,6 +94,7 @@ def siting(
         "sets": sets,
         "sets_total": found.total,
         "proved": found.proved,
+        "lower_bound": found.bound,
     }
 
     def lines() -> Iterator[str]:

@@ -2,11 +2,13 @@
 Siting (选址): the fewest extra posts that leave no place out of reach, and all ways to choose them.
 
 A set cover, solved exactly by HiGHS; its optimal sets are listed by branching on the place that the
-fewest candidates cover.
+fewest candidates cover. Over a whole city's nodes the best of the greedy covers is given with the
+number of posts that no choice can go below.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +21,8 @@ from jointops.geo.travel import CAR, RoadMap, Spot
 
 STEPS = 2_000_000
 """So many branches are walked before counting is given up."""
+EXACT_CELLS = 4_000_000
+"""Places times candidates up to which the cover is solved exactly."""
 
 Bools = NDArray[np.bool_]
 
@@ -36,14 +40,19 @@ class Siting:
         Optimal sets, as positions among the candidates, each in order.
     total
         How many optimal sets there are; None if they were not counted to the end.
-    proved
-        Whether ``fewest`` is proved.
+    bound
+        No choice needs fewer; equal to ``fewest`` where that is proved.
     """
 
     fewest: int
     sets: tuple[tuple[int, ...], ...]
     total: int | None
-    proved: bool
+    bound: int
+
+    @property
+    def proved(self) -> bool:
+        """Whether ``fewest`` is proved."""
+        return self.bound == self.fewest
 
 
 def reach_matrix(
@@ -52,27 +61,111 @@ def reach_matrix(
     roads: RoadMap,
     *,
     within_s: float,
+    most: int,
     tell: Callable[[float], None] | None = None,
-) -> Bools:
+) -> csr_array | None:
     """
     Say which candidates reach which places in time, by car and ready at once.
+
+    Parameters
+    ----------
+    most
+        More pairs than this are not held.
 
     Returns
     -------
     reaches
-        bool, shape ``(places, candidates)``.
+        bool, shape ``(places, candidates)``; None if there are too many pairs.
     """
     node = np.array([spot.node for spot in candidates], dtype=np.int64)
     segment = np.array([spot.segment for spot in candidates], dtype=np.int64)
     share = np.array([spot.share for spot in candidates])
-    reaches = np.zeros((len(places), len(candidates)), dtype=np.bool_)
+    on_nodes = bool((segment < 0).all())
+    found: list[NDArray[np.int32]] = []
+    held = 0
     for row, place in enumerate(places):
         search = roads.times_to(place, vehicle=CAR, limit_s=within_s)
-        seconds = search.from_arrays(node=node, segment=segment, share=share, target=place)
-        reaches[row] = seconds <= within_s
+        seconds = (
+            search.seconds[node]
+            if on_nodes
+            else search.from_arrays(node=node, segment=segment, share=share, target=place)
+        )
+        found.append(np.flatnonzero(seconds <= within_s).astype(np.int32))
+        held += len(found[-1])
+        if held > most:
+            return None
         if tell is not None:
             tell((row + 1) / len(places))
-    return reaches
+    start = np.cumsum([0, *map(len, found)])
+    columns = np.concatenate(found) if found else np.zeros(0, dtype=np.int32)
+    cells = np.ones(held, dtype=np.bool_)
+    return csr_array((cells, columns, start), shape=(len(places), len(candidates)))
+
+
+def site(reaches: csr_array, *, limit: int = 100, time_limit_s: float = 60.0) -> Siting:
+    """
+    Find the fewest candidates that together reach every place.
+
+    Exactly and with all choices where the table is small enough, else greedily with a bound.
+
+    Raises
+    ------
+    ValueError
+        If a place is reached by no candidate.
+    """
+    if reaches.shape[0] * reaches.shape[1] <= EXACT_CELLS:
+        return fewest_posts(reaches.toarray(), limit=limit, time_limit_s=time_limit_s)
+    return few_posts(reaches)
+
+
+def few_posts(reaches: csr_array) -> Siting:
+    """
+    Cover greedily, drop what became idle, and say how few posts there could be at best.
+
+    The bound is the larger of two: places no two of which share a candidate need one post each; and
+    each place weighs one over the most places that any of its candidates reaches, so that no
+    candidate weighs more than one.
+    """
+    columns = reaches.tocsc()
+    column_of, row_of = reaches.indices, columns.indices
+    gain = np.diff(columns.indptr).astype(np.int64)
+    reach = gain.copy()
+    if (np.diff(reaches.indptr) == 0).any():
+        raise ValueError("a place is reached by no candidate")
+    times = np.zeros(reaches.shape[0], dtype=np.int64)
+    chosen: list[int] = []
+    while (times == 0).any():
+        best = int(gain.argmax())
+        chosen.append(best)
+        rows = row_of[columns.indptr[best] : columns.indptr[best + 1]]
+        for row in rows[times[rows] == 0].tolist():
+            gain[column_of[reaches.indptr[row] : reaches.indptr[row + 1]]] -= 1
+        times[rows] += 1
+    for column in chosen[::-1]:
+        rows = row_of[columns.indptr[column] : columns.indptr[column + 1]]
+        if (times[rows] > 1).all():
+            times[rows] -= 1
+            chosen.remove(column)
+    bound = max(_apart(reaches), _weighed(reaches, reach))
+    return Siting(fewest=len(chosen), sets=(tuple(sorted(chosen)),), total=None, bound=bound)
+
+
+def _apart(reaches: csr_array) -> int:
+    """Count places, no two of which share a candidate, taking those with few candidates first."""
+    taken = np.zeros(reaches.shape[1], dtype=np.bool_)
+    count = 0
+    for row in np.argsort(np.diff(reaches.indptr), kind="stable").tolist():
+        mine = reaches.indices[reaches.indptr[row] : reaches.indptr[row + 1]]
+        if not taken[mine].any():
+            taken[mine] = True
+            count += 1
+    return count
+
+
+def _weighed(reaches: csr_array, reach: NDArray[np.int64]) -> int:
+    """Give the dual bound of the cover's linear relaxation at a simple feasible point."""
+    widest = np.maximum.reduceat(reach[reaches.indices], reaches.indptr[:-1])
+    return math.ceil(float((1 / widest).sum()) - 1e-6)
 
 
 def fewest_posts(reaches: Bools, *, limit: int = 100, time_limit_s: float = 60.0) -> Siting:
@@ -94,7 +187,7 @@ def fewest_posts(reaches: Bools, *, limit: int = 100, time_limit_s: float = 60.0
     if not reaches.any(axis=1).all():
         raise ValueError("a place is reached by no candidate")
     if not len(reaches):
-        return Siting(fewest=0, sets=((),), total=1, proved=True)
+        return Siting(fewest=0, sets=((),), total=1, bound=0)
     rows = np.unique(reaches, axis=0)
     solved = milp(
         np.ones(rows.shape[1]),
@@ -106,13 +199,12 @@ def fewest_posts(reaches: Bools, *, limit: int = 100, time_limit_s: float = 60.0
     if solved.x is None:
         raise RuntimeError(f"no cover was found: {solved.message}")
     fewest = round(float(solved.fun))
-    proved = bool(solved.status == 0)
+    bound = min(fewest, math.ceil(solved.mip_dual_bound - 1e-6))
     finder = _Covers(rows, fewest, limit)
     whole = finder.run()
     sets = tuple(sorted(finder.sets)) or (tuple(np.flatnonzero(solved.x > 0.5).tolist()),)
-    return Siting(
-        fewest=fewest, sets=sets, total=finder.total if whole and proved else None, proved=proved
-    )
+    total = finder.total if whole and bound == fewest else None
+    return Siting(fewest=fewest, sets=sets, total=total, bound=bound)
 
 
 class _Covers:

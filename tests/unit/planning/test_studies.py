@@ -7,9 +7,12 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from scipy.sparse import csr_array
 
+from jointops.geo.travel import RoadMap, Spot
 from jointops.planning.blockade import blockade
-from jointops.planning.siting import fewest_posts
+from jointops.planning.siting import few_posts, fewest_posts, reach_matrix, site
+from tests.factories import street
 
 SECONDS = st.one_of(st.integers(1, 30).map(float), st.just(math.inf))
 
@@ -79,3 +82,78 @@ def test_nothing_to_cover_needs_no_post():
 def test_a_place_nobody_reaches_is_an_error():
     with pytest.raises(ValueError, match="no candidate"):
         fewest_posts(np.array([[True, False], [False, False]]))
+
+
+def _random_table(rng, places, candidates):
+    reaches = rng.random((places, candidates)) < rng.uniform(0.1, 0.6)
+    reaches[np.arange(places), rng.integers(candidates, size=places)] = True
+    return reaches
+
+
+def test_the_greedy_cover_reaches_everything_and_its_bound_holds():
+    rng = np.random.default_rng(11)
+    exact = 0
+    for _ in range(300):
+        reaches = _random_table(rng, int(rng.integers(1, 12)), int(rng.integers(1, 12)))
+        least = fewest_posts(reaches).fewest
+        found = few_posts(csr_array(reaches))
+        (chosen,) = found.sets
+        assert reaches[:, list(chosen)].any(axis=1).all()
+        assert found.fewest == len(set(chosen)) >= least >= found.bound >= 1
+        for idle in chosen:  # no member could be spared
+            rest = [column for column in chosen if column != idle]
+            assert not reaches[:, rest].any(axis=1).all()
+        exact += found.fewest == least
+        if found.proved:
+            assert found.fewest == least
+    assert exact > 240
+
+
+def test_siting_keeps_its_answer_when_places_and_candidates_change_their_order():
+    rng = np.random.default_rng(12)
+    for _ in range(60):
+        reaches = _random_table(rng, 8, 9)
+        rows, columns = rng.permutation(8), rng.permutation(9)
+        found, again = fewest_posts(reaches), fewest_posts(reaches[rows][:, columns])
+        assert (found.fewest, found.total) == (again.fewest, again.total)
+        back = {tuple(sorted(int(columns[c]) for c in one)) for one in again.sets}
+        assert back == set(found.sets)
+
+
+def test_one_more_candidate_never_needs_more_posts_and_one_more_place_never_fewer():
+    rng = np.random.default_rng(13)
+    for _ in range(60):
+        reaches = _random_table(rng, 8, 9)
+        found = fewest_posts(reaches).fewest
+        column = np.column_stack([reaches, rng.random(8) < 0.5])
+        row = np.vstack([reaches, rng.random(9) < 0.5])
+        row[-1, 0] = True
+        assert fewest_posts(column).fewest <= found <= fewest_posts(row).fewest
+
+
+def test_the_table_of_reach_holds_who_is_in_time_and_gives_up_when_too_large():
+    roads = RoadMap(street(6, metres=600, kmh=36))
+    spots = [Spot(node=n) for n in range(6)]
+    table = reach_matrix(spots[:3], spots, roads, within_s=120.0, most=100)
+    assert table is not None
+    wanted = [[abs(place - post) <= 2 for post in range(6)] for place in range(3)]
+    assert table.toarray().tolist() == wanted
+    between = [*spots, Spot(segment=0, share=0.5)]
+    table = reach_matrix(spots[:1], between, roads, within_s=30.0, most=100)
+    assert table is not None
+    assert table.toarray().tolist() == [[True, False, False, False, False, False, True]]
+    assert reach_matrix(spots, spots, roads, within_s=120.0, most=5) is None
+
+
+def test_a_large_table_is_covered_with_a_bound_instead_of_all_choices(monkeypatch):
+    reaches = csr_array(_random_table(np.random.default_rng(14), 9, 9))
+    assert site(reaches).total is not None
+    monkeypatch.setattr("jointops.planning.siting.EXACT_CELLS", 10)
+    found = site(reaches)
+    assert found.total is None
+    assert found.bound <= fewest_posts(reaches.toarray()).fewest <= found.fewest
+
+
+def test_a_place_nobody_reaches_stops_the_greedy_cover_too():
+    with pytest.raises(ValueError, match="no candidate"):
+        few_posts(csr_array(np.array([[True, False], [False, False]])))
