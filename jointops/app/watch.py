@@ -21,7 +21,7 @@ from jointops.planning.stand_down import Leaving, stand_down_order
 from jointops.planning.watch import STILL_S, UNFIT, Trace, Watched, follow, watch
 from jointops.situation.picture import Situation
 
-LOOK_BACK_S = (STILL_S + 30.0, STILL_S)
+LOOK_BACK_S = (300.0, 180.0, 120.0, STILL_S)
 """A first look also takes the feed's pictures of so many seconds ago."""
 
 

@@ -1,4 +1,4 @@
-"""``plan``: make, release, stand down."""
+"""``plan``: make and release."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from jointops.app.commands import CommitFirstWave, CommitPlan, KeepPlan, StandDown
+from jointops.app.commands import CommitFirstWave, CommitPlan, KeepPlan
 from jointops.app.encirclement import HORIZON_S, MARGIN_S, SETUP_S
 from jointops.app.encirclement import encircle as run_encircle
 from jointops.app.handlers.plans import Released
@@ -18,6 +18,7 @@ from jointops.app.handling import NotFoundError
 from jointops.app.papers import draft_order
 from jointops.app.planner import newest_plan, plan_incident
 from jointops.app.reach import blockade_of
+from jointops.cli import after
 from jointops.cli.desk import Desk, clock_text, desk_of, seconds, table
 from jointops.cli.incidents import Number, find
 from jointops.feeds.csv_rows import read_rows
@@ -27,6 +28,7 @@ from jointops.planning.plan import Edits, Pick, Reason, ReinforcementPlan
 from jointops.resources import messages
 
 app = typer.Typer(add_completion=False, help="增援方案。", no_args_is_help=True)
+app.registered_commands += after.app.registered_commands
 
 
 def reason_text(reason: Reason) -> str:
@@ -226,18 +228,6 @@ def commit(
             yield f"{force} 已派往 {other}号警情，未下达"
 
     desk.answer(data, lines)
-
-
-@app.command(help="全部撤收。")
-def release(context: typer.Context, number: Number) -> None:
-    """Stand every force of an incident down."""
-    desk = desk_of(context)
-    find(desk, number)
-    forces = desk.do(StandDown(incident=IncidentId(number)))
-    desk.answer(
-        {"incident": number, "released": list(forces)},
-        lambda: iter(["撤收：" + ("、".join(forces) or "无")]),
-    )
 
 
 @app.command(help="封控卡点：一处一组，最迟到位者尽量早，其次总行程最短。")

@@ -6,7 +6,7 @@ Nothing here changes anything; it compares what was promised with what is now to
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -41,6 +41,7 @@ UNDER_WAY = frozenset((TaskStep.DISPATCHED, TaskStep.ACKNOWLEDGED, TaskStep.EN_R
 UNFIT = frozenset((UnitStatus.OUT_OF_SERVICE, UnitStatus.NO_CONTACT))
 GRAVE = frozenset(("WATCH-OUT", "WATCH-STILL", "WATCH-CUT-OFF", "WATCH-TOO-LATE"))
 """Warnings that are red; the others are amber."""
+LATE = frozenset(("WATCH-LATE", "WATCH-TOO-LATE"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,9 +229,10 @@ def watch(
     seen = [_watched(look, task) for task in tasks]
     if not any(found.warnings for found in seen):
         return tuple(seen)
+    wanted = [found for found in seen if _wants_offer(look, found)]
     offers = offers_for(
         situation,
-        [(found.task, look.rows[found.slot]) for found in seen if _wants_offer(look, found)],
+        [(found.task, look.rows[found.slot], _beats_s(found)) for found in wanted],
         arrivals=look.arrivals,
         roads=roads,
     )
@@ -244,6 +246,12 @@ def _wants_offer(look: _Look, found: Watched) -> bool:
         and found.slot in look.rows
         and all(reason.code != "WATCH-THERE" for reason in found.warnings)
     )
+
+
+def _beats_s(found: Watched) -> float:
+    """Seconds from now that a replacement must beat: who is only late is worth waiting for."""
+    only_late = all(reason.code in LATE for reason in found.warnings)
+    return found.expected_s - found.elapsed_s if only_late else np.inf
 
 
 def _watched(look: _Look, task: Task) -> Watched:
@@ -351,11 +359,10 @@ def _expected_s(look: _Look, task: Task, unit: Unit, sent: datetime) -> float:
 
 def offers_for(
     situation: Situation,
-    wanted: Iterable[tuple[TaskId, NeedRow]],
+    wanted: Iterable[tuple[TaskId, NeedRow, float]],
     *,
     arrivals: Arrivals,
     roads: RoadMap,
-    without: Collection[str] = (),
 ) -> dict[TaskId, Offer]:
     """
     Name the next best free unit for each of some rows, none of them twice.
@@ -365,16 +372,17 @@ def offers_for(
 
     Parameters
     ----------
+    wanted
+        Tasks with their rows, and the seconds from now that somebody must beat.
     arrivals
         Of every unit to the incident's place.
-    without
-        Forces not to offer.
     """
     forces = arrivals.forces
     rows = free_units(situation, forces)
     breaks = _breaks(situation, rows, arrivals, roads)
-    used, offers = set(without), dict[TaskId, Offer]()
-    for task, need in wanted:
+    used: set[str] = set()
+    offers: dict[TaskId, Offer] = {}
+    for task, need, beats_s in wanted:
         found = [
             Offer(
                 force=UnitId(forces.name[row]),
@@ -384,7 +392,7 @@ def offers_for(
                 uncovers=breaks.get(forces.name[row], ()),
             )
             for row in rows
-            if np.isfinite(arrivals.seconds[row])
+            if arrivals.seconds[row] < beats_s
             and forces.name[row] not in used
             and fits(situation.units[UnitId(forces.name[row])], need)
         ]
