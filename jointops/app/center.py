@@ -25,6 +25,8 @@ from jointops.clock import Clock, local, utc_text
 from jointops.errors import OperatorError
 from jointops.forces.closures import RoadClosure
 from jointops.forces.guards import GuardTeam
+from jointops.forces.points import ResponsePoint
+from jointops.forces.readiness import Task
 from jointops.forces.register import City
 from jointops.forces.units import Unit
 from jointops.geo.crossings import Crossings
@@ -331,14 +333,16 @@ class Center:
                     units=tuple(self.board.table(Unit).values()),
                     teams=tuple(self.board.table(GuardTeam).values()),
                     guards=self.board.guards,
-                    incidents=self._place_of_incident,
+                    target_of=self._target_of,
                     seed=self.city.seed,
                 )
                 self._feed = (mark, feed)
             return self._feed[1]
 
-    def _place_of_incident(self, number: int) -> Place:
-        return self.board.table(Incident)[number].place
+    def _target_of(self, task: Task) -> Place:
+        if task.point is not None:
+            return self.board.table(ResponsePoint)[task.point].place
+        return self.board.table(Incident)[task.incident].place
 
     def situation(self, *, positions: Positions | None = None) -> Situation:
         """Give the picture of this moment; with ``positions`` those, else the feed's."""

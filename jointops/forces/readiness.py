@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Self
 
 from jointops.errors import OperatorError
-from jointops.ids import IncidentId, PlanId, TaskId
+from jointops.ids import IncidentId, PlanId, PointId, TaskId
 
 
 class UnitStatus(StrEnum):
@@ -72,6 +72,11 @@ NEXT: dict[TaskStep, TaskStep] = {
     TaskStep.ON_TASK: TaskStep.STOOD_DOWN,
 }
 """The ordinary next step, one key each."""
+
+MOVE_UP_SLOT = "move_up/"
+"""Slot of a unit that moves up to a point, before the point's id."""
+MOVE_UP_TIER = 6
+"""After the tiers of the need."""
 
 ACKNOWLEDGE_WITHIN_S = 60.0
 """An order is read back within a minute (handbook 2.7)."""
@@ -143,6 +148,13 @@ class Task:
     estimated: bool = False
     spoken: str = ""
     stamps: dict[TaskStep, Stamp]
+
+    @property
+    def point(self) -> PointId | None:
+        """The response point that a unit moves up to (补位); None at the incident itself."""
+        if self.slot.startswith(MOVE_UP_SLOT):
+            return PointId(self.slot.removeprefix(MOVE_UP_SLOT))
+        return None
 
     @property
     def open(self) -> bool:

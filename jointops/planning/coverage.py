@@ -75,6 +75,24 @@ POINT_LIMIT_S = 600.0
 """Nobody farther from a point counts for it, neither as its second nor to move up (our default)."""
 
 
+@dataclass(frozen=True, eq=False, kw_only=True)
+class PointStand:
+    """
+    How the free units stand to the points.
+
+    Attributes
+    ----------
+    names
+        Call signs of the free units, whether or not they may be sent.
+    seconds
+        Seconds of each to each point, in the order of ``names``.
+    """
+
+    points: Sequence[ResponsePoint]
+    names: tuple[str, ...]
+    seconds: Mapping[PointId, Floats]
+
+
 NO_NODES = np.zeros(0, dtype=np.int32)
 
 
@@ -121,6 +139,16 @@ def point_arrivals(
         point.id: arrivals_to(point.place, units, roads, search_to=search_to).seconds
         for point in points
     }
+
+
+def point_stand(situation: Situation, forces: Forces, roads: RoadMap) -> PointStand:
+    """Reckon how the free units stand to the points; who moves up to one counts as there."""
+    free = forces.only(free_units(situation, forces))
+    seconds = point_arrivals(situation.points, free, roads)
+    for task in situation.tasks:
+        if task.point in seconds and task.force in free.row:
+            seconds[task.point][free.row[task.force]] = 0.0
+    return PointStand(points=situation.points, names=free.name, seconds=seconds)
 
 
 def point_effects(

@@ -8,8 +8,8 @@ import numpy as np
 
 from jointops.forces.units import Unit
 from jointops.ids import UnitId
+from jointops.planning.coverage import PointStand
 from jointops.planning.doctrine import NeedRow
-from jointops.planning.matching import PointStand
 from jointops.planning.plan import Fact, NonPick, Pick, PointEffect, Reason
 from jointops.planning.work import Work, fits
 
@@ -68,15 +68,18 @@ def nearest_missing(work: Work, row: NeedRow, mine: list[Pick]) -> Reason:
     if len(mine) >= row.count - work.sent.get(row.slot, 0):
         latest = max(pick.arrival_s for pick in mine)
         return Reason(code="LATEST", facts={"arrival_s": latest, "within_s": row.within_s})
+    moving = {e.move_up.force: e.name for e in work.effects if e.move_up is not None}
+    bound_to = {**work.keeps, **moving}
     keeping = [
         (work.arrivals.of(unit), unit)
-        for unit in work.keeps
+        for unit in bound_to
         if unit not in work.refused and fits(work.situation.units[UnitId(unit)], row)
     ]
     if keeping:
         seconds, unit_id = min(keeping)
+        code = "NEAREST-MOVES-UP" if unit_id in moving else "NEAREST-KEEPS-POINT"
         facts: dict[str, Fact] = {"force": unit_id, "arrival_s": seconds}
-        return Reason(code="NEAREST-KEEPS-POINT", facts={**facts, "point": work.keeps[unit_id]})
+        return Reason(code=code, facts={**facts, "point": bound_to[unit_id]})
     bound = [
         (work.arrivals.of(unit_id), unit_id)
         for unit_id, reason in work.refused.items()

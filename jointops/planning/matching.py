@@ -16,8 +16,8 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from jointops.forces.points import ResponsePoint
-from jointops.geo.places import Floats
 from jointops.ids import PointId, UnitId
+from jointops.planning.coverage import PointStand
 from jointops.planning.doctrine import NeedRow
 from jointops.planning.joint import JointAnswer, JointProblem, Objective, solve
 from jointops.planning.plan import FIRST_WAVE_TIERS, Reason
@@ -30,24 +30,6 @@ TIER_WEIGHT = 4.0
 BARE_WEIGHTS = ((60.0, 4), (180.0, 2), (np.inf, 1))
 """What a bare point weighs, by its promise in seconds (our default)."""
 ONE_MINUTE_S = 60.0
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class PointStand:
-    """
-    How the free units stand to the points.
-
-    Attributes
-    ----------
-    names
-        Call signs of the free units, whether or not they may be sent.
-    seconds
-        Seconds of each to each point, in the order of ``names``.
-    """
-
-    points: Sequence[ResponsePoint]
-    names: tuple[str, ...]
-    seconds: Mapping[PointId, Floats]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

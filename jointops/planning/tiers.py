@@ -8,11 +8,11 @@ from jointops.geo.travel import RoadMap
 from jointops.ids import IncidentId, PlanId, PointId, UnitId
 from jointops.planning.arrivals import arrivals_to, stand_of
 from jointops.planning.asking import ask_armed_police
-from jointops.planning.coverage import free_units, point_arrivals, point_effects
+from jointops.planning.coverage import PointStand, point_effects, point_stand
 from jointops.planning.doctrine import Doctrine, NeedRow, applies
 from jointops.planning.explain import critical_points, nearest_missing, non_picks, notes, why_picked
 from jointops.planning.guard_picks import pick_guards
-from jointops.planning.matching import Matched, PointStand, match_police, proof
+from jointops.planning.matching import Matched, match_police, proof
 from jointops.planning.plan import Edits, MoveUp, Pick, ReinforcementPlan, Shortfall
 from jointops.planning.spoken import spoken_text
 from jointops.planning.work import Work
@@ -79,12 +79,7 @@ def make_plan(
         sent=sent,
         crossing=crossing,
     )
-    free = forces.only(free_units(situation, forces))
-    stand = PointStand(
-        points=situation.points,
-        names=free.name,
-        seconds=point_arrivals(situation.points, free, roads),
-    )
+    stand = point_stand(situation, forces, roads)
     matched = match_police(work, stand)
     moves = _moves_up(work, matched, stand)
     going = {unit for unit, _ in matched.slots}

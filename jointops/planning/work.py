@@ -75,11 +75,12 @@ def why_not_free(work: Work, unit_id: UnitId) -> Reason | None:
         return Reason(code="FORBIDDEN", facts={"why": work.edits.forbidden[unit_id]})
     if situation.units[unit_id].asked_only:
         return Reason(code="ASKED-ONLY")
-    if busy:
+    keeps = situation.keeps_point(unit_id)
+    if busy and not keeps:
         return Reason(code="BUSY", facts={"incident": int(busy[0].incident), "step": busy[0].step})
     if certainty == Certainty.OFF_DUTY:
         return Reason(code="OFF-DUTY")
-    if status not in FREE:
+    if status not in FREE and not keeps:
         return Reason(code="STATUS", facts={"status": UnitStatus(status).value})
     if certainty == Certainty.STALE:
         return Reason(code="STALE")

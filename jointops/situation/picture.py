@@ -200,6 +200,11 @@ class Situation:
         return {strength.team.id: row for row, strength in enumerate(self.teams)}
 
     def free(self, unit: UnitId) -> bool:
-        """Tell whether a unit is on duty and without a task."""
+        """Tell whether a unit is on duty and can be sent: one that keeps a point can."""
         off = self.standings[unit].certainty == Certainty.OFF_DUTY
-        return not off and self.statuses[unit] in FREE
+        return not off and (self.statuses[unit] in FREE or self.keeps_point(unit))
+
+    def keeps_point(self, unit: UnitId) -> bool:
+        """Tell whether a unit's task is to stand in at a point (补位)."""
+        tasks = self.tasks_by_force.get(unit, ())
+        return bool(tasks) and all(task.point is not None for task in tasks)

@@ -95,21 +95,30 @@ def test_an_incident_is_graded_planned_released_and_stood_down(town):
         "巡02": 2,
         "巡03": 2,
         "摩01": 2,
-        "PTU02": 3,
         "站01": 3,
     }
+    # PTU01 leaves 站前 bare: PTU02 moves up to it, and the second team is short
+    (moved,) = plan.moves_up
+    assert (moved.name, moved.holder, moved.after) == ("站前", "PTU02", 1)
+    (short,) = [s for s in plan.shortfalls if s.kind == "ptu" and s.missing]
+    assert (short.nearest.code, short.nearest.facts["force"]) == ("NEAREST-MOVES-UP", "PTU02")
+    bared = planned(town, number, Edits(bared={moved.point: "指挥长决定"}))
+    assert {p.force: p.tier for p in bared.picks}["PTU02"] == 3
+    assert {effect.name for effect in bared.lost_points} == {"站前", "市场"}
+    plan = planned(town, number, Edits())
     wave = town.do(c.CommitFirstWave(plan=plan.id))
     assert {task.force for task in wave.tasks} == {p.force for p in plan.first_wave}
     assert all(task.step == TaskStep.DISPATCHED for task in wave.tasks)
     assert all(len(task.spoken) <= 60 for task in wave.tasks)
     rest = town.do(c.CommitPlan(plan=plan.id))
-    assert {t.force for t in rest.tasks} == {p.force for p in plan.picks} - {
-        t.force for t in wave.tasks
-    }
+    going = {p.force for p in plan.picks} - {t.force for t in wave.tasks}
+    assert {t.force for t in rest.tasks} == going | {"PTU02"}
+    (standing_in,) = [task for task in rest.tasks if task.point is not None]
+    assert (standing_in.point, standing_in.task) == (moved.point, "补位 站前")
     marks = town.center.board.table(Incident)[number].marks
     assert Milestone.DISPATCHED in marks
     released = town.do(c.StandDown(incident=number))
-    assert set(released) == {p.force for p in plan.picks}
+    assert set(released) == {p.force for p in plan.picks} | {"PTU02"}
     assert list(released)[-1] in {p.force for p in plan.first_wave}  # the last in is the first out
     town.do(c.EndIncident(incident=number))
     assert town.center.database.rebuild().equal
@@ -409,3 +418,21 @@ def test_every_refusal_carries_a_code(town):
         opened(town, class_text="外星人")
     assert refusal.value.code == "CLASS-UNKNOWN"
     assert "外星人" in str(refusal.value)
+
+
+def test_who_keeps_a_point_leaves_it_when_sent_to_another_incident(town):
+    first = opened(town)
+    plan = planned(town, first)
+    town.do(c.CommitFirstWave(plan=plan.id))
+    town.do(c.CommitPlan(plan=plan.id))
+    (keeper,) = [t for t in town.center.board.table(Task).values() if t.point is not None]
+    town.do(c.MoveTask(task=keeper.id, step=TaskStep.ACKNOWLEDGED))
+    assert town.center.situation().free(UnitId(keeper.force))
+    assert Milestone.ARRIVED not in town.center.board.table(Incident)[first].marks
+    second = opened(town)
+    again = planned(town, second)
+    assert keeper.force in {pick.force for pick in again.first_wave}
+    town.do(c.CommitFirstWave(plan=again.id))
+    mine = [t for t in town.center.board.table(Task).values() if t.force == keeper.force]
+    assert {t.incident: t.open for t in mine} == {first: False, second: True}
+    assert town.center.database.rebuild().equal

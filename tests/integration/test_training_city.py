@@ -247,7 +247,7 @@ def test_a_unit_that_set_out_arrives_when_promised_and_drives_back(center):
     post = situation.units[name].post
     scene = Place(lon=post.lon + 0.02, lat=post.lat + 0.01)
     feed = center.feed
-    feed._incidents = lambda _number: scene
+    feed._target_of = lambda _task: scene
     start = datetime(2026, 3, 4, 5, 0, tzinfo=LOCAL)
     from dataclasses import replace
 

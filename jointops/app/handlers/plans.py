@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jointops.app.commands import CommitFirstWave, CommitPlan, KeepPlan, MoveTask, StandDown
 from jointops.app.handling import Circumstances, Done, done, get
 from jointops.app.ports import UnitOfWork
 from jointops.errors import OperatorError
-from jointops.forces.readiness import ForceTakenError, Stamp, Task, TaskStep
+from jointops.forces.readiness import (
+    MOVE_UP_SLOT,
+    MOVE_UP_TIER,
+    ForceTakenError,
+    Stamp,
+    Task,
+    TaskStep,
+)
 from jointops.ids import IncidentId, TaskId
 from jointops.incidents.incident import Incident, IncidentOverError, IncidentStatus, Mark, Milestone
-from jointops.planning.plan import Pick, ReinforcementPlan
+from jointops.planning.plan import MoveUp, Pick, PointEffect, ReinforcementPlan
 
 RELIEF_TIER = 5
 """Forces of this tier are reserved: they start when the duty has lasted (handbook 2.4)."""
@@ -75,7 +83,7 @@ def commit_plan(cmd: CommitPlan, uow: UnitOfWork, given: Circumstances) -> Done:
     newest = max(uow.rows(ReinforcementPlan).where(incident=plan.incident), key=_version)
     if newest.id != plan.id:
         raise PlanOutdatedError(plan=plan.id, newest=newest.id)
-    released = _send(plan.picks, plan, uow, given)
+    released = _send(plan.picks, plan, uow, given, moves=plan.moves_up)
     if released.taken:
         unit, other = next(iter(released.taken.items()))
         raise ForceTakenError(unit=unit, wanted_for=plan.incident, taken_by=other)
@@ -93,43 +101,80 @@ def _demand_open(incident: Incident) -> None:
 
 
 def _send(
-    picks: tuple[Pick, ...], plan: ReinforcementPlan, uow: UnitOfWork, given: Circumstances
+    picks: Sequence[Pick],
+    plan: ReinforcementPlan,
+    uow: UnitOfWork,
+    given: Circumstances,
+    *,
+    moves: Sequence[PointEffect] = (),
 ) -> Released:
+    """Send who is not bound; a unit that only keeps a point leaves it."""
     rows = uow.rows(Task)
-    bound = {task.force: task.incident for task in rows.all() if task.open}
+    bound = {task.force: task for task in rows.all() if task.open}
     count = len(rows.where(incident=plan.incident))
+    stamp = Stamp(at_utc=given.at, by=given.actor.name)
     tasks: list[Task] = []
+    left: list[Task] = []
     taken: dict[str, IncidentId] = {}
     for pick in picks:
         if pick.hollow:
             raise AskedOnlyError(unit=pick.force)
-        if pick.force in bound:
-            if bound[pick.force] != plan.incident:
-                taken[pick.force] = bound[pick.force]
+        former = bound.get(pick.force)
+        if former is not None and former.point is None:
+            if former.incident != plan.incident:
+                taken[pick.force] = former.incident
             continue
+        if former is not None:
+            left.append(former.moved_to(TaskStep.STOOD_DOWN, stamp))
         count += 1
-        step = TaskStep.RESERVED if pick.tier >= RELIEF_TIER else TaskStep.DISPATCHED
-        stamp = Stamp(at_utc=given.at, by=given.actor.name)
-        tasks.append(
-            Task(
-                id=TaskId(f"{plan.incident}-{count:03d}"),
-                incident=plan.incident,
-                plan=plan.id,
-                force=pick.force,
-                tier=pick.tier,
-                zone=pick.zone,
-                slot=pick.slot,
-                task=pick.task,
-                arrival_s=pick.arrival_s,
-                step=step,
-                guards=pick.people if pick.kind == "guard" else 0,
-                estimated=pick.estimated,
-                spoken=pick.spoken,
-                stamps={step: stamp},
-            )
-        )
-    rows.put(*tasks)
+        tasks.append(_task(pick, plan, TaskId(f"{plan.incident}-{count:03d}"), stamp))
+    for effect in moves:
+        if effect.move_up is not None and effect.move_up.force not in bound:
+            count += 1
+            task_id = TaskId(f"{plan.incident}-{count:03d}")
+            tasks.append(_move_up(effect, effect.move_up, plan, task_id, stamp))
+    rows.put(*left, *tasks)
     return Released(tasks=tuple(tasks), taken=taken)
+
+
+def _task(pick: Pick, plan: ReinforcementPlan, task: TaskId, stamp: Stamp) -> Task:
+    step = TaskStep.RESERVED if pick.tier >= RELIEF_TIER else TaskStep.DISPATCHED
+    return Task(
+        id=task,
+        incident=plan.incident,
+        plan=plan.id,
+        force=pick.force,
+        tier=pick.tier,
+        zone=pick.zone,
+        slot=pick.slot,
+        task=pick.task,
+        arrival_s=pick.arrival_s,
+        step=step,
+        guards=pick.people if pick.kind == "guard" else 0,
+        estimated=pick.estimated,
+        spoken=pick.spoken,
+        stamps={step: stamp},
+    )
+
+
+def _move_up(
+    effect: PointEffect, move: MoveUp, plan: ReinforcementPlan, task: TaskId, stamp: Stamp
+) -> Task:
+    return Task(
+        id=task,
+        incident=plan.incident,
+        plan=plan.id,
+        force=move.force,
+        tier=MOVE_UP_TIER,
+        zone="",
+        slot=f"{MOVE_UP_SLOT}{effect.point}",
+        task=f"补位 {effect.name}",
+        arrival_s=move.arrival_s,
+        step=TaskStep.DISPATCHED,
+        estimated=move.estimated,
+        spoken=move.spoken,
+        stamps={TaskStep.DISPATCHED: stamp},
+    )
 
 
 def _mark_dispatched(
@@ -146,7 +191,7 @@ def move_task(cmd: MoveTask, uow: UnitOfWork, given: Circumstances) -> Done:
     stamp = Stamp(at_utc=given.at, by=given.actor.name, speaker=cmd.speaker, channel=cmd.channel)
     uow.rows(Task).put(task.moved_to(cmd.step, stamp))
     milestone = MILESTONE_OF.get(cmd.step)
-    if milestone is not None:
+    if milestone is not None and task.point is None:
         incident = get(uow, Incident, task.incident)
         mark = Mark(at_utc=given.at, by=given.actor.name, auto=True)
         uow.rows(Incident).put(incident.with_mark(milestone, mark))

@@ -75,14 +75,14 @@ class TrainingFeed:
         units: Sequence[Unit],
         teams: Sequence[GuardTeam],
         guards: Sequence[Guard],
-        incidents: Callable[[int], Place],
+        target_of: Callable[[Task], Place],
         seed: int,
     ) -> None:
-        self._roads, self._incidents, self._seed = roads, incidents, seed
+        self._roads, self._target_of, self._seed = roads, target_of, seed
         self._beats = {unit.id: self._beat(unit) for unit in units if unit.post is not None}
         self._vehicles = {unit.id: unit.vehicle for unit in units}
         self._lag = {name: self._lag_of(name) for name in self._beats}
-        self._searches: dict[tuple[int, Vehicle], tuple[Search, Spot]] = {}
+        self._searches: dict[tuple[Place, Vehicle], tuple[Search, Spot]] = {}
         self._ways: dict[str, Route | None] = {}
         self._units = tuple(
             name for name in self._beats if _chance(seed, name, "terminal") >= SILENT_SHARE
@@ -146,9 +146,9 @@ class TrainingFeed:
     def _way(self, task: Task, start: tuple[float, float]) -> Route | None:
         if task.id not in self._ways:
             vehicle = self._vehicles[UnitId(task.force)]
-            key = (int(task.incident), vehicle)
+            key = (self._target_of(task), vehicle)
             if key not in self._searches:
-                target = self._roads.spot(self._incidents(int(task.incident)))
+                target = self._roads.spot(key[0])
                 self._searches[key] = (self._roads.times_to(target, vehicle=vehicle), target)
             search, target = self._searches[key]
             spot = self._roads.spot(Place(lon=start[0], lat=start[1]))
