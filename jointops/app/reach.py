@@ -22,8 +22,8 @@ from jointops.planning.blockade import Blockade, blockade
 from jointops.planning.coverage import (
     Reach,
     free_units,
-    point_arrivals,
     point_effects,
+    point_stand,
     reach_of_nodes,
     reach_of_places,
 )
@@ -94,7 +94,7 @@ def siting_of(
         If there are too many places to weigh.
     """
     roads = center.roads()
-    places = list(only) if only is not None else _counted(center, kind)
+    places = list(only) if only is not None else counted_places(center, kind)
     covered = coverage_of(center, kind, within_s=within_s, only=places)
     bare = [reach.place for reach in covered.uncovered]
     reaches = reach_matrix(
@@ -112,7 +112,8 @@ def siting_of(
     )
 
 
-def _counted(center: Center, kind: Literal["nodes", "points"]) -> list[Place]:
+def counted_places(center: Center, kind: Literal["nodes", "points"]) -> list[Place]:
+    """Give the places a study counts: all nodes, or all response points by name."""
     network = center.roads().network
     if kind == "nodes":
         return [network.place_of(node) for node in range(network.node_count)]
@@ -205,10 +206,8 @@ def points_now(center: Center) -> tuple[PointEffect, ...]:
     Takes about a millisecond a point; call it off the window's thread.
     """
     situation, roads = center.situation(), center.roads()
-    forces = stand_of(situation, roads, guards=False)
-    units = forces.only(free_units(situation, forces))
-    arrivals = point_arrivals(situation.points, units, roads)
-    return point_effects(situation.points, arrivals, names=units.name, sent=())
+    stand = point_stand(situation, stand_of(situation, roads, guards=False), roads)
+    return point_effects(stand.points, stand.seconds, names=stand.names, sent=())
 
 
 def point_reach(center: Center, point: ResponsePoint) -> tuple[Ring, ...]:

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
 from jointops.app.reach import coverage_of, siting_of
-from jointops.cli.desk import Desk, clock_text, desk_of, progress, seconds, table
+from jointops.app.study_reports import Reporter
+from jointops.cli.desk import Desk, desk_of, progress, seconds
+from jointops.cli.studies import (
+    CsvOut,
+    PdfOut,
+    PlacesOption,
+    Within,
+    answer_study,
+    balance,
+    fragility,
+    kind_of,
+    place_name,
+    shifts,
+)
 from jointops.feeds.csv_rows import read_rows
 from jointops.geo.places import Place
 
@@ -20,42 +32,39 @@ app = typer.Typer(
 )
 
 
+app.command(help="分班次：一天各时段（班次、路况）有哪些地方不能按时到达。")(shifts)
+app.command(help="缺位影响：每支力量一旦缺位，哪些地方失守。")(fragility)
+app.command(help="辖区均衡：把各处划给各站，使负担最重的站尽量轻。")(balance)
+
+
 @app.callback()
 def coverage(
     context: typer.Context,
-    within_s: Annotated[
-        float | None, typer.Option(min=0.001, help="秒；点位不填则按各自承诺，节点默认 180。")
-    ] = None,
-    places: Annotated[str, typer.Option(help="nodes 或 points。")] = "points",
+    within_s: Within = None,
+    places: PlacesOption = "points",
     only: Annotated[Path | None, typer.Option(help="CSV，列 place：只统计这些地点。")] = None,
+    csv_out: CsvOut = None,
+    pdf_out: PdfOut = None,
 ) -> None:
     """Say which places no free unit reaches in time."""
     if context.invoked_subcommand is not None:
         return
-    kind = _kind(places)
-    desk = desk_of(context)
-    chosen = _only(desk, only)
-    found = coverage_of(desk.center, kind, within_s=within_s, only=chosen)
+    kind, desk = kind_of(places), desk_of(context)
+    found = coverage_of(desk.center, kind, within_s=within_s, only=_only(desk, only))
     data: dict[str, Any] = {
         "within_s": found.within_s,
         "covered": found.covered,
         "uncovered": [
             {
-                "place": _name(reach.place, kind),
+                "place": place_name(reach.place, kind),
                 "unit": reach.unit or None,
                 "arrival_s": seconds(reach.arrival_s),
             }
             for reach in found.uncovered
         ],
     }
-
-    def lines() -> Iterator[str]:
-        yield f"覆盖 {found.covered}，未覆盖 {len(found.uncovered)}"
-        yield from table(
-            [[r["place"], r["unit"] or "—", clock_text(r["arrival_s"])] for r in data["uncovered"]]
-        )
-
-    desk.answer(data, lines)
+    report = Reporter(desk.center, "zh").reach(found)
+    answer_study(desk, data, report, csv_out=csv_out, pdf_out=pdf_out)
 
 
 def _only(desk: Desk, file: Path | None) -> list[Place] | None:
@@ -70,13 +79,14 @@ def _only(desk: Desk, file: Path | None) -> list[Place] | None:
 def siting(
     context: typer.Context,
     within_s: Annotated[float, typer.Option(min=0.001, help="秒。")] = 180.0,
-    places: Annotated[str, typer.Option(help="nodes 或 points。")] = "nodes",
+    places: PlacesOption = "nodes",
     only: Annotated[Path | None, typer.Option(help="CSV，列 place：只统计这些地点。")] = None,
     limit: Annotated[int, typer.Option(min=1, help="最多列出几组。")] = 100,
+    csv_out: CsvOut = None,
+    pdf_out: PdfOut = None,
 ) -> None:
     """Give the fewest extra posts that leave nothing uncovered, and the ways to choose them."""
-    kind = _kind(places)
-    desk = desk_of(context)
+    kind, desk = kind_of(places), desk_of(context)
     with progress("选址") as tell:
         study = siting_of(
             desk.center,
@@ -87,29 +97,13 @@ def siting(
             tell=tell,
         )
     found = study.found
-    sets = [[_name(study.candidates[index], kind) for index in one] for one in found.sets]
     data = {
         "within_s": within_s,
         "fewest": found.fewest,
-        "sets": sets,
+        "sets": [[place_name(study.candidates[at], kind) for at in one] for one in found.sets],
         "sets_total": found.total,
         "proved": found.proved,
         "lower_bound": found.bound,
     }
-
-    def lines() -> Iterator[str]:
-        total = "未数完" if found.total is None else f"共 {found.total} 种"
-        yield f"最少增设 {found.fewest} 处，{total}"
-        yield from ("、".join(one) for one in sets)
-
-    desk.answer(data, lines)
-
-
-def _name(place: Place, kind: str) -> str:
-    return place.code if kind == "nodes" else place.text
-
-
-def _kind(text: str) -> Literal["nodes", "points"]:
-    if text not in {"nodes", "points"}:
-        raise typer.BadParameter("只能是 nodes 或 points", param_hint="--places")
-    return "nodes" if text == "nodes" else "points"
+    report = Reporter(desk.center, "zh").siting(study)
+    answer_study(desk, data, report, csv_out=csv_out, pdf_out=pdf_out)
