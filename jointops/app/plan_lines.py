@@ -9,13 +9,23 @@ from datetime import datetime
 from jointops.app.center import Center
 from jointops.app.planner import newest_plan
 from jointops.forces.guards import GuardTeam
-from jointops.forces.readiness import NEXT, Stamp, Task, TaskStep
+from jointops.forces.points import ResponsePoint
+from jointops.forces.readiness import (
+    MOVE_UP_SLOT,
+    MOVE_UP_TIER,
+    NEXT,
+    Stamp,
+    Task,
+    TaskStep,
+)
 from jointops.forces.units import Unit
-from jointops.ids import IncidentId, PlanId, TaskId
+from jointops.ids import IncidentId, PlanId, TaskId, UnitId
 from jointops.incidents.incident import Incident, IncidentStatus
 from jointops.planning.doctrine import NeedRow
+from jointops.planning.joint import MOVE_UP_S
 from jointops.planning.plan import (
     FIRST_WAVE_TIERS,
+    MoveUp,
     NonPick,
     Pick,
     PointEffect,
@@ -62,6 +72,7 @@ class ForceRow:
     step: TaskStep | None = None
     since_utc: datetime | None = None
     task_id: TaskId | None = None
+    point: str = ""
 
     @property
     def margin_s(self) -> float:
@@ -127,7 +138,9 @@ class PlanLines:
         coming = [
             row
             for row in self.rows
-            if row.kind != "guard" and row.step not in {TaskStep.ON_SCENE, TaskStep.ON_TASK}
+            if row.kind != "guard"
+            and row.tier != MOVE_UP_TIER
+            and row.step not in {TaskStep.ON_SCENE, TaskStep.ON_TASK}
         ]
         return min(coming, key=_arrival, default=None)
 
@@ -199,7 +212,29 @@ def force_name(center: Center, force: str) -> str:
 
 def _proposed_rows(center: Center, plan: ReinforcementPlan) -> Iterator[ForceRow]:
     sent = {task.force for task in open_tasks(center, plan.incident)}
-    return (_row(center, pick) for pick in plan.picks if pick.force not in sent)
+    yield from (_row(center, pick) for pick in plan.picks if pick.force not in sent)
+    for effect in plan.moves_up:
+        if effect.move_up is not None and effect.move_up.force not in sent:
+            yield _moving_row(center, effect, effect.move_up)
+
+
+def _moving_row(center: Center, effect: PointEffect, move: MoveUp) -> ForceRow:
+    unit: Unit = center.board.table(Unit)[UnitId(move.force)]
+    return ForceRow(
+        force=move.force,
+        name=move.force,
+        kind=unit.kind,
+        people=unit.officers,
+        tier=MOVE_UP_TIER,
+        task=f"补位 {effect.name}",
+        slot=f"{MOVE_UP_SLOT}{effect.point}",
+        arrival_s=move.arrival_s,
+        within_s=MOVE_UP_S,
+        estimated=move.estimated,
+        reason=Reason(code="MOVES-UP", facts={"point": effect.name, "arrival_s": move.arrival_s}),
+        spoken=move.spoken,
+        point=effect.name,
+    )
 
 
 def _sent_rows(center: Center, incident: IncidentId) -> Iterator[ForceRow]:
@@ -211,6 +246,8 @@ def _sent_rows(center: Center, incident: IncidentId) -> Iterator[ForceRow]:
         pick = next((p for p in plan.picks if p.force == task.force), None) if plan else None
         unit = units.get(task.force)
         row = needs.get(task.slot)
+        promised_s = pick.within_s if pick else (row.within_s if row else task.arrival_s)
+        point = center.board.table(ResponsePoint).get(task.point)
         yield ForceRow(
             force=task.force,
             name=force_name(center, task.force),
@@ -220,7 +257,7 @@ def _sent_rows(center: Center, incident: IncidentId) -> Iterator[ForceRow]:
             task=task.task,
             slot=task.slot,
             arrival_s=task.arrival_s,
-            within_s=pick.within_s if pick else (row.within_s if row else task.arrival_s),
+            within_s=promised_s if task.point is None else MOVE_UP_S,
             estimated=task.estimated,
             held=pick.held if pick else "",
             beside=pick.beside if pick else "",
@@ -230,6 +267,7 @@ def _sent_rows(center: Center, incident: IncidentId) -> Iterator[ForceRow]:
             step=task.step,
             since_utc=task.stamps[task.step].at_utc,
             task_id=task.id,
+            point=point.name if point else "",
         )
 
 

@@ -430,7 +430,14 @@ def _relief(facts: OrderFacts) -> list[Block]:
     if lost:
         points = "、".join(f"{effect.name}（{effect.within_s / 60:.0f}分钟）" for effect in lost)
         texts.append(_text("lost", points=points))
-    elif facts.plan.points:
+    moving = [
+        f"{e.move_up.force}到{e.name}（{minutes(e.move_up.arrival_s)}到位）"
+        for e in facts.plan.moves_up
+        if e.move_up is not None
+    ]
+    if moving:
+        texts.append(_text("moves_up", moves="，".join(moving)))
+    if facts.plan.points and not lost and not moving:
         texts.append(_text("kept"))
     return [Paragraph(text=text) for text in texts]
 

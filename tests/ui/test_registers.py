@@ -16,6 +16,7 @@ from jointops.app.reach import points_now
 from jointops.forces.points import ResponsePoint
 from jointops.forces.readiness import UnitStatus
 from jointops.ids import IncidentId, UnitId
+from jointops.planning.plan import Edits
 from tests.ui.hand import CONTROL
 from tests.ui.town import GUARDS
 from ui.models.journal import JournalModel
@@ -161,7 +162,12 @@ def test_the_counts_at_the_foot_close(busy_hand):
 def test_points_that_the_plan_would_break_come_first_and_are_marked(hand):
     hand.take_incident()
     panel = hand.desk.view.points
-    lost = hand.desk.plans.plan(1).lost_points
+    while moving := hand.desk.plans.plan(IncidentId(1)).moves_up:  # until nobody is left to move up
+        made = hand.desk.plans.plan(IncidentId(1))
+        used = {effect.move_up.force: "留作他用" for effect in moving}
+        hand.desk.plans.edit(IncidentId(1), Edits(forbidden={**made.edits.forbidden, **used}))
+        hand.wait(lambda made=made: hand.desk.plans.plan(IncidentId(1)).version > made.version)
+    lost = hand.desk.plans.plan(IncidentId(1)).lost_points
     hand.wait(lambda: panel.table.model().rowCount() == 3)
     names = [panel.table.model().index(row, 0).data() for row in range(len(lost))]
     assert set(names) == {effect.name for effect in lost}

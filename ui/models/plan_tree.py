@@ -197,7 +197,8 @@ def _force(row: ForceRow, face: Face, say_task: _TaskWords) -> Node:
             tone=STEP_TONE[row.step],
             mark=face.say(f"mark.{row.step}"),
         )
-    name = row.name + (f" {face.say('plan.' + row.held)}" if row.held else "")
+    name = f"{row.name} → {row.point}" if row.point else row.name
+    name += f" {face.say('plan.' + row.held)}" if row.held else ""
     arrival = m_ss(row.arrival_s) + (face.say("plan.estimated") if row.estimated else "")
     return Node(
         key=f"force:{row.force}",
