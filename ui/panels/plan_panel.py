@@ -269,7 +269,7 @@ class PlanPanel(Panel):
         coming = lines.next_arrival
         mark = self.face.say("plan.estimated") if coming and coming.estimated else ""
         self.next.quote(f"{m_ss(coming.arrival_s)}{mark}  {coming.name}" if coming else "—")
-        police = [row for row in lines.rows if row.kind != "guard"]
+        police = [row for row in lines.rows if row.kind != "guard" and not row.point]
         guards = [row for row in lines.rows if row.kind == "guard"]
         self._sum.say(
             "plan.sum",
