@@ -46,6 +46,11 @@ class Control:
         if self._stop.is_set():
             raise StoppedError
 
+    @property
+    def stop_asked(self) -> bool:
+        """Whether the person asked to stop."""
+        return self._stop.is_set()
+
     def stop(self) -> None:
         """Ask the job to stop at its next step."""
         self._stop.set()
@@ -74,6 +79,11 @@ class JobRunner:
         """Run a long pure computation."""
         control = Control()
         return Job(control, self._work.submit(act, control))
+
+    def abandon(self) -> None:
+        """Take nothing more and wait for nothing."""
+        for pool in (self._work, self._store):
+            pool.shutdown(wait=False, cancel_futures=True)
 
     def close(self) -> None:
         """Finish what runs and take nothing more."""

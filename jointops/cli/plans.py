@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -11,7 +11,16 @@ from typing import Annotated, Any
 import typer
 
 from jointops.app.commands import CommitFirstWave, CommitPlan, KeepPlan
-from jointops.app.encirclement import HORIZON_S, MARGIN_S, SETUP_S
+from jointops.app.encirclement import (
+    HORIZON_S,
+    MARGIN_S,
+    SETUP_S,
+    Encirclement,
+    Post,
+    Question,
+    Shortfall,
+    ladder_of,
+)
 from jointops.app.encirclement import encircle as run_encircle
 from jointops.app.handlers.plans import Released
 from jointops.app.handling import NotFoundError
@@ -103,6 +112,39 @@ def plan_json(plan: ReinforcementPlan) -> dict[str, Any]:
             }
             for e in plan.lost_points
         ],
+        "moves_up": [
+            {
+                "point": e.name,
+                "force": e.move_up.force,
+                "arrival_s": seconds(e.move_up.arrival_s),
+                "estimated": e.move_up.estimated,
+                "spoken": e.move_up.spoken,
+            }
+            for e in plan.moves_up
+            if e.move_up is not None
+        ],
+        "points": [
+            {
+                "point": e.name,
+                "within_s": e.within_s,
+                "minimum": e.minimum,
+                "before": e.before,
+                "after": e.after,
+                "holder": e.holder or None,
+                "holder_s": seconds(e.holder_s),
+                "margin_s": seconds(e.margin_s),
+                "second": e.second or None,
+                "second_s": seconds(e.second_s),
+            }
+            for e in plan.points
+        ],
+        "objectives": {
+            name: value
+            for note in plan.notes
+            if note.code in {"PROVED", "NOT-PROVED"}
+            for name, value in note.facts.items()
+        },
+        "proved": any(note.code == "PROVED" for note in plan.notes),
         "notes": [reason_text(note) for note in plan.notes],
     }
 
@@ -127,6 +169,10 @@ def _lines(plan: ReinforcementPlan) -> Iterator[str]:
         parts += [f"迟到 {short.late}"] if short.late else []
         reason = reason_text(short.nearest)
         yield f"缺口 第{short.tier}梯次 {short.task}：{'、'.join(parts)}；{reason}"
+    for effect in plan.moves_up:
+        if effect.move_up is not None:
+            there = clock_text(effect.move_up.arrival_s)
+            yield f"补位 {effect.name}：{effect.move_up.force} {there} 到位"
     for effect in plan.lost_points:
         nearest = f"{effect.holder or '无'} {clock_text(effect.holder_s)}"
         yield f"失守点位 {effect.name}（{round(effect.within_s)}秒）：最近 {nearest}"
@@ -269,12 +315,83 @@ def blockade(
     desk.answer(data, lines)
 
 
-class Objective(StrEnum):
+class ObjectiveName(StrEnum):
     """What counts first."""
 
     CLOSING = "closing"
     POSTS = "posts"
     AREA = "area"
+
+
+def _encirclement(found: Encirclement) -> dict[str, Any]:
+    """Give an encirclement as the answer's data."""
+    return {
+        "sealed": found.sealed,
+        "closing_s": seconds(found.closing_s),
+        "posts": [_post(post) for post in found.posts],
+        "second_posts": [
+            {**_post(second.post), "behind": list(second.behind)} for second in found.second
+        ],
+        "contained_nodes": found.contained,
+        "objective": found.objective,
+        "deadline_s": seconds(found.deadline_s),
+        "lower_bound": seconds(found.lower_bound),
+        "gap": None if found.gap is None else round(found.gap, 4),
+        "proved": found.proved,
+        "checked": found.checked,
+        "open_ways": [place.code for place in found.open_ways],
+        "shortfall": None if found.shortfall is None else _shortfall(found.shortfall),
+        "digest": found.digest,
+    }
+
+
+def _post(post: Post) -> dict[str, Any]:
+    return {
+        "node": post.place.code,
+        "unit": post.unit,
+        "arrival_s": seconds(post.arrival_s),
+        "suspect_s": seconds(post.suspect_s),
+        "margin_s": seconds(post.margin_s),
+    }
+
+
+def _shortfall(short: Shortfall) -> dict[str, Any]:
+    return {
+        "earliest_s": seconds(short.earliest_s),
+        "radius_m": None if short.radius_m is None else round(short.radius_m),
+        "more_units": short.more_units,
+        "places": [place.code for place in short.places],
+    }
+
+
+def _encirclement_lines(found: Encirclement) -> Iterator[str]:
+    if not found.sealed:
+        yield "现有力量合围不住" if found.proved else "未找到合围方案"
+        if found.open_ways:
+            yield "逃出处：" + "、".join(place.text for place in found.open_ways)
+        yield from _shortfall_lines(found.shortfall)
+        return
+    bound = "" if found.lower_bound is None else f"，下界 {found.lower_bound:.0f}"
+    proof = "已证最优" if found.proved else f"差距 {found.gap or 0:.0%}{bound}"
+    yield f"可以合围：{clock_text(found.closing_s)} 合拢，{len(found.posts)} 处卡点（{proof}）"
+    behind = {second.behind[0]: second.post for second in found.second}
+    rows = []
+    for post in found.posts:
+        second = behind.get(post.node)
+        spare = f"余{round(post.margin_s)}秒" if post.margin_s != float("inf") else "到不了"
+        row = [post.place.text, post.unit, clock_text(post.arrival_s), spare]
+        rows.append([*row, f"复式卡 {second.place.text} {second.unit}" if second else ""])
+    yield from table(rows)
+
+
+def _shortfall_lines(short: Shortfall | None) -> Iterator[str]:
+    if short is None:
+        return
+    if short.earliest_s is not None and short.radius_m is not None:
+        yield f"最早 {clock_text(short.earliest_s)} 可合拢，半径 {short.radius_m / 1000:.1f} 公里"
+    if short.more_units:
+        places = "、".join(place.text for place in short.places)
+        yield f"还需 {short.more_units} 个单位，守：{places}"
 
 
 @app.command(help="合围：守哪些路口、由谁守，嫌疑人才出不去。")
@@ -285,56 +402,53 @@ def encircle(
     suspect_kmh: Annotated[float, typer.Option(min=0.1, help="嫌疑人时速。")],
     exits: Annotated[Path | None, typer.Option(help="CSV：name,place，到了这里就算逃出。")] = None,
     horizon_s: Annotated[float, typer.Option(min=1, help="没有出口时的时限。")] = HORIZON_S,
-    objective: Annotated[Objective, typer.Option(help="先看什么。")] = Objective.CLOSING,
+    objective: Annotated[ObjectiveName, typer.Option(help="先看什么。")] = ObjectiveName.CLOSING,
     setup_s: Annotated[float, typer.Option(min=0, help="设卡用时。")] = SETUP_S,
     margin_s: Annotated[float, typer.Option(min=0, help="提前量。")] = MARGIN_S,
     time_limit_s: Annotated[float, typer.Option(min=0.1, help="求解时限。")] = 60.0,
+    ladder: Annotated[bool, typer.Option("--ladder", help="快速列出各目标、各时限。")] = False,
 ) -> None:
-    """Choose the posts of an encirclement, prove it, check it."""
+    """Choose the posts of an encirclement, prove it, check it; or list what there is to choose."""
     desk = desk_of(context)
     ways = None
     if exits is not None:
         rows = read_rows(exits, required=("name", "place"))
-        ways = [desk.gazetteer.place(row.text("place")) for row in rows]
-    found = run_encircle(
-        desk.center,
-        desk.gazetteer.place(at),
+        ways = tuple(desk.gazetteer.place(row.text("place")) for row in rows)
+    question = Question(
+        place=desk.gazetteer.place(at),
         lead_s=lead_s,
         suspect_kmh=suspect_kmh,
         exits=ways,
         horizon_s=horizon_s,
-        objective=objective.value,
         setup_s=setup_s,
         margin_s=margin_s,
-        time_limit_s=time_limit_s,
     )
-    data = {
-        "sealed": found.sealed,
-        "closing_s": seconds(found.closing_s),
-        "posts": [
-            {
-                "node": post.place.code,
-                "unit": post.unit,
-                "arrival_s": seconds(post.arrival_s),
-                "suspect_s": seconds(post.suspect_s),
-                "margin_s": seconds(post.margin_s),
-            }
-            for post in found.posts
-        ],
-        "contained_nodes": found.contained,
-        "objective": found.objective,
-        "lower_bound": seconds(found.lower_bound),
-        "proved": found.proved,
-        "checked": found.checked,
-    }
-
-    def lines() -> Iterator[str]:
-        yield "可以合围" if found.sealed else "现有力量合围不住"
-        yield from table(
-            [
-                [p.place.text, p.unit, clock_text(p.arrival_s), f"余{round(p.margin_s)}秒"]
-                for p in found.posts
-            ]
+    if ladder:
+        rungs = ladder_of(desk.center, question)
+        desk.answer(
+            {"rungs": [_encirclement(rung) for rung in rungs]}, lambda: _ladder_lines(rungs)
         )
+        return
+    found = run_encircle(
+        desk.center, question, objective=objective.value, time_limit_s=time_limit_s
+    )
+    desk.answer(_encirclement(found), lambda: _encirclement_lines(found))
 
-    desk.answer(data, lines)
+
+def _ladder_lines(rungs: Sequence[Encirclement]) -> Iterator[str]:
+    aims = {"closing": "最早合拢", "posts": "卡点最少", "area": "范围最小"}
+    rows = []
+    for rung in rungs:
+        aim = aims[rung.objective]
+        if rung.deadline_s is not None:
+            aim = f"{clock_text(rung.deadline_s)} 前合拢"
+        if rung.sealed:
+            facts = [
+                clock_text(rung.closing_s),
+                f"{len(rung.posts)} 处",
+                f"{rung.contained} 个路口",
+            ]
+            rows.append([aim, *facts, "" if rung.gap is None else f"差距 {rung.gap:.0%}"])
+        else:
+            rows.append([aim, "不可能" if rung.proved else "未找到", "", "", ""])
+    yield from table(rows)

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 import shapely
 from contourpy import contour_generator
+from numpy.typing import NDArray
 from scipy.ndimage import distance_transform_edt
 
 from jointops.geo.places import Floats
@@ -131,6 +132,31 @@ class Streets:
                 rings=self.area(search, spot, limit_s) if self.network.georeferenced else (),
             )
             for limit_s in limits_s
+        )
+
+    def around(self, inside: NDArray[np.bool_]) -> tuple[Ring, ...]:
+        """
+        Outline the streets between some nodes, and the nodes themselves.
+
+        Parameters
+        ----------
+        inside
+            bool ``(n,)``.
+
+        Returns
+        -------
+        rings
+            As of `area`.
+        """
+        if not inside.any():
+            return ()
+        net = self.network
+        mine = inside[net.tail] & inside[net.head]
+        x, y, segment, _ = self._samples
+        at = np.flatnonzero(mine[segment])
+        nodes = np.flatnonzero(inside)
+        return self._outline(
+            np.concatenate([x[at], net.xy[0][nodes]]), np.concatenate([y[at], net.xy[1][nodes]])
         )
 
     def _outline(self, x: Floats, y: Floats) -> tuple[Ring, ...]:

@@ -324,7 +324,7 @@ class RoadMap:
 
     # --- searches
 
-    def _arcs(self, vehicle: Vehicle, *, reverse: bool) -> tuple[Floats, Indices, Indices]:
+    def arcs(self, vehicle: Vehicle, *, reverse: bool) -> tuple[Floats, Indices, Indices]:
         """
         Give the arcs by row: seconds, end nodes, and where each node's arcs begin.
 
@@ -366,7 +366,7 @@ class RoadMap:
         search
             Seconds, next node and nearest start of each node.
         """
-        seconds, ends, first = self._arcs(vehicle, reverse=reverse)
+        seconds, ends, first = self.arcs(vehicle, reverse=reverse)
         count = self.network.node_count
         entries = [(node, cost) for start in starts for node, cost in start if math.isfinite(cost)]
         extra = np.array([len([c for _, c in s if math.isfinite(c)]) for s in starts], np.int32)

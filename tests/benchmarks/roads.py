@@ -89,7 +89,7 @@ def _compiled(folder, roads, target, segment, share):
     source, library = Path(__file__).with_name("plain_dijkstra.c"), folder / "plain.so"
     subprocess.run([compiler, "-O2", "-shared", "-fPIC", "-o", library, source, "-lm"], check=True)
     plain = ctypes.CDLL(str(library)).shortest
-    cost, end, first = roads._arcs(CAR, reverse=True)
+    cost, end, first = roads.arcs(CAR, reverse=True)
     cost, end, first = (np.ascontiguousarray(a) for a in (cost, end, first))
     seconds = np.empty(roads.network.node_count)
     forward_s, back_s = roads.segment_seconds(CAR)

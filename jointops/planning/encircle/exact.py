@@ -21,7 +21,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array, csr_array, vstack
 
 from jointops.geo.places import Floats
-from jointops.planning.encircle.chase import POST_COST, Chase, Growth, grow
+from jointops.planning.encircle.chase import Chase, Growth, grow
 
 Criterion = Literal["closing", "posts", "travel", "area"]
 ORDERS: dict[str, tuple[Criterion, ...]] = {
@@ -147,7 +147,7 @@ class ExactModel:
         """Give the coefficients of a criterion."""
         costs = np.zeros(self._width)
         if criterion == "posts":
-            costs[: len(self.unit)] = self._chase.post_cost[self.node] / POST_COST
+            costs[: len(self.unit)] = self._chase.post_cost[self.node] / self._chase.post_cost.max()
         elif criterion == "travel":
             costs[: len(self.unit)] = self.travel_s
         elif criterion == "area":
@@ -220,9 +220,18 @@ class ExactModel:
 
     # --- criteria in order
 
-    def best(self, objective: str) -> Solution | None:
+    def best(
+        self, objective: str, *, start: dict[int, int] | None = None, bound: float = 0.0
+    ) -> Solution | None:
         """
         Solve the criteria of an objective one after another.
+
+        Parameters
+        ----------
+        start
+            A valid plan, as nodes and rows of units: nothing worse is looked for.
+        bound
+            Of the first criterion, where it is known: a start that meets it is the best.
 
         Returns
         -------
@@ -234,34 +243,58 @@ class ExactModel:
         TimeUpError
             If the time is over before any plan was found.
         """
-        found: dict[int, int] | None = None
-        bound: float | None = None
+        found, proved = start, None
         deadline_s, extra = np.inf, list[LinearConstraint]()
         try:
             for rank, criterion in enumerate(ORDERS[objective]):
                 if criterion == "closing":
-                    step = self._earliest(deadline_s, extra, found)
+                    least_s = bound if rank == 0 else 0.0
+                    step = self._earliest(deadline_s, extra, found, least_s)
                     if step is None:
                         return None
                     found, deadline_s = step
                     value = deadline_s
                 else:
                     costs = self.costs(criterion)
-                    solved = self.solve(costs, deadline_s=deadline_s, extra=extra)
+                    solved = None
+                    if rank == 0 and found is not None:
+                        value = self._value(costs, found)
+                        if value > bound + TOLERANCE:
+                            extra = [LinearConstraint(csr_array(costs.reshape(1, -1)), ub=value)]
+                        else:
+                            solved = found, value
+                    if solved is None:
+                        solved = self.solve(costs, deadline_s=deadline_s, extra=extra)
                     if solved is None:
                         return None
                     found, value = solved
                     whole = round(value) if criterion == "area" else value + TOLERANCE
                     extra = [*extra, LinearConstraint(csr_array(costs.reshape(1, -1)), ub=whole)]
-                bound = value if rank == 0 else bound
+                proved = value if rank == 0 else proved
         except TimeUpError:
             if found is None:
                 raise
-            return Solution(units=found, proved=False, lower_bound=bound)
-        return Solution(units=found or {}, proved=True, lower_bound=bound)
+            return Solution(units=found, proved=False, lower_bound=proved)
+        return Solution(units=found or {}, proved=True, lower_bound=proved)
+
+    def _value(self, costs: Floats, units: dict[int, int]) -> float:
+        """Give what a plan costs: its pairs, and the region it leaves him."""
+        chase = self._chase
+        held = np.full(chase.node_count, np.inf)
+        for node, unit in units.items():
+            held[node] = chase.hold_s[unit, node]
+        inside = np.flatnonzero(np.isfinite(grow(chase, held).reached_s))
+        pairs = zip(self.node.tolist(), self.unit.tolist(), strict=True)
+        chosen = [units.get(node) == unit for node, unit in pairs]
+        area = costs[self._region_column[inside]].sum()
+        return float(costs[: len(self.unit)][chosen].sum() + area)
 
     def _earliest(
-        self, deadline_s: float, extra: list[LinearConstraint], found: dict[int, int] | None
+        self,
+        deadline_s: float,
+        extra: list[LinearConstraint],
+        found: dict[int, int] | None,
+        least_s: float,
     ) -> tuple[dict[int, int], float] | None:
         """Find the earliest deadline by which a plan is possible."""
         costs = self.costs("posts")
@@ -274,7 +307,8 @@ class ExactModel:
         steps = np.unique(self.hold_s[self.hold_s < closes_s - 1e-9])
         if not best:
             return best, 0.0
-        low, high = self._hopeless(steps), len(steps)
+        low = max(self._hopeless(steps), int(np.searchsorted(steps, least_s - 1e-9)))
+        high = len(steps)
         while low < high:
             middle = (low + high) // 2
             solved = self.solve(costs, deadline_s=float(steps[middle]), extra=extra)

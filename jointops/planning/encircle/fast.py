@@ -1,41 +1,42 @@
 """
-The fast encirclement: the smallest cut of places that can be held, then distinct units for it.
+The fast encirclement: the cheapest cut of places that can be held, then distinct units for it.
 
-Only safe places count: some unit is there before the suspect could come on free roads. The least
-cut that keeps him from the outside is a maximum flow. If its places cannot be held by distinct
-units, the units that are wanted too often get a price, places cost what their cheapest unit costs,
-and the cut is made again; the prices also bound from below how few posts can do (Lagrange), so
-every plan carries its own gap.
+Only safe posts count: the unit is there before the suspect could come on free roads. If the places
+of a cut cannot be held by distinct units, the units that are wanted too often get a price, each
+place costs what its cheapest unit costs, and the cut is made again. The prices also bound from
+below what any plan needs (Lagrange), so every plan carries its own gap.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
-from scipy.sparse.csgraph import breadth_first_order, maximum_bipartite_matching, maximum_flow
+from scipy.sparse.csgraph import maximum_bipartite_matching
 
 from jointops.geo.places import Floats
 from jointops.planning.blockade import blockade
-from jointops.planning.encircle.chase import Bools, Chase, Growth, grow
+from jointops.planning.encircle.chase import EPSILON_S, POST_COST, Bools, Chase, Growth, Ints, grow
+from jointops.planning.encircle.field import Field
 
-UNIT_PRICE = 100
-"""What one post costs in the flow's whole numbers; prices are fractions of it."""
-STEP = 9
-ROUNDS = 40
+STEP = POST_COST
+"""By so much the price of a unit that is wanted too often rises; small whole ratios flow fast."""
+ROUNDS = 6
 """How often prices are raised before a deadline is given up."""
-ENOUGH = 2**24
-"""A capacity beyond any cut."""
-
-Ints = NDArray[np.int64]
+INNER_SHARE, BEYOND_S = 0.5, 120.0
+"""With a deadline, posts are looked for where he comes after this share of it, and no longer than
+this after it: nearer nobody is in time, farther the ring only grows (measured on towns)."""
+MISSING = 8 * POST_COST
+"""What a post costs that no present unit can hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FastPlan:
     """
-    Units at nodes, by a deadline.
+    Units at nodes.
 
     Attributes
     ----------
@@ -43,135 +44,229 @@ class FastPlan:
         Row of the unit that holds each node.
     closing_s
         When the last post is held.
-    least_posts
-        So many posts are needed at least among safe places, by this deadline.
     """
 
     units: dict[int, int]
     closing_s: float
-    least_posts: int
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Cut:
-    """A least cut: its nodes and what it costs in prices."""
+class Missing:
+    """Nodes that more units would have to hold, each its own, beside those of the present ones."""
 
-    nodes: Ints
-    cost: int
+    nodes: tuple[int, ...]
 
 
-class Corridor:
+class FastModel:
     """
-    The part of the network between the suspect and the outside, ready for cuts.
+    The question, made small.
 
     Parameters
     ----------
-    nearest
-        Whether ties are settled for the cut nearest to the suspect (a small area) or nearest to
-        the outside (more time to spare).
+    tell
+        Called before each cut; may raise to stop.
     """
 
-    def __init__(self, chase: Chase, *, nearest: bool = True) -> None:
-        self._chase, self._nearest = chase, nearest
-        self._inside = np.flatnonzero(np.isfinite(chase.free.reached_s))
-        index = np.full(chase.node_count, -1)
-        index[self._inside] = np.arange(len(self._inside))
-        tail = np.repeat(np.arange(chase.node_count), np.diff(chase.first))
-        kept = (index[tail] >= 0) & (index[chase.end] >= 0) & ~chase.outside[tail]
-        self._tail, self._head = index[tail[kept]], index[chase.end[kept]]
-        self._entries = index[[node for node, _ in chase.starts]]
-        self._exits = np.flatnonzero(chase.outside[self._inside])
+    def __init__(self, chase: Chase, *, tell: Callable[[], None] = lambda: None) -> None:
+        self.chase, self._tell = chase, tell
+        self.field = Field(chase)
 
-    def cut(self, price: Ints) -> Cut | None:
+    @cached_property
+    def region(self) -> Growth:
+        """The smallest region that could hold him: no plan of distinct units does better."""
+        return grow(self.chase, self.chase.earliest_hold_s)
+
+    @cached_property
+    def safe_s(self) -> Floats:
+        """When each unit would hold each place, ``(u, g)``, where he cannot come before."""
+        return self._held_before(self.chase.free.reached_s)
+
+    @cached_property
+    def loose_s(self) -> Floats:
+        """When each unit would hold each place, where no other posts can make it too late."""
+        return self._held_before(np.minimum(self.region.reached_s, self.region.stopped_s))
+
+    def _held_before(self, comes_s: Floats) -> Floats:
+        hold = self.chase.hold_s
+        late = hold + self.chase.margin_s > comes_s + EPSILON_S
+        return self.field.least(np.where(late, np.inf, hold))
+
+    @cached_property
+    def place_s(self) -> Floats:
+        """When he comes to each place at the earliest; shape ``(g,)``."""
+        return self.field.least(self.chase.free.reached_s)
+
+    @cached_property
+    def place_cost(self) -> Ints:
+        """What a post costs at each place at least; shape ``(g,)``."""
+        return self.field.least(self.chase.post_cost.astype(np.float64)).astype(np.int64)
+
+    @cached_property
+    def dearest(self) -> int:
+        """What the dearest post costs."""
+        return int(self.chase.post_cost.max(initial=1))
+
+    def no_prices(self) -> Ints:
+        """Give prices to begin with: no unit's time costs anything."""
+        return np.zeros(len(self.chase.arrival_s), dtype=np.int64)
+
+    # --- plans
+
+    def fewest(
+        self, deadline_s: float, prices: Ints, *, within_s: float = np.inf, rounds: int = ROUNDS
+    ) -> FastPlan | None:
         """
-        Find the cheapest set of nodes whose holding keeps the suspect in.
+        Plan with few posts, every one of them held by a deadline.
 
         Parameters
         ----------
-        price
-            int64 ``(n,)`` over all nodes: what a post costs; 0 or less where none may stand.
+        prices
+            int64 ``(u,)``: what each unit's time costs; raised here where it is wanted too often.
+        within_s
+            Only places where he can be by then.
 
         Returns
         -------
-        cut
-            None if nothing holds him.
+        plan
+            None if no such plan was found; one may still exist.
         """
-        mine = price[self._inside]
-        count = len(self._inside)
-        source, sink = 2 * count, 2 * count + 1
-        # each node is an entrance and a way on; between them lies the price of a post
-        may = mine > 0
-        within = np.where(may, mine, ENOUGH)
-        entry = self._entries
-        rows = [np.arange(count), self._tail + count, np.full(len(entry), source)]
-        columns = [np.arange(count) + count, self._head, entry]
-        values = [within, np.full(len(self._tail), ENOUGH), np.full(len(entry), ENOUGH)]
-        rows.append(self._exits + count)
-        columns.append(np.full(len(self._exits), sink))
-        values.append(np.full(len(self._exits), ENOUGH))
-        graph = csr_array(
-            (
-                np.concatenate(values).astype(np.int32),
-                (np.concatenate(rows), np.concatenate(columns)),
-            ),
-            shape=(2 * count + 2, 2 * count + 2),
-        )
-        flow = maximum_flow(graph, source, sink)
-        if flow.flow_value >= ENOUGH:
-            return None
-        left = csr_array(graph - flow.flow)
-        left.data = np.where(left.data > 0, 1, 0)
-        left.eliminate_zeros()
-        if self._nearest:
-            reached = np.zeros(2 * count + 2, dtype=np.bool_)
-            reached[breadth_first_order(left, source, return_predecessors=False)] = True
-        else:
-            reached = np.ones(2 * count + 2, dtype=np.bool_)
-            back = csr_array(left.T)
-            reached[breadth_first_order(back, sink, return_predecessors=False)] = False
-        chosen = np.flatnonzero(reached[:count] & ~reached[count : 2 * count])
-        return Cut(nodes=self._inside[chosen], cost=int(flow.flow_value))
-
-
-def safe(chase: Chase, deadline_s: float = np.inf) -> Bools:
-    """Say which unit may hold which node: there by the deadline, and before any free way."""
-    free_s = np.minimum(chase.free.reached_s, chase.free.stopped_s)
-    known = np.where(np.isfinite(free_s), free_s, -np.inf)
-    fits: Bools = (chase.hold_s <= deadline_s) & (chase.hold_s + chase.margin_s <= known)
-    return fits
-
-
-def by_deadline(chase: Chase, corridor: Corridor, deadline_s: float) -> FastPlan | None:
-    """
-    Plan with few posts, every one of them held by a deadline.
-
-    Returns
-    -------
-    plan
-        None if no such plan was found; one may still exist.
-    """
-    fits = safe(chase, deadline_s)
-    if not fits.any():
+        fits = _by(self.safe_s, deadline_s)
+        within_s = min(within_s, deadline_s + self.chase.margin_s + BEYOND_S)
+        if np.isfinite(within_s):
+            fits[:, self.place_s > within_s] = False
+            fits[:, self.place_s < INNER_SHARE * within_s] = False
+        may = fits.any(axis=1)
+        most = int(may.sum()) * self.dearest
+        for _ in range(rounds):
+            self._tell()
+            cut = self.field.cut(self._place_prices(fits, prices))
+            if cut is None:
+                return None
+            wanted = []
+            for places in (cut.nearest, cut.farthest):
+                contested = _contested(fits[:, places])
+                if contested is None:
+                    return self._manned(places, fits)
+                wanted.append(contested)
+            if cut.cost - int(prices[may].sum()) > most:
+                return None  # more posts than units
+            prices[np.union1d(*wanted)] += STEP
         return None
-    prices = np.zeros(len(fits), dtype=np.int64)
-    bound = 0
-    for _ in range(ROUNDS):
-        cheapest = np.where(fits, prices[:, None], ENOUGH).min(axis=0)
-        cut = corridor.cut(np.where(cheapest < ENOUGH, UNIT_PRICE + cheapest, 0))
+
+    def _place_prices(self, fits: Bools, prices: Ints, missing: Bools | None = None) -> Ints:
+        cost = np.zeros(self.field.count, dtype=np.int64)
+        for price in np.unique(prices)[::-1].tolist():  # the cheapest has the last word
+            cost = np.where(fits[prices == price].any(axis=0), self.place_cost + price, cost)
+        if missing is not None:
+            dearer = missing & ((cost == 0) | (cost > self.place_cost + MISSING))
+            cost[dearer] = self.place_cost[dearer] + MISSING
+        return cost
+
+    def _manned(self, places: Ints, fits: Bools) -> FastPlan:
+        """Give each place its unit: the last one held as early as possible, then least travel."""
+        found = blockade(np.where(fits[:, places], self.safe_s[:, places], np.inf).T)
+        units = {self._node(int(places[item.exit]), item.unit): item.unit for item in found.held}
+        return FastPlan(units=units, closing_s=found.bottleneck_s or 0.0)
+
+    def _node(self, place: int, unit: int) -> int:
+        """Give where on a stretch a unit stands: as soon as possible, where he cannot be before."""
+        nodes, chase = self.field.nodes_of(place), self.chase
+        hold = chase.hold_s[unit, nodes]
+        late = hold + chase.margin_s > chase.free.reached_s[nodes] + EPSILON_S
+        return int(nodes[np.argmin(np.where(late, np.inf, hold))])
+
+    def missing(self, *, rounds: int = ROUNDS) -> Missing | None:
+        """
+        Give where more units would have to stand so that he cannot get out.
+
+        They are taken to be ready beside their places when the alarm comes.
+
+        Returns
+        -------
+        missing
+            The fewest found; None where even that does not help.
+        """
+        fits = _by(self.safe_s, np.inf)
+        chase = self.chase
+        ready = chase.setup_s + chase.margin_s <= chase.free.reached_s + EPSILON_S
+        if chase.may_hold is not None:
+            ready &= chase.may_hold
+        could = self.field.least(np.where(ready, 0.0, 1.0)) == 0
+        prices, best = self.no_prices(), None
+        for _ in range(rounds):
+            self._tell()
+            cut = self.field.cut(self._place_prices(fits, prices, could))
+            if cut is None:
+                return None
+            open_ = _unheld(fits[:, cut.nearest])
+            if could[cut.nearest[open_]].all() and (best is None or len(open_) < len(best)):
+                best = cut.nearest[open_]
+            contested = _contested(fits[:, cut.nearest])
+            if contested is None or not len(contested):
+                break
+            prices[contested] += STEP
+        if best is None:
+            return None
+        return Missing(nodes=tuple(self._ready_node(int(place), ready) for place in best))
+
+    def _ready_node(self, place: int, ready: Bools) -> int:
+        nodes = self.field.nodes_of(place)
+        return int(nodes[ready[nodes]][0])
+
+    # --- what no plan can do better than
+
+    def bound(self, deadline_s: float, prices: Ints) -> int | None:
+        """
+        Give what the posts of any plan by a deadline cost at least; None if there is no plan.
+
+        Every valid plan's posts are a cut, and each is held before he could come were every place
+        held by whoever is there first; with any prices, the cheapest such cut less all prices is
+        a lower bound. A bound above what all units together could cost means there is no plan.
+        """
+        self._tell()
+        fits = _by(self.loose_s, deadline_s)
+        may = fits.any(axis=1)
+        cut = self.field.cut(self._place_prices(fits, prices))
         if cut is None:
             return None
-        bound = max(bound, int(np.ceil((cut.cost - int(prices.sum())) / UNIT_PRICE - 1e-9)))
-        there = fits[:, cut.nodes]
-        wanted = _contested(there)
-        if wanted is None:
-            return _manned(chase, cut.nodes, there, bound)
-        prices[wanted] += STEP
-    return None
+        least = max(cut.cost - int(prices[may].sum()), 0)
+        return least if least <= int(may.sum()) * self.dearest else None
+
+
+def soonest(chase: Chase) -> float:
+    """Give the earliest closing by units that may be in many places, where that closes at all."""
+    hold = chase.earliest_hold_s
+    steps = np.unique(hold[np.isfinite(hold) & np.isfinite(chase.free.reached_s)])
+    low, high = 0, len(steps) - 1
+    while low < high:
+        middle = (low + high) // 2
+        by_then = np.where(hold <= steps[middle], hold, np.inf)
+        if grow(chase, by_then, stop_outside=True).escaped:
+            low = middle + 1
+        else:
+            high = middle
+    return float(steps[low])
+
+
+def _by(held_s: Floats, deadline_s: float) -> Bools:
+    return np.isfinite(held_s) & (held_s <= deadline_s + EPSILON_S)
+
+
+def _matched(there: Bools) -> Ints:
+    """Give a unit for as many places as possible, each its own; -1 for none."""
+    if not there.size:
+        return np.full(there.shape[1], -1)
+    match = maximum_bipartite_matching(csr_array(there.T), perm_type="column")
+    return np.asarray(match, dtype=np.int64)
+
+
+def _unheld(there: Bools) -> Ints:
+    return np.flatnonzero(_matched(there) < 0)
 
 
 def _contested(there: Bools) -> Ints | None:
     """Give the units that too many places want; None if every place gets its own unit."""
-    match = maximum_bipartite_matching(csr_array(there.T), perm_type="column")
+    match = _matched(there)
     if (match >= 0).all():
         return None
     # the places that cannot be served, and all that compete with them for the same units
@@ -192,67 +287,6 @@ def _contested(there: Bools) -> Ints | None:
     return np.array(sorted(units), dtype=np.int64)
 
 
-def _manned(chase: Chase, nodes: Ints, there: Bools, bound: int) -> FastPlan:
-    """Give each place its unit: the last one held as early as possible, then least travel."""
-    hold = np.where(there, chase.hold_s[:, nodes], np.inf).T
-    found = blockade(hold)
-    units = {int(nodes[item.exit]): item.unit for item in found.held}
-    return FastPlan(units=units, closing_s=found.bottleneck_s or 0.0, least_posts=bound)
-
-
-def soonest_deadline(chase: Chase) -> float | None:
-    """
-    Give a deadline before which nobody could close, even in many places at once.
-
-    Returns
-    -------
-    deadline_s
-        0 where nothing need be held; None where he gets out whatever is done.
-    """
-    hold = chase.earliest_hold_s
-    if grow(chase, hold, stop_outside=True).escaped:
-        return None
-    steps = np.unique(hold[np.isfinite(hold)])
-    if not grow(chase, np.full(chase.node_count, np.inf), stop_outside=True).escaped:
-        return 0.0
-    low, high = 0, len(steps) - 1
-    while low < high:
-        middle = (low + high) // 2
-        by_then = np.where(hold <= steps[middle], hold, np.inf)
-        if grow(chase, by_then, stop_outside=True).escaped:
-            low = middle + 1
-        else:
-            high = middle
-    return float(steps[low])
-
-
-def least_region(chase: Chase) -> Growth:
-    """Give the smallest region that could hold him: no plan of distinct units does better."""
-    return grow(chase, chase.earliest_hold_s)
-
-
-def earliest_close(
-    chase: Chase, corridor: Corridor, *, resolution_s: float = 5.0
-) -> FastPlan | None:
-    """Plan with the earliest closing found, to a resolution; None if none was found."""
-    best = by_deadline(chase, corridor, np.inf)
-    low = soonest_deadline(chase)
-    if best is None or low is None:
-        return best
-    high = best.closing_s
-    while high - low > resolution_s:
-        middle = (low + high) / 2
-        found = by_deadline(chase, corridor, middle)
-        if found is None:
-            low = middle
-        else:
-            best, high = found, min(found.closing_s, middle)
-    return best
-
-
 def holds_of(chase: Chase, units: dict[int, int]) -> dict[int, float]:
     """Give when each post is held."""
     return {node: float(chase.hold_s[unit, node]) for node, unit in units.items()}
-
-
-__all__ = ["Corridor", "Cut", "FastPlan", "Floats", "by_deadline", "earliest_close", "holds_of"]

@@ -1,0 +1,84 @@
+"""
+The exact solve in a process of its own, because the solver cannot be interrupted from inside.
+
+Ending the process ends the solve at once, whatever it is doing.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+
+from jointops.planning.encircle.chase import Chase
+from jointops.planning.encircle.exact import ExactModel, Solution, TimeUpError
+
+POLL_S = 0.05
+
+
+def solve_apart(
+    chase: Chase,
+    objective: str,
+    *,
+    start: dict[int, int] | None,
+    bound: float,
+    time_limit_s: float,
+    stop_asked: Callable[[], bool],
+) -> Solution | None:
+    """
+    Solve in a child process, asking all the while whether to stop.
+
+    Parameters
+    ----------
+    start, bound
+        As for `ExactModel.best`.
+
+    Returns
+    -------
+    solution
+        None if no plan seals the place, which is then proved.
+
+    Raises
+    ------
+    TimeUpError
+        If it was stopped, or found nothing in the time allowed.
+    """
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    known = {"start": start, "bound": bound, "time_limit_s": time_limit_s}
+    child = context.Process(
+        target=_solve, args=(theirs, chase, objective), kwargs=known, daemon=True
+    )
+    child.start()
+    theirs.close()
+    try:
+        while not ours.poll(POLL_S):
+            if stop_asked():
+                raise TimeUpError
+        decided, solution = ours.recv()
+    except EOFError as gone:  # it died without an answer: out of memory, or ended by somebody
+        raise TimeUpError from gone
+    finally:
+        child.kill()
+        child.join()
+        ours.close()
+    if not decided:
+        raise TimeUpError
+    return solution  # type: ignore[no-any-return]
+
+
+def _solve(
+    answer: Connection,
+    chase: Chase,
+    objective: str,
+    *,
+    start: dict[int, int] | None,
+    bound: float,
+    time_limit_s: float,
+) -> None:
+    model = ExactModel(chase, clock=time.monotonic, time_limit_s=time_limit_s)
+    try:
+        answer.send((True, model.best(objective, start=start, bound=bound)))
+    except TimeUpError:
+        answer.send((False, None))

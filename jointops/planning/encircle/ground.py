@@ -1,0 +1,307 @@
+"""The question as it lies on the road network: where he can be, what is outside, who comes when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+
+from jointops.geo.places import Floats
+from jointops.geo.roads import Access, Indices, RoadNetwork
+from jointops.geo.travel import RoadMap, Spot, Vehicle
+from jointops.planning.arrivals import Forces
+from jointops.planning.encircle.chase import Bools, Chase, Ints
+
+BATCH = 4
+"""So many searches at a time, so that other threads get their turn in between."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Ways:
+    """His arcs over the whole network, by node, in metres."""
+
+    first: Indices
+    end: Indices
+    metres: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspect:
+    """Where he was last seen, how long before the alarm, and how fast he is on every road."""
+
+    start: Spot
+    lead_s: float
+    kmh: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A post that stands: row of its unit, node of the network, when held (from the alarm)."""
+
+    unit: int
+    node: int
+    hold_s: float
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Terms:
+    """
+    What a plan has to keep to; masks and costs over the ``n`` nodes of the network.
+
+    Attributes
+    ----------
+    horizon_s
+        Beyond this he counts as outside; infinite where exits are given.
+    exits
+        The outside, where it is given.
+    able
+        bool ``(u,)``.
+    """
+
+    horizon_s: float
+    setup_s: float
+    margin_s: float
+    exits: tuple[Spot, ...] | None = None
+    may_hold: Bools | None = None
+    cost: Ints | None = None
+    able: Bools | None = None
+    standing: tuple[Standing, ...] = ()
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Scene:
+    """
+    A question over the part of the network that matters.
+
+    Attributes
+    ----------
+    nodes
+        int64 ``(n,)``: the network's node behind each node of the question.
+    kept
+        Posts that stand and still stop him, as rows of units and nodes of the question.
+    """
+
+    chase: Chase
+    nodes: Ints
+    kept: dict[int, int]
+
+
+@lru_cache(maxsize=2)
+def ways_of(network: RoadNetwork) -> Ways:
+    """
+    Give his arcs.
+
+    On a real network the suspect heeds no one-way and no closure and uses every road a car can; on
+    a plain one he drives the edges as they are given.
+    """
+    if network.profile == "plain":
+        forward, back = network.direction >= 0, network.direction <= 0
+    else:
+        forward = back = network.access & Access.CAR > 0
+    metres = np.concatenate([network.length_m[forward], network.length_m[back]])
+    tails = np.concatenate([network.tail[forward], network.head[back]])
+    heads = np.concatenate([network.head[forward], network.tail[back]])
+    order = np.argsort(tails, kind="stable")
+    first = np.zeros(network.node_count + 1, dtype=np.int32)
+    np.cumsum(np.bincount(tails, minlength=network.node_count), out=first[1:])
+    return Ways(first=first, end=heads[order].astype(np.int32), metres=metres[order])
+
+
+def ends_of(network: RoadNetwork, spot: Spot) -> tuple[int, ...]:
+    """Give the nodes of a spot: itself, or both ends of its segment."""
+    if spot.node >= 0:
+        return (spot.node,)
+    return int(network.tail[spot.segment]), int(network.head[spot.segment])
+
+
+def entries(network: RoadNetwork, suspect: Suspect) -> dict[int, float]:
+    """Give the nodes where he enters the network, and when, from the alarm."""
+    start = suspect.start
+    if start.node >= 0:
+        return {start.node: -suspect.lead_s}
+    along_s = float(network.length_m[start.segment]) * 3.6 / suspect.kmh
+    tail, head = ends_of(network, start)
+    found = {tail: start.share * along_s - suspect.lead_s}
+    other = (1 - start.share) * along_s - suspect.lead_s
+    found[head] = min(other, found.get(head, np.inf))
+    return found
+
+
+def reach_of(
+    network: RoadNetwork, suspect: Suspect, limit_s: float
+) -> tuple[Ints, dict[int, float]]:
+    """Give the nodes he can be at by a moment, and those he then comes to next."""
+    ways, starts = ways_of(network), entries(network, suspect)
+    soonest = min(starts.values())
+    size = network.node_count + 1
+    extra = [(second - soonest) * suspect.kmh / 3.6 for second in starts.values()]
+    graph = csr_array(
+        (
+            np.concatenate([ways.metres, extra]),
+            np.concatenate([ways.end, np.array(list(starts), dtype=np.int32)]),
+            np.append(ways.first, ways.first[-1] + len(extra)),
+        ),
+        shape=(size, size),
+    )
+    limit_m = (limit_s - soonest) * suspect.kmh / 3.6 + 1e-6
+    metres = dijkstra(graph, indices=np.array([size - 1]), limit=limit_m)[0, :-1]
+    inside = np.isfinite(metres)
+    arcs = np.repeat(inside, np.diff(ways.first))
+    near = inside.copy()
+    near[ways.end[arcs]] = True
+    near[list(starts)] = True
+    return np.flatnonzero(near), starts
+
+
+def scene_of(
+    roads: RoadMap,
+    suspect: Suspect,
+    units: Forces,
+    terms: Terms,
+    *,
+    nearest_s: Floats | None = None,
+) -> Scene:
+    """
+    Put the question together.
+
+    Parameters
+    ----------
+    nearest_s
+        float64 ``(n,)``: when the first unit is at each node of the network; then the question is
+        asked as of one unit that can be in many places, which is answered at once.
+    """
+    network = roads.network
+    ways = ways_of(network)
+    nodes, starts = reach_of(network, suspect, terms.horizon_s)
+    index = np.full(network.node_count, -1)
+    index[nodes] = np.arange(len(nodes))
+    count = np.diff(ways.first)[nodes]
+    arcs = np.repeat(ways.first[nodes], count) + _counts(count)
+    inner = index[ways.end[arcs]] >= 0
+    owner = np.repeat(np.arange(len(nodes)), count)[inner]
+    first = np.searchsorted(owner, np.arange(len(nodes) + 1)).astype(np.int32)
+    outside = np.zeros(len(nodes), dtype=np.bool_)
+    if terms.exits is not None:
+        for spot in terms.exits:
+            at = index[list(ends_of(network, spot))]
+            outside[at[at >= 0]] = True
+    else:
+        outside |= network.edge[nodes]
+    if nearest_s is None:
+        arrival = arrivals(roads, units, nodes, limit_s=terms.horizon_s)
+    else:
+        arrival = nearest_s[None, nodes]
+    chase = Chase(
+        first=first,
+        end=index[ways.end[arcs]][inner].astype(np.int32),
+        seconds=ways.metres[arcs][inner] * 3.6 / suspect.kmh,
+        starts=tuple((int(index[node]), second) for node, second in starts.items()),
+        outside=outside,
+        arrival_s=arrival,
+        setup_s=terms.setup_s,
+        margin_s=terms.margin_s,
+        may_hold=None if terms.may_hold is None else terms.may_hold[nodes],
+        cost=None if terms.cost is None else terms.cost[nodes],
+        able=terms.able if nearest_s is None else None,
+    )
+    if terms.exits is None:
+        outside |= chase.free.reached_s > terms.horizon_s
+        del chase.__dict__["free"]
+    scene = Scene(chase=chase, nodes=nodes, kept={})
+    if nearest_s is None:
+        return _with_standing(scene, index, terms)
+    for post in terms.standing:  # whether it is in time shows when he is let go
+        if (node := int(index[post.node])) >= 0:
+            chase.hold_s[0, node] = min(post.hold_s, float(chase.hold_s[0, node]))
+    return scene
+
+
+def _with_standing(scene: Scene, index: Ints, terms: Terms) -> Scene:
+    """Bind units that stand and still stop him to their posts; the others are free again."""
+    chase, kept = scene.chase, dict[int, int]()
+    cost = chase.post_cost.copy()
+    for post in terms.standing:
+        at = int(index[post.node])
+        if at < 0 or at in kept:
+            continue  # beyond the horizon: of no use here
+        if post.hold_s + chase.margin_s > chase.free.reached_s[at]:
+            continue
+        chase.arrival_s[:, at] = np.inf
+        chase.arrival_s[post.unit] = np.inf
+        chase.arrival_s[post.unit, at] = post.hold_s - chase.setup_s
+        cost[at] = 1
+        kept[at] = post.unit
+    if not kept:
+        return scene
+    may_hold = None if chase.may_hold is None else chase.may_hold.copy()
+    able = None if chase.able is None else chase.able.copy()
+    if may_hold is not None:
+        may_hold[list(kept)] = True
+    if able is not None:
+        able[list(kept.values())] = True
+    bound = Chase(
+        first=chase.first,
+        end=chase.end,
+        seconds=chase.seconds,
+        starts=chase.starts,
+        outside=chase.outside,
+        arrival_s=chase.arrival_s,
+        setup_s=chase.setup_s,
+        margin_s=chase.margin_s,
+        may_hold=may_hold,
+        cost=cost,
+        able=able,
+    )
+    return Scene(chase=bound, nodes=scene.nodes, kept=kept)
+
+
+def _counts(count: Ints) -> Ints:
+    """Give 0, 1, … for each run of a given length."""
+    ends = np.cumsum(count)
+    return np.arange(int(ends[-1]) if len(ends) else 0) - np.repeat(ends - count, count)
+
+
+def arrivals(roads: RoadMap, units: Forces, nodes: Ints, *, limit_s: float) -> Floats:
+    """
+    Give when each unit would be at each of some nodes, shape ``(u, len(nodes))``.
+
+    Beyond the limit it is infinite.
+    """
+    found = np.full((len(units.name), len(nodes)), np.inf)
+    for vehicle in set(units.vehicle):
+        rows = [row for row, own in enumerate(units.vehicle) if own == vehicle]
+        graph = _with_units(roads, units, vehicle, rows)
+        count = roads.network.node_count
+        for at in range(0, len(rows), BATCH):
+            batch = rows[at : at + BATCH]
+            seconds = dijkstra(graph, indices=count + np.arange(at, at + len(batch)), limit=limit_s)
+            found[batch] = seconds[:, nodes]
+    return found
+
+
+def _with_units(roads: RoadMap, units: Forces, vehicle: Vehicle, rows: Sequence[int]) -> csr_array:
+    """Give the graph of a vehicle with one more row for each unit, its readiness included."""
+    seconds, ends, first = roads.arcs(vehicle, reverse=False)
+    entering = [
+        [
+            (end, cost + float(units.ready_s[row]))
+            for end, cost in roads.ends_of(units.spot(row), vehicle, reverse=False)
+            if np.isfinite(cost)
+        ]
+        for row in rows
+    ]
+    flat = [pair for unit in entering for pair in unit]
+    size = roads.network.node_count + len(rows)
+    extra = np.cumsum([len(unit) for unit in entering], dtype=np.int32)
+    return csr_array(
+        (
+            np.concatenate([seconds, np.array([cost for _, cost in flat])]),
+            np.concatenate([ends, np.array([end for end, _ in flat], dtype=np.int32)]),
+            np.concatenate([first, first[-1] + extra]),
+        ),
+        shape=(size, size),
+    )
