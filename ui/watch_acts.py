@@ -113,7 +113,7 @@ class WatchActs(Acts):
     async def _stand_down(
         self, incident: IncidentId, order: tuple[Leaving, ...], answers: list[str]
     ) -> None:
-        last = int(answers[0]) if answers[0] else int(Stage.SCENE)
+        last = int(answers[0]) if answers[0] else max(Stage)
         tasks = tuple(leaving.task.id for leaving in order if leaving.stage <= last)
         await self.seat.attempt(StandDown(incident=incident, tasks=tasks))
 

@@ -18,7 +18,8 @@ from jointops.planning.plan import ReinforcementPlan
 from jointops.planning.reassign import Reassignment, reassignments
 from jointops.planning.spoken import spoken_text
 from jointops.planning.stand_down import Leaving, stand_down_order
-from jointops.planning.watch import STILL_S, UNFIT, Trace, Watched, follow, watch
+from jointops.planning.traces import Trace, follow
+from jointops.planning.watch import STILL_S, UNFIT, Watched, watch
 from jointops.situation.picture import Situation
 
 LOOK_BACK_S = (300.0, 180.0, 120.0, STILL_S)

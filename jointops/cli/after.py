@@ -22,10 +22,11 @@ from jointops.cli.incidents import Number, find
 from jointops.forces.readiness import Task
 from jointops.ids import IncidentId
 from jointops.planning.difference import PlanDifference
+from jointops.planning.offers import Offer
 from jointops.planning.plan import Pick, Reason
 from jointops.planning.reassign import Reassignment
 from jointops.planning.stand_down import Leaving
-from jointops.planning.watch import Offer, Watched
+from jointops.planning.watch import Watched
 from jointops.resources import messages
 
 app = typer.Typer(add_completion=False)

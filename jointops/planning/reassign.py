@@ -174,7 +174,8 @@ def _takeable(situation: Situation, subject: Incident) -> Iterator[Task]:
         if other is None or other.level <= subject.level or other.status != IncidentStatus.OPEN:
             continue
         unit = situation.units.get(UnitId(task.force))
-        if unit is not None and not unit.asked_only and task.step in TAKEABLE:
+        ours = unit is not None and not unit.asked_only
+        if ours and task.point is None and task.step in TAKEABLE:
             yield task
 
 

@@ -3,8 +3,8 @@ Standing down (撤收): who is let go first, and why.
 
 Our order, since no source states one: first who has not started, then the guards (they may not
 stand without police, so they never stay behind), then whoever's return mends a point that is
-uncovered now, then who is still on the way, and at last those at the scene, the highest tier
-first; who came first hands over last.
+uncovered now, then who is still on the way, then those at the scene, the highest tier first, so
+that who came first hands over last. Who moved up to a point (补位) stays until its own are back.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ class Stage(IntEnum):
     POINTS = 3
     ON_THE_WAY = 4
     SCENE = 5
+    MOVED_UP = 6
 
 
 AT_SCENE = frozenset((TaskStep.ON_SCENE, TaskStep.ON_TASK))
@@ -60,7 +61,8 @@ def stand_down_order(
         If a response point is not on the network.
     """
     tasks = [task for task in situation.tasks if task.incident == incident]
-    mended = _mended(situation, [task.force for task in tasks], roads)
+    sent = [task.force for task in tasks if task.point is None]
+    mended = _mended(situation, sent, roads)
     found = [_leaving(task, mended) for task in tasks]
     found.sort(key=_last_in_first_out)
     found.sort(key=lambda leaving: (leaving.stage, -len(mended.get(leaving.task.force, ()))))
@@ -75,6 +77,8 @@ def _last_in_first_out(leaving: Leaving) -> tuple[int, float, str]:
 
 
 def _leaving(task: Task, mended: dict[str, tuple[str, ...]]) -> Leaving:
+    if task.point is not None:
+        return Leaving(task=task, stage=Stage.MOVED_UP, reason=Reason(code="LEAVE-MOVED-UP"))
     if task.step == TaskStep.RESERVED:
         return Leaving(task=task, stage=Stage.RESERVED, reason=Reason(code="LEAVE-RESERVED"))
     if task.guards:

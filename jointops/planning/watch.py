@@ -6,22 +6,22 @@ Nothing here changes anything; it compares what was promised with what is now to
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
 
-from jointops.forces.fixes import Certainty, FixSource
+from jointops.forces.fixes import Certainty
 from jointops.forces.readiness import Stamp, Task, TaskStep, UnitStatus
 from jointops.forces.units import Unit
-from jointops.geo.places import Place, distance_m
 from jointops.geo.travel import RoadMap
-from jointops.ids import IncidentId, TaskId, UnitId
-from jointops.planning.arrivals import Arrivals, arrivals_to, stand_of
-from jointops.planning.coverage import free_units, point_arrivals
-from jointops.planning.doctrine import Doctrine, NeedRow, fits
+from jointops.ids import IncidentId, PointId, TaskId, UnitId
+from jointops.planning.arrivals import Arrivals, Forces, arrivals_to, stand_of
+from jointops.planning.doctrine import Doctrine, NeedRow
+from jointops.planning.offers import Offer, offers_for
 from jointops.planning.plan import Reason
+from jointops.planning.traces import Trace
 from jointops.situation.picture import Situation
 
 STILL_S = 60.0
@@ -30,98 +30,11 @@ GRACE_S = 15.0
 """A forecast later than the promise by less is no delay (our assumption)."""
 THERE_S = 20.0
 """Nearer to the place than this, a force counts as being there (our assumption)."""
-ACCURACY_M: Mapping[FixSource, float] = {
-    FixSource.TERMINAL: 30.0,
-    FixSource.CHECK_IN: 100.0,
-    FixSource.RADIO: 200.0,
-}
-"""Two fixes nearer than the coarser one's accuracy are one place (our assumptions)."""
-
 UNDER_WAY = frozenset((TaskStep.DISPATCHED, TaskStep.ACKNOWLEDGED, TaskStep.EN_ROUTE))
 UNFIT = frozenset((UnitStatus.OUT_OF_SERVICE, UnitStatus.NO_CONTACT))
 GRAVE = frozenset(("WATCH-OUT", "WATCH-STILL", "WATCH-CUT-OFF", "WATCH-TOO-LATE"))
 """Warnings that are red; the others are amber."""
 LATE = frozenset(("WATCH-LATE", "WATCH-TOO-LATE"))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trace:
-    """
-    Since when a force has been at one place, as far as fixes tell.
-
-    Attributes
-    ----------
-    since_utc, seen_utc
-        Times of the first and of the newest fix there.
-    """
-
-    place: Place
-    source: FixSource
-    since_utc: datetime
-    seen_utc: datetime
-
-    def still_s(self, sent_utc: datetime) -> float:
-        """Seconds that fixes after the release show the force at one place."""
-        return (self.seen_utc - max(self.since_utc, sent_utc)).total_seconds()
-
-
-def follow(
-    traces: Mapping[str, Trace], situation: Situation, forces: Iterable[str]
-) -> dict[str, Trace]:
-    """Take another picture into the traces of some forces; assumed and old positions add none."""
-    return {
-        force: trace
-        for force in forces
-        if (trace := _followed(traces.get(force), situation, UnitId(force))) is not None
-    }
-
-
-def _followed(trace: Trace | None, situation: Situation, force: UnitId) -> Trace | None:
-    standing = situation.standings.get(force)
-    if standing is None or standing.place is None or standing.at_utc is None:
-        return trace
-    if standing.source is None or standing.certainty == Certainty.STALE:
-        return trace
-    if trace is not None and standing.at_utc <= trace.seen_utc:
-        return trace
-    if trace is not None:
-        blur_m = max(ACCURACY_M[standing.source], ACCURACY_M[trace.source])
-        if _apart_m(trace.place, standing.place) <= blur_m:
-            return replace(trace, seen_utc=standing.at_utc)
-    return Trace(
-        place=standing.place,
-        source=standing.source,
-        since_utc=standing.at_utc,
-        seen_utc=standing.at_utc,
-    )
-
-
-def _apart_m(one: Place, other: Place) -> float:
-    """Distance of two places; on a network without positions 0 or infinite."""
-    if one.lon is None or one.lat is None or other.lon is None or other.lat is None:
-        return 0.0 if one.node is not None and one.node == other.node else np.inf
-    at = (one.lon, one.lat, other.lon, other.lat)
-    return float(distance_m(*(np.array(degrees) for degrees in at)))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
-    """
-    Who could come instead.
-
-    Attributes
-    ----------
-    arrival_s
-        Seconds from now.
-    uncovers
-        Names of the points whose promise would break.
-    """
-
-    force: UnitId
-    arrival_s: float
-    within_s: float
-    estimated: bool
-    uncovers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,10 +84,10 @@ class Watched:
 
 @dataclass(slots=True)
 class _Look:
-    """One look at one incident."""
+    """One look at one incident; ``to`` gives the arrivals where each task leads."""
 
     situation: Situation
-    arrivals: Arrivals
+    to: dict[PointId | None, Arrivals]
     traces: Mapping[str, Trace]
     out: Mapping[UnitId, UnitStatus]
     rows: Mapping[str, NeedRow]
@@ -219,9 +132,10 @@ def watch(
     if not tasks:
         return ()
     forces = stand_of(situation, roads, guards=False)
+    arrivals = arrivals_to(subject.place, forces, roads)
     look = _Look(
         situation=situation,
-        arrivals=arrivals_to(subject.place, forces, roads),
+        to={None: arrivals, **_to_points(situation, tasks, forces, roads)},
         traces=traces,
         out=out,
         rows=rows_of(doctrine, subject.class_name, subject.level),
@@ -233,10 +147,22 @@ def watch(
     offers = offers_for(
         situation,
         [(found.task, look.rows[found.slot], _beats_s(found)) for found in wanted],
-        arrivals=look.arrivals,
+        arrivals=arrivals,
         roads=roads,
     )
     return tuple(replace(found, offer=offers.get(found.task)) for found in seen)
+
+
+def _to_points(
+    situation: Situation, tasks: list[Task], forces: Forces, roads: RoadMap
+) -> dict[PointId | None, Arrivals]:
+    """Arrivals of who moves up (补位), each at its own point."""
+    found: dict[PointId | None, Arrivals] = {}
+    for point in situation.points:
+        rows = [forces.row[task.force] for task in tasks if task.point == point.id]
+        if rows:
+            found[point.id] = arrivals_to(point.place, forces.only(rows), roads)
+    return found
 
 
 def _wants_offer(look: _Look, found: Watched) -> bool:
@@ -265,7 +191,7 @@ def _watched(look: _Look, task: Task) -> Watched:
     if unit is not None and unit.id in look.out:
         warnings.append(Reason(code="WATCH-OUT", facts={"status": look.out[unit.id].value}))
     if task.step in UNDER_WAY:
-        near = unit is not None and _travel_s(look, unit) <= THERE_S
+        near = unit is not None and _travel_s(look, task, unit) <= THERE_S
         if unit is not None:
             warnings += _movement(look, unit, sent, elapsed_s, near=near)
             expected_s = _expected_s(look, task, unit, sent)
@@ -307,9 +233,10 @@ def _at(stamp: Stamp) -> datetime:
     return stamp.at_utc
 
 
-def _travel_s(look: _Look, unit: Unit) -> float:
+def _travel_s(look: _Look, task: Task, unit: Unit) -> float:
     """Seconds from where a unit was last seen, without getting ready; infinite if unknown."""
-    return look.arrivals.of(unit.id) - unit.ready_s
+    arrivals = look.to.get(task.point)
+    return arrivals.of(unit.id) - unit.ready_s if arrivals else np.inf
 
 
 def _movement(
@@ -342,9 +269,10 @@ def _expected_s(look: _Look, task: Task, unit: Unit, sent: datetime) -> float:
     release only the clock speaks.
     """
     standing, trace = look.situation.standings[unit.id], look.traces.get(unit.id)
-    if not look.arrivals.forces.known[look.arrivals.forces.row[unit.id]]:
+    forces = look.to[None].forces
+    if task.point not in look.to or not forces.known[forces.row[unit.id]]:
         return task.arrival_s
-    travel_s = _travel_s(look, unit)
+    travel_s = _travel_s(look, task, unit)
     left, seen = task.stamps.get(TaskStep.EN_ROUTE), standing.at_utc
     if left is not None:
         start = max(seen or left.at_utc, left.at_utc)
@@ -355,68 +283,3 @@ def _expected_s(look: _Look, task: Task, unit: Unit, sent: datetime) -> float:
     moved = trace is not None and sent < trace.since_utc
     ready_s = 0.0 if moved else max(0.0, unit.ready_s - elapsed_s)
     return elapsed_s + ready_s + travel_s
-
-
-def offers_for(
-    situation: Situation,
-    wanted: Iterable[tuple[TaskId, NeedRow, float]],
-    *,
-    arrivals: Arrivals,
-    roads: RoadMap,
-) -> dict[TaskId, Offer]:
-    """
-    Name the next best free unit for each of some rows, none of them twice.
-
-    The order is the plan's: in time before late, then fewest points uncovered, then measured
-    before assumed, then soonest.
-
-    Parameters
-    ----------
-    wanted
-        Tasks with their rows, and the seconds from now that somebody must beat.
-    arrivals
-        Of every unit to the incident's place.
-    """
-    forces = arrivals.forces
-    rows = free_units(situation, forces)
-    breaks = _breaks(situation, rows, arrivals, roads)
-    used: set[str] = set()
-    offers: dict[TaskId, Offer] = {}
-    for task, need, beats_s in wanted:
-        found = [
-            Offer(
-                force=UnitId(forces.name[row]),
-                arrival_s=float(arrivals.seconds[row]),
-                within_s=need.within_s,
-                estimated=bool(forces.estimated[row]),
-                uncovers=breaks.get(forces.name[row], ()),
-            )
-            for row in rows
-            if arrivals.seconds[row] < beats_s
-            and forces.name[row] not in used
-            and fits(situation.units[UnitId(forces.name[row])], need)
-        ]
-        if found:
-            offers[task] = min(found, key=_rank)
-            used.add(offers[task].force)
-    return offers
-
-
-def _rank(offer: Offer) -> tuple[bool, int, bool, float, str]:
-    late = offer.arrival_s > offer.within_s
-    return late, len(offer.uncovers), offer.estimated, offer.arrival_s, offer.force
-
-
-def _breaks(
-    situation: Situation, rows: list[int], arrivals: Arrivals, roads: RoadMap
-) -> dict[str, tuple[str, ...]]:
-    """Give for each free unit the points that only just keep their promise, and by it."""
-    free = arrivals.forces.only(rows)
-    seconds = point_arrivals(situation.points, free, roads)
-    found: dict[str, tuple[str, ...]] = {}
-    for point in situation.points:
-        inside = np.flatnonzero(seconds[point.id] <= point.within_s)
-        if len(inside) == point.minimum:
-            for at in inside.tolist():
-                found[free.name[at]] = (*found.get(free.name[at], ()), point.name)
-    return found

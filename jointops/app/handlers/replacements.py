@@ -27,10 +27,13 @@ def send_replacement(cmd: SendReplacement, uow: UnitOfWork, given: Circumstances
     if not old.open:
         raise StepRefusedError(force=old.force, now=old.step, wanted=TaskStep.DISPATCHED)
     unit = _own_unit(uow, cmd.force)
-    bound = {task.force: task.incident for task in uow.rows(Task).all() if task.open}
-    if unit.id in bound:
-        raise ForceTakenError(unit=unit.id, wanted_for=incident.id, taken_by=bound[unit.id])
     stamp = Stamp(at_utc=given.at, by=given.actor.name)
+    rows = uow.rows(Task)
+    for bound in rows.where(force=unit.id):
+        if bound.open and bound.point is None:
+            raise ForceTakenError(unit=unit.id, wanted_for=incident.id, taken_by=bound.incident)
+        if bound.open:  # it only kept a point
+            rows.put(bound.moved_to(TaskStep.STOOD_DOWN, stamp))
     task = Task(
         id=_next_id(uow, incident.id),
         incident=incident.id,
@@ -46,7 +49,6 @@ def send_replacement(cmd: SendReplacement, uow: UnitOfWork, given: Circumstances
         spoken=cmd.spoken,
         stamps={TaskStep.DISPATCHED: stamp},
     )
-    rows = uow.rows(Task)
     rows.put(task)
     if cmd.stand_down:
         rows.put(old.moved_to(TaskStep.STOOD_DOWN, stamp))
