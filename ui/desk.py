@@ -18,11 +18,13 @@ from jointops.incidents.incident import Incident
 from jointops.situation.changes import Aspect, Changes
 from ui.closure_acts import ClosureActs
 from ui.desk_view import DeskView
+from ui.encircle_acts import EncircleActs
 from ui.face import Face
 from ui.force_acts import ForceActs
 from ui.incident_acts import IncidentActs
 from ui.keys import Keyboard
 from ui.map.view import MapView
+from ui.panels.encircle_panel import OFFERS
 from ui.panels.map_panel import MakeMap
 from ui.paper_acts import PaperActs
 from ui.parts.spoken import Field
@@ -79,6 +81,7 @@ class Desk(QWidget):
         self.paper_acts = PaperActs(*group)
         self.seat_acts = SeatActs(*group)
         self.watch_acts = WatchActs(*group, watcher=self.watcher)
+        self.encircle_acts = EncircleActs(self.view, self)
         self.keyboard = Keyboard(self)
         self._acts = self._table()
         self._hint_wanted = True
@@ -172,6 +175,9 @@ class Desk(QWidget):
             "replace": right.watch.send.click,
             "swap": right.watch.swap.click,
             "reassign": right.plan.reassign_chosen,
+            "ring": partial(self.encircle_acts.open, "ring"),
+            "exits": partial(self.encircle_acts.open, "exits"),
+            "pick": self.encircle_acts.pick,
             "record": right.calls.record.click,
             "position": view.units.report.click,
             "status": view.units.status.click,
@@ -185,6 +191,8 @@ class Desk(QWidget):
             "incidents": view.incidents.view.setFocus,
             "back": self._back,
         }
+        for at in range(OFFERS):
+            acts[f"offer_{at + 1}"] = partial(right.ring.show_offer, at)
         for name in ("edit", "log", "caller"):
             acts[name] = partial(self.incident_acts.act, name)
         for name in ("plan", "calls", "card", "orders"):
@@ -263,7 +271,7 @@ class Desk(QWidget):
     def _on_place(self, lon: float, lat: float) -> None:
         self.view.map.take_places(False)
         place = Place(lon=lon, lat=lat)
-        if self.force_acts.take_click(place):
+        if self.force_acts.take_click(place) or self.encircle_acts.take_click(place):
             return
         self.incident_acts.mark(place, self.view.spot_on_map())
 
@@ -371,7 +379,7 @@ class Desk(QWidget):
         """Del: lift the chosen closure, or strike out the chosen force, where each has the keys."""
         if self.view.closures.table.hasFocus():
             self.view.closures.lift_chosen()
-        elif self._keys_are_right():
+        elif self._keys_are_right() and not self.encircle_acts.strike_out():
             self.view.right.plan.forbid_chosen()
 
     def _keys_are_right(self) -> bool:
@@ -413,7 +421,7 @@ class Desk(QWidget):
             self._take_keys_back()
         elif self.view.shows_paper:
             self._close_paper()
-        else:
+        elif not self.encircle_acts.back():
             self.view.notices.clear_newest()
         self._show_hint()
 

@@ -68,6 +68,17 @@ KEYS: tuple[tuple[str, tuple[Key, ...]], ...] = (
         ),
     ),
     (
+        "ring",
+        (
+            Key("ring", "H", "H"),
+            Key("exits", "K", "K"),
+            Key("pick", "J", "J"),
+            Key("offer_1", "1", "1"),
+            Key("offer_2", "2", "2"),
+            Key("offer_3", "3", "3"),
+        ),
+    ),
+    (
         "calls",
         (
             Key("next_step", "Space", "Space", local=True),
@@ -162,7 +173,7 @@ class KeysSheet(Sheet):
         self.body.addLayout(grid)
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(4)
-        columns = (KEYS[:2], KEYS[2:5], KEYS[5:])
+        columns = (KEYS[:3], KEYS[3:6], KEYS[6:])
         for column, groups in enumerate(columns):
             row = 0
             for group, keys in groups:

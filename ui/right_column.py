@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from jointops.app.lines import class_english
 from jointops.incidents.incident import Incident, IncidentStatus
 from jointops.situation.changes import Aspect, Changes
+from ui.encircle_desk import EncircleDesk
 from ui.face import Face
 from ui.models.tones import LEVEL_TONE
 from ui.panels.calls_panel import CallsPanel
 from ui.panels.card_panel import CardPanel
+from ui.panels.encircle_panel import EncirclePanel
 from ui.panels.orders_panel import OrdersPanel
 from ui.panels.plan_panel import PlanPanel
 from ui.panels.watch_bar import WatchBar
@@ -28,7 +30,7 @@ from ui.watcher import Watcher
 TALL_PX = 760
 """From this height on the card and the orders stand beside the plan instead of behind tabs."""
 CARD_PX, CARD_MOST_PX, ORDERS_PX = 188, 320, 132
-KEYS = {"plan": "F6", "calls": "F7", "card": "F8", "orders": "F9"}
+KEYS = {"plan": "F6", "ring": "H", "calls": "F7", "card": "F8", "orders": "F9"}
 
 
 class IncidentHead(QFrame):
@@ -136,6 +138,7 @@ class RightColumn(QWidget):
         self.calls = CallsPanel(seat, selection, face, self, watcher=watcher)
         self.card = CardPanel(seat, selection, face, self)
         self.orders = OrdersPanel(seat, selection, face, self)
+        self.ring = EncirclePanel(seat, selection, EncircleDesk(seat, self), face, self)
         self.watch = WatchBar(watcher, selection, face, self)
         self.tabs = Tabs(face, self)
         column.addWidget(self.head)
@@ -159,6 +162,7 @@ class RightColumn(QWidget):
             return
         target = {
             "plan": self.plan.tree,
+            "ring": self.ring.table,
             "calls": self.calls.view,
             "card": self.card,
             "orders": self.orders.table,

@@ -24,11 +24,15 @@ from jointops.forces.register import Landmark
 from jointops.forces.units import Unit
 from jointops.geo.compass import Compass
 from jointops.geo.forbidden import Bars, forbidden
+from jointops.geo.places import Place
 from jointops.geo.roads import RoadNetwork
+from jointops.geo.travel import OffRoadError
 from jointops.ids import CheckPostId, UnitId
 
 NEAR_M = 60.0
 """A checkpoint of the library holds a crossing that is no farther than this (our default)."""
+CLICK_M = 300.0
+"""A click on the map means the nearest crossing, if it is no farther than this (our default)."""
 SCHOOL_HOURS = (7, 18)
 """On working days school gates are busy between these hours (our default)."""
 
@@ -126,12 +130,34 @@ def _node_of(network: RoadNetwork, post: CheckPost) -> int | None:
             return network.index_of(place.node)
         except OperatorError:
             return None  # agreed on over another network
-    nodes, tree = _crossings(network)
-    if place.lon is None or place.lat is None or not len(nodes) or not network.georeferenced:
+    if not network.georeferenced:
         return None
+    node, away_m = _nearest(network, place)
+    return node if away_m <= NEAR_M else None
+
+
+def _nearest(network: RoadNetwork, place: Place) -> tuple[int, float]:
+    nodes, tree = _crossings(network)
+    if place.lon is None or place.lat is None or not len(nodes):
+        return -1, np.inf
     x, y = network.plane.metres(np.array(place.lon), np.array(place.lat))
     away_m, row = tree.query([float(x), float(y)])
-    return int(nodes[int(row)]) if float(away_m) <= NEAR_M else None
+    return int(nodes[int(row)]), float(away_m)
+
+
+def crossing_at(center: Center, place: Place) -> int:
+    """
+    Give the node that a clicked place means.
+
+    Raises
+    ------
+    OffRoadError
+        If none is near.
+    """
+    node, away_m = _nearest(center.roads().network, place)
+    if away_m > CLICK_M:
+        raise OffRoadError(place=place.text, distance_m=away_m, limit_m=CLICK_M)
+    return node
 
 
 def able_units(center: Center) -> frozenset[UnitId]:

@@ -7,7 +7,6 @@ from enum import IntFlag
 from functools import lru_cache
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
@@ -92,22 +91,23 @@ def _bends(network: RoadNetwork) -> NDArray[np.bool_]:
     count = network.node_count
     if not len(car):
         return np.zeros(count, dtype=np.bool_)
-    x, y = network.shape_xy
-    first, last = network.shape_start[car], network.shape_start[car + 1]
-    owner = np.repeat(np.arange(len(car)), last - first)
-    vertex = np.arange(len(owner)) - np.repeat(np.cumsum(last - first) - last, last - first)
-    lines = shapely.linestrings(np.column_stack([x[vertex], y[vertex]]), indices=owner)
-    length = shapely.length(lines)
+    path = np.column_stack(network.shape_xy)
+    first, last = network.shape_start[car], network.shape_start[car + 1] - 1
+    step_m = np.hypot(*np.diff(path, axis=0).T)
+    step_m[network.shape_start[1:-1] - 1] = 0.0  # from one segment's end to the next one's start
+    run_m = np.concatenate([[0.0], np.cumsum(step_m)])
     node = np.concatenate([network.tail[car], network.head[car]])
     starts: list[Floats] = []
     turns: list[Floats] = []
     for from_head in (False, True):
-        points = [
-            shapely.get_coordinates(
-                shapely.line_interpolate_point(lines, length - along if from_head else along)
-            )
-            for along in (np.minimum(part, length) for part in (0.0, BEND_M / 2, BEND_M))
-        ]
+        points = []
+        for part_m in (0.0, BEND_M / 2, BEND_M):
+            along_m = np.minimum(part_m, run_m[last] - run_m[first])
+            at_m = run_m[last] - along_m if from_head else run_m[first] + along_m
+            ahead = np.clip(np.searchsorted(run_m, at_m), first + 1, last)
+            whole_m = np.maximum(run_m[ahead] - run_m[ahead - 1], 1e-9)
+            share = ((at_m - run_m[ahead - 1]) / whole_m)[:, None]
+            points.append(path[ahead - 1] + share * (path[ahead] - path[ahead - 1]))
         start, end = points[1] - points[0], points[2] - points[1]
         starts.append(start)
         turns.append(_angle_deg(start, end))

@@ -24,7 +24,7 @@ from jointops.forces.units import Unit
 from jointops.geo.roads import RoadNetwork
 from jointops.ids import IncidentId
 from jointops.incidents.incident import Incident, IncidentStatus
-from jointops.maps.marks import LonLat, Ring
+from jointops.maps.marks import LonLat, PlanMarks, Ring
 from jointops.maps.pack import pack_lines, pack_roads
 from jointops.maps.symbols import Kind
 from jointops.maps.words import ENGLISH, WORDS
@@ -59,6 +59,7 @@ class MapPanel(QFrame):
     """
 
     place_clicked = Signal(float, float)
+    post_clicked = Signal(int)
     area_drawn = Signal(list)
     drawing_ended = Signal()
     failed = Signal(str)
@@ -82,6 +83,7 @@ class MapPanel(QFrame):
         self._incidents: list[IncidentId] = []
         self._points: list[str] = []
         self._reach: dict[str, tuple[Ring, ...]] = {}
+        self._ring: PlanMarks | None = None
         self._every_click_is_a_place = False
         self._clicked: LonLat = (0.0, 0.0)
         self._looking = False
@@ -104,16 +106,22 @@ class MapPanel(QFrame):
         """The map widget; None before there is anything to show."""
         return self._view
 
-    def fly_to(self, lon: float, lat: float) -> None:
+    def fly_to(self, lon: float, lat: float, *, zoom: int = CLOSE_ZOOM) -> None:
         """Move the map to a place; only ever on a person's act."""
         if self._view is not None:
-            self._view.focus(lon, lat, CLOSE_ZOOM)
+            self._view.focus(lon, lat, zoom)
 
     def take_places(self, wanted: bool) -> None:
         """Take every click as a place, even one on a unit."""
         self._every_click_is_a_place = wanted
         shape = Qt.CursorShape.CrossCursor if wanted else Qt.CursorShape.ArrowCursor
         self.setCursor(shape)
+
+    def show_ring(self, marks: PlanMarks | None) -> None:
+        """Show the posts and the area of an encirclement instead of a plan's ways, or no more."""
+        if marks != self._ring:
+            self._ring = marks
+            self._show_plan()
 
     def draw(self, kind: Literal["area", "line"]) -> None:
         """Let the person draw; `area_drawn` or only `drawing_ended` follows."""
@@ -174,6 +182,7 @@ class MapPanel(QFrame):
         view.object_clicked.connect(self._on_object)
         view.incident_clicked.connect(self._on_incident)
         view.point_clicked.connect(self._on_point)
+        view.post_clicked.connect(self.post_clicked)
         view.place_clicked.connect(self.place_clicked)
         view.hovered.connect(self._on_hover)
         view.area_drawn.connect(self.area_drawn)
@@ -278,7 +287,9 @@ class MapPanel(QFrame):
         if self._view is None:
             return
         incident, center = self._selection.incident, self._seat.center
-        if incident is None:
+        if self._ring is not None:
+            self._view.show_plan(self._ring)
+        elif incident is None:
             self._view.show_plan(None)
         else:
             plans = [

@@ -1,0 +1,279 @@
+"""Encirclement at the desk: asked off the window's thread, the first answer before the plans."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from jointops.app.center import Center
+from jointops.app.encircle_lines import (
+    BlockadeLines,
+    PostLine,
+    blockade_lines,
+    encirclement_lines,
+    exit_at,
+    place_names,
+    post_rules,
+)
+from jointops.app.encirclement import (
+    Encirclement,
+    FirstAnswer,
+    Question,
+    encirclements,
+    first_answer,
+)
+from jointops.app.jobs import Control, Job, StoppedError
+from jointops.errors import OperatorError
+from jointops.geo.places import Place
+from jointops.ids import IncidentId
+from jointops.resources import Language
+from ui.seat import Seat
+from ui.tasks import async_slot, start
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """
+    What a person asks.
+
+    Attributes
+    ----------
+    seen_utc
+        When he was last seen at the place.
+    only_library
+        Whether posts of the library are the only ones.
+    """
+
+    place: Place
+    seen_utc: datetime
+    kmh: float
+    only_library: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """
+    An encirclement with its words.
+
+    Attributes
+    ----------
+    open_ways, wanted
+        Where he gets out, and where more units would have to stand, by name.
+    """
+
+    found: Encirclement
+    posts: tuple[PostLine, ...]
+    open_ways: tuple[Place, ...]
+    wanted: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """
+    What is known so far of what was asked.
+
+    Attributes
+    ----------
+    offers
+        The recommendation and its alternatives; empty until they are there.
+    shown
+        Which of them is shown.
+    """
+
+    asked: Asked
+    first: FirstAnswer | None = None
+    offers: tuple[Offer, ...] = ()
+    shown: int = 0
+
+    @property
+    def offer(self) -> Offer | None:
+        """The shown offer."""
+        return self.offers[self.shown] if self.offers else None
+
+
+class EncircleDesk(QObject):
+    """Asks for encirclements and blockades; each incident keeps its newest answer."""
+
+    changed = Signal()
+    """Another answer, another offer, or another state of the work."""
+
+    def __init__(self, seat: Seat, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._seat = seat
+        self._answers: dict[IncidentId | None, Answer] = {}
+        self._control: Control | None = None
+        self._turn = 0
+        self.exits: tuple[Place, ...] = ()
+        self.blockade: BlockadeLines | None = None
+
+    # --- what is known
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is being worked out."""
+        return self._control is not None
+
+    def answer(self, incident: IncidentId | None) -> Answer | None:
+        """Give the newest answer about an incident."""
+        return self._answers.get(incident)
+
+    def show(self, incident: IncidentId | None, at: int) -> None:
+        """Show the recommendation (0) or an alternative."""
+        answer = self._answers.get(incident)
+        if answer is not None and at < len(answer.offers):
+            self._answers[incident] = replace(answer, shown=at)
+            self.changed.emit()
+
+    # --- asking
+
+    def ask(self, incident: IncidentId | None, asked: Asked, language: Language) -> None:
+        """Ask; what was being worked out before is given up."""
+        self._answers[incident] = Answer(asked=asked)
+        start(self._ask(self._begin(), incident, asked, language))
+
+    async def _ask(
+        self, turn: int, incident: IncidentId | None, asked: Asked, language: Language
+    ) -> None:
+        center, answer = self._seat.center, Answer(asked=asked)
+        try:
+            question = await self._run(turn, lambda _control: _question(center, asked))
+            first = await self._run(turn, lambda _control: first_answer(center, question))
+            answer = self._answers[incident] = replace(answer, first=first)
+            self.changed.emit()
+            offers = await self._run(
+                turn, lambda control: _offers(center, question, language, control)
+            )
+            self._answers[incident] = replace(answer, offers=offers)
+        except StoppedError:
+            return
+        except OperatorError as refusal:
+            if turn == self._turn:
+                self._answers.pop(incident, None)
+                self._seat.refused.emit(refusal)
+        finally:
+            self._end(turn)
+
+    def stop(self) -> None:
+        """Give up what is being worked out; what is known so far stays."""
+        if self._control is not None:
+            self._control.stop()
+            self._control = None
+            self._turn += 1
+            self.changed.emit()
+
+    # --- blockade of given exits
+
+    @async_slot
+    async def add_exit(self, place: Place, language: Language) -> None:
+        """Hold one more exit: the crossing nearest to a clicked place."""
+        center = self._seat.center
+        try:
+            found = await self._seat.read(lambda: exit_at(center, place, language=language))
+        except OperatorError as refusal:
+            self._seat.refused.emit(refusal)
+            return
+        if found.node not in {exit_.node for exit_ in self.exits}:
+            self._block((*self.exits, found))
+
+    def drop_exit(self, at: int) -> None:
+        """Hold an exit no longer."""
+        self._block(self.exits[:at] + self.exits[at + 1 :])
+
+    def block_again(self) -> None:
+        """Assign anew, from where everybody is now."""
+        self._block(self.exits)
+
+    def _block(self, exits: tuple[Place, ...]) -> None:
+        self.exits = exits
+        if exits:
+            start(self._assign(self._begin(), exits))
+        else:
+            self.blockade = None
+            self.changed.emit()
+
+    async def _assign(self, turn: int, exits: tuple[Place, ...]) -> None:
+        center = self._seat.center
+        try:
+            found = await self._run(
+                turn, lambda _control: blockade_lines(center, center.situation(), exits)
+            )
+        except StoppedError:
+            return
+        except OperatorError as refusal:
+            self._seat.refused.emit(refusal)
+        else:
+            self.blockade = found
+        finally:
+            self._end(turn)
+
+    # --- the work
+
+    def _begin(self) -> int:
+        self.stop()
+        self._turn += 1
+        self._control = Control()
+        self.changed.emit()
+        return self._turn
+
+    def _end(self, turn: int) -> None:
+        if turn == self._turn:
+            self._control = None
+            self.changed.emit()
+
+    async def _run(self, turn: int, act: Callable[[Control], T]) -> T:
+        """
+        Run a part off the window's thread.
+
+        Raises
+        ------
+        StoppedError
+            If it was given up meanwhile.
+        """
+        if turn != self._turn:
+            raise StoppedError
+        job: Job[T] = self._seat.slow_work(act)
+        self._control = job.control
+        found = await asyncio.wrap_future(job.result)
+        if turn != self._turn:
+            raise StoppedError
+        return found
+
+
+def _question(center: Center, asked: Asked) -> Question:
+    lead_s = max(0.0, (center.clock.now() - asked.seen_utc).total_seconds())
+    return Question(
+        place=asked.place,
+        lead_s=lead_s,
+        suspect_kmh=asked.kmh,
+        rules=post_rules(center, asked.place, exclusive=asked.only_library),
+    )
+
+
+def _offers(
+    center: Center, question: Question, language: Language, control: Control
+) -> tuple[Offer, ...]:
+    found = encirclements(center, question, control=control)
+    control.tell(0.9)
+    situation = center.situation()
+
+    def offer(one: Encirclement) -> Offer:
+        return Offer(
+            found=one,
+            posts=tuple(encirclement_lines(center, situation, one, language=language)),
+            open_ways=_named(center, one.open_ways, language),
+            wanted=_named(center, one.shortfall.places if one.shortfall else (), language),
+        )
+
+    return tuple(offer(one) for one in (found.recommended, *found.alternatives))
+
+
+def _named(center: Center, places: Sequence[Place], language: Language) -> tuple[Place, ...]:
+    names = place_names(center, places, language=language)
+    return tuple(replace(place, name=name) for place, name in zip(places, names, strict=True))
