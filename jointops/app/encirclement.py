@@ -65,7 +65,7 @@ __all__ = [
     "ladder_of",
 ]
 
-LONGER = (1.5, 2.0, 3.0)
+LONGER = 3.0
 """Where nothing seals within the horizon, so many times the horizon is looked at."""
 WAYS_SHOWN = 20
 """So many of the places where he gets out are named, the earliest first."""
@@ -176,12 +176,12 @@ class _Case:
         """Give when and how far out it could be closed, were he given a longer way."""
         if self.question.exits is not None:
             return None, None
-        for times in LONGER:
-            chase = self.at_once(nearest_s, self.terms.horizon_s * times).chase
-            growth = grow(chase, chase.earliest_hold_s)
-            if not growth.escaped:
-                return soonest(chase), self.radius_m(growth)
-        return None, None
+        chase = self.at_once(nearest_s, self.terms.horizon_s * LONGER).chase
+        growth = grow(chase, chase.earliest_hold_s, stop_outside=True)
+        if growth.escaped:
+            return None, None
+        rim = np.isfinite(growth.stopped_s)
+        return float(chase.earliest_hold_s[rim].max()), self.radius_m(growth)
 
     def short(self, model: FastModel, scene: Scene, nearest_s: Floats) -> Shortfall:
         """Say what is missing."""
@@ -240,8 +240,7 @@ def first_answer(center: Center, question: Question) -> FirstAnswer:
         If the question makes no sense as it is.
     """
     case = _Case.of(center, question)
-    limit_s = case.terms.horizon_s * (max(LONGER) if question.exits is None else 1.0)
-    nearest_s = case.nearest(limit_s)
+    nearest_s = case.nearest(case.terms.horizon_s * LONGER)
     scene = case.at_once(nearest_s, case.terms.horizon_s)
     growth = grow(scene.chase, scene.chase.earliest_hold_s)
     inside = np.zeros(case.roads.network.node_count, dtype=np.bool_)
@@ -249,12 +248,13 @@ def first_answer(center: Center, question: Question) -> FirstAnswer:
     outline = () if case.streets is None else case.streets.around(inside)
     shortfall = None
     if growth.escaped:
-        shortfall = case.short(FastModel(scene.chase), scene, nearest_s)
+        earliest_s, radius_m = case.later(nearest_s)
+        shortfall = Shortfall(earliest_s=earliest_s, radius_m=radius_m, more_units=None, places=())
     return FirstAnswer(
         containable=not growth.escaped,
         least_contained=growth.contained,
         outline=outline,
-        earliest_close_s=None if growth.escaped else soonest(scene.chase),
+        earliest_close_s=None if growth.escaped else soonest(scene.chase, growth),
         shortfall=shortfall,
     )
 
@@ -281,7 +281,7 @@ def encirclements(
     ladder = _ladder(scene, control)
     rungs = list(ladder.climb(()))
     if rungs[0].found is None:
-        nearest_s = case.nearest(case.terms.horizon_s * max(LONGER))
+        nearest_s = case.nearest(case.terms.horizon_s * LONGER)
         short = case.short(ladder.model, scene, nearest_s)
         none = case.unsealed(scene, rungs[0], region=ladder.model.region, shortfall=short)
         return Encirclements(recommended=none, alternatives=(), seconds=time.monotonic() - began)

@@ -185,5 +185,5 @@ class Streets:
 
 def _signed_area(line: Floats) -> float:
     """Give the area a ring encloses, above zero if it runs counter-clockwise."""
-    x, y = line[:, 0], line[:, 1]
-    return float(np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y)) / 2
+    x, y = line[:, 0], line[:, 1]  # closed: the last corner is the first
+    return float(x[:-1] @ y[1:] - x[1:] @ y[:-1]) / 2

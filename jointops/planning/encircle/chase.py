@@ -8,6 +8,8 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
 
 from jointops.geo.places import Floats
 from jointops.geo.roads import Indices
@@ -94,7 +96,29 @@ class Chase:
     @cached_property
     def free(self) -> Growth:
         """Where he could be with nobody in his way."""
-        return grow(self, np.full(self.node_count, np.inf))
+        begin_s = min(second for _, second in self.starts)
+        kept = ~np.repeat(self.outside, np.diff(self.first))
+        graph = csr_array(
+            (
+                np.append(self.seconds[kept], [second - begin_s for _, second in self.starts]),
+                np.append(self.end[kept], [node for node, _ in self.starts]).astype(np.int32),
+                np.append(
+                    np.concatenate([[0], np.cumsum(kept)])[self.first],
+                    int(kept.sum()) + len(self.starts),
+                ).astype(np.int32),
+            ),
+            shape=(self.node_count + 1, self.node_count + 1),
+        )
+        reached, before = dijkstra(
+            graph, indices=np.array([self.node_count]), return_predecessors=True
+        )
+        reached_s = reached[0, :-1] + begin_s
+        return Growth(
+            reached_s=reached_s,
+            stopped_s=np.full(self.node_count, np.inf),
+            before=np.where(before[0, :-1] == self.node_count, -1, before[0, :-1]),
+            escaped=bool(np.isfinite(reached_s[self.outside]).any()),
+        )
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

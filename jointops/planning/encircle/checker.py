@@ -8,9 +8,10 @@ no longer change, and then looks who gets out.
 from __future__ import annotations
 
 import math
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+import numpy as np
 
 from jointops.planning.encircle.chase import Chase
 
@@ -50,24 +51,25 @@ def check(chase: Chase, posts: Mapping[int, float]) -> Verdict:
     posts
         Node and the second from the alarm at which it is held.
     """
-    ways: dict[int, list[tuple[int, float]]] = {}
-    for node in range(chase.node_count):
-        for arc in range(int(chase.first[node]), int(chase.first[node + 1])):
-            ways.setdefault(node, []).append((int(chase.end[arc]), float(chase.seconds[arc])))
-    at: dict[int, float] = {}
-    work: deque[int] = deque()
+    tail = np.repeat(np.arange(chase.node_count), np.diff(chase.first))
+    order = np.argsort(chase.end, kind="stable")
+    tail, seconds = tail[order], chase.seconds[order]
+    entered, begin = np.unique(chase.end[order], return_index=True)
+    deadline = np.full(chase.node_count, np.inf)
+    for node, second in posts.items():
+        deadline[node] = second + chase.margin_s
+    when = np.full(chase.node_count, np.inf)
     for node, second in chase.starts:
-        if second < at.get(node, math.inf):
-            at[node] = second
-            work.append(node)
-    while work:
-        node = work.popleft()
-        if _stops(node, at[node], posts, chase) or chase.outside[node]:
-            continue
-        for there, seconds in ways.get(node, ()):
-            if at[node] + seconds < at.get(there, math.inf) - 1e-12:
-                at[there] = at[node] + seconds
-                work.append(there)
+        when[node] = min(when[node], second)
+    while len(entered):
+        goes_on = ~(deadline <= when + 1e-9) & ~chase.outside
+        leaves = np.where(goes_on, when, np.inf)
+        comes = np.minimum.reduceat(leaves[tail] + seconds, begin)
+        sooner = comes < when[entered] - 1e-12
+        if not sooner.any():
+            break
+        when[entered[sooner]] = comes[sooner]
+    at = {int(node): float(when[node]) for node in np.flatnonzero(np.isfinite(when))}
     passed = {n: t for n, t in at.items() if not _stops(n, t, posts, chase)}
     open_ways = {node: second for node, second in passed.items() if chase.outside[node]}
     return Verdict(

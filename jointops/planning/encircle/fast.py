@@ -29,6 +29,8 @@ ROUNDS = 6
 INNER_SHARE, BEYOND_S = 0.5, 120.0
 """With a deadline, posts are looked for where he comes after this share of it, and no longer than
 this after it: nearer nobody is in time, farther the ring only grows (measured on towns)."""
+CLOSELY_S = 15.0
+"""How closely the earliest closing by units in many places is looked for."""
 MISSING = 8 * POST_COST
 """What a post costs that no present unit can hold."""
 
@@ -233,19 +235,31 @@ class FastModel:
         return least if least <= int(may.sum()) * self.dearest else None
 
 
-def soonest(chase: Chase) -> float:
-    """Give the earliest closing by units that may be in many places, where that closes at all."""
+def soonest(chase: Chase, region: Growth) -> float:
+    """
+    Give a moment before which nobody closes, even by units that may be in many places at once.
+
+    Parameters
+    ----------
+    region
+        The smallest region that can hold him so; he does not escape from it.
+
+    Returns
+    -------
+    seconds
+        At most ``CLOSELY_S`` too early.
+    """
     hold = chase.earliest_hold_s
-    steps = np.unique(hold[np.isfinite(hold) & np.isfinite(chase.free.reached_s)])
-    low, high = 0, len(steps) - 1
-    while low < high:
-        middle = (low + high) // 2
-        by_then = np.where(hold <= steps[middle], hold, np.inf)
+    rim = hold[np.isfinite(region.stopped_s)]
+    low, high = float(hold.min()), float(rim.max())
+    while high - low > CLOSELY_S:
+        middle = (low + high) / 2
+        by_then = np.where(hold <= middle, hold, np.inf)
         if grow(chase, by_then, stop_outside=True).escaped:
-            low = middle + 1
+            low = middle
         else:
             high = middle
-    return float(steps[low])
+    return low
 
 
 def _by(held_s: Floats, deadline_s: float) -> Bools:

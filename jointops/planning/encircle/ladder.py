@@ -207,8 +207,9 @@ class Ladder:
             return self._open_s
         if objective == "area":
             return float(self.model.region.contained)
-        cost = self.model.bound(np.inf, self._prices)
-        return None if cost is None else self._posts(cost)
+        least = [self.model.bound(np.inf, p) for p in (self.model.no_prices(), self._prices)]
+        known = [cost for cost in least if cost is not None]
+        return self._posts(max(known)) if known else None
 
     def _posts(self, cost: int) -> float:
         """Give how many posts cost at least so much."""
