@@ -199,7 +199,7 @@ class Desk(QWidget):
             acts[name] = partial(right.show_page, name)
         for name in ("units", "guards", "points", "closures"):
             acts[name] = partial(self._show_register, name)
-        for name in ("keys", "theme", "language", "lock", "import"):
+        for name in ("keys", "theme", "language", "lock", "import", "studies"):
             acts[name] = partial(self.seat_acts.act, name)
         return acts
 
@@ -436,5 +436,6 @@ class Desk(QWidget):
             self.view.right.show_page(self.view.right.tabs.shown or "plan")
 
     def shut_down(self) -> None:
-        """Free the map before the window goes."""
+        """Free the map and the planners' window before the window goes."""
+        self.seat_acts.shut_down()
         self.view.map.shut_down()

@@ -11,6 +11,7 @@ from ui.acts import Acts
 from ui.keys import KeysSheet
 from ui.sheets.ask_sheet import AskSheet, Question
 from ui.sheets.import_sheet import ImportSheet
+from ui.studies.window import StudiesWindow
 from ui.tasks import async_slot
 
 
@@ -18,6 +19,7 @@ class SeatActs(Acts):
     """Acts on the seat itself."""
 
     looked_changed = Signal()
+    studies: StudiesWindow | None = None
 
     def sit_down(self, name: str) -> None:
         """Let another training account act."""
@@ -40,6 +42,25 @@ class SeatActs(Acts):
             self.host.open(ImportSheet(self.seat, self.face, self.host.over))
         elif name == "keys":
             self.host.open(KeysSheet(self.face, self.host.over))
+        elif name == "studies":
+            self.open_studies()
+
+    # --- the planners' window
+
+    def open_studies(self) -> None:
+        """Show the planners' window; it is made when it is first asked for."""
+        if self.studies is None:
+            self.studies = StudiesWindow(self.seat, self.face)
+        self.studies.show()
+        self.studies.raise_()
+        self.studies.activateWindow()
+
+    def shut_down(self) -> None:
+        """Let the planners' window go."""
+        if self.studies is not None:
+            self.studies.shut_down()
+            self.studies.deleteLater()
+            self.studies = None
 
     # --- signing in and locking
 

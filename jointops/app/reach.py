@@ -81,6 +81,7 @@ def siting_of(
     within_s: float,
     only: Sequence[Place] | None = None,
     limit: int = 100,
+    time_limit_s: float = 60.0,
     tell: Callable[[float], None] | None = None,
 ) -> SitingStudy:
     """
@@ -108,7 +109,9 @@ def siting_of(
     if reaches is None:
         raise StudyTooLargeError(places=len(places), uncovered=len(bare))
     return SitingStudy(
-        candidates=tuple(places), uncovered=tuple(bare), found=site(reaches, limit=limit)
+        candidates=tuple(places),
+        uncovered=tuple(bare),
+        found=site(reaches, limit=limit, time_limit_s=time_limit_s),
     )
 
 

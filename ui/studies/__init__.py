@@ -1,0 +1,1 @@
+"""The planners' page: studies of coverage, in a window of their own."""
