@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -32,9 +33,11 @@ from jointops.app.watch import (
 )
 from jointops.audit.accounts import Actor, Role
 from jointops.forces.fixes import Certainty
-from jointops.forces.readiness import ForceTakenError, Task, TaskStep, UnitStatus
+from jointops.forces.readiness import ForceTakenError, Stamp, Task, TaskStep, UnitStatus
 from jointops.forces.units import Unit, UnitKind
-from jointops.ids import AccountName, UnitId
+from jointops.geo.places import Place
+from jointops.ids import AccountName, TaskId, UnitId
+from jointops.planning.traces import _apart_m
 from jointops.situation.picture import Positions
 from tests.clocks import HandClock
 
@@ -316,6 +319,41 @@ def test_a_graver_incident_takes_a_unit_under_way_and_both_are_named_in_the_jour
     assert item.force in {task.force for task in duty.tasks(graver)}
     assert item.force not in {task.force for task in duty.tasks(lesser)}
     assert duty.center.database.rebuild().equal
+
+
+def test_a_unit_sent_on_while_it_drives_starts_from_where_it_is(duty, released):
+    other = duty.take("柳泉路×联通路", "治安斗殴")
+    task = max(duty.tasks(released), key=lambda task: task.arrival_s)
+    start = duty.clock.now()
+
+    def stamp(seconds: float) -> Stamp:
+        return Stamp(at_utc=start + timedelta(seconds=seconds), by="test")
+
+    first = replace(
+        task,
+        step=TaskStep.STOOD_DOWN,
+        stamps={TaskStep.EN_ROUTE: stamp(0), TaskStep.STOOD_DOWN: stamp(60)},
+    )
+    second = replace(
+        task,
+        id=TaskId(f"{other}-001"),
+        incident=other,
+        step=TaskStep.STOOD_DOWN,
+        stamps={TaskStep.EN_ROUTE: stamp(80), TaskStep.STOOD_DOWN: stamp(140)},
+    )
+
+    def place(seconds: float) -> Place:
+        known = duty.center.feed.positions(start + timedelta(seconds=seconds), [first, second])
+        row = known.row[task.force]
+        return Place(lon=float(known.lon[row]), lat=float(known.lat[row]))
+
+    post = place(-10)
+    for seconds in range(0, 400, 2):
+        assert _apart_m(place(seconds), place(seconds + 2)) < 2 * 30, f"a jump at {seconds} s"
+    assert _apart_m(place(60), post) > 100
+    assert _apart_m(place(80), place(140)) > 100, "on to the other incident"
+    assert _apart_m(place(139), place(141)) < 60
+    assert _apart_m(place(140 + 60 + 40 + 1), post) < 40, "back by both ways"
 
 
 def test_raising_the_level_only_adds(duty, released):

@@ -124,24 +124,35 @@ class TrainingFeed:
     def _unit_at(
         self, name: UnitId, second: float, tasks: Sequence[Task]
     ) -> tuple[float, float, float]:
-        beat, away_s = self._beats[name], 0.0
+        beat, away_s, left_at, turned_at = self._beats[name], 0.0, 0.0, 0.0
+        # ways back to the beat, the next one last, each with the seconds run on it
+        home: list[tuple[Route, float]] = []
         for task in tasks:
             started = _left_at(task)
             if started is None or second < started:
                 continue
-            way = self._way(task, beat.at(started - away_s)[:2])
+            rest = _rest_of(home, started - turned_at)
+            if rest:
+                start = rest[-1][0].at(rest[-1][1])
+            else:
+                away_s += _seconds_of(home) + turned_at - left_at
+                left_at, home = started, []
+                start = beat.at(started - away_s)[:2]
+            way = self._way(task, start)
             if way is None:
+                turned_at = turned_at if rest else started
                 continue
             arrived, over = task.stamps.get(TaskStep.ON_SCENE), task.stamps.get(TaskStep.STOOD_DOWN)
             gone_s = way.seconds if arrived is not None else second - started
             if over is None or second < over.at_utc.timestamp():
                 return (*way.at(gone_s), float("nan"))
-            ended = over.at_utc.timestamp()
-            reached_s = way.seconds if arrived is not None else min(ended - started, way.seconds)
-            if second < ended + reached_s:
-                return (*way.at(reached_s - (second - ended)), float("nan"))
-            away_s += ended + reached_s - started
-        return beat.at(second - away_s)
+            turned_at = over.at_utc.timestamp()
+            reached_s = way.seconds if arrived is not None else turned_at - started
+            home = [*rest, (way, min(reached_s, way.seconds))]
+        rest = _rest_of(home, second - turned_at)
+        if rest:
+            return (*rest[-1][0].at(rest[-1][1]), float("nan"))
+        return beat.at(second - away_s - (_seconds_of(home) + turned_at - left_at))
 
     def _way(self, task: Task, start: tuple[float, float]) -> Route | None:
         if task.id not in self._ways:
@@ -242,6 +253,21 @@ class TrainingFeed:
         reach = self._guard_reach / 111_195.0
         lon = self._guard_lon + reach * np.cos(turn) / np.cos(np.radians(self._guard_lat))
         return lon, self._guard_lat + reach * np.sin(turn * 1.3), age
+
+
+def _rest_of(home: Sequence[tuple[Route, float]], driven_s: float) -> list[tuple[Route, float]]:
+    """Give what is left of the ways home after so many seconds; empty on arrival."""
+    rest = list(home)
+    while rest:
+        way, seconds = rest.pop()
+        if driven_s < seconds:
+            return [*rest, (way, seconds - driven_s)]
+        driven_s -= seconds
+    return rest
+
+
+def _seconds_of(home: Sequence[tuple[Route, float]]) -> float:
+    return sum(seconds for _, seconds in home)
 
 
 def _began(task: Task) -> datetime:
