@@ -22,15 +22,15 @@ from jointops.app.bootstrap import make_training_city, open_center
 from jointops.app.center import Center
 from jointops.app.commands import AddLogLine, KeepPlan, OpenIncident
 from jointops.app.papers import order_content, render
-from jointops.app.planner import plan_incident, propose
+from jointops.app.planner import plan_incident
 from jointops.app.search import Gazetteer
 from jointops.forces.guards import Guard
-from jointops.geo.travel import CAR
 from jointops.ids import IncidentId
 from jointops.orders.order import OrderKind
 from jointops.orders.paper import Paper
 from jointops.store.home import Home
 from tests.benchmarks.figures import Figure, compare, timed
+from tests.benchmarks.planner import plans
 
 ROOT = Path(__file__).parents[2]
 
@@ -118,25 +118,6 @@ def guard_search(center: Center) -> Figure:
     )
 
 
-def planning(center: Center) -> Figure:
-    """A whole plan, against its road questions alone."""
-    roads, incident = center.roads(), IncidentId(1)
-    spots = [roads.spot(point.place) for point in center.situation().points]
-
-    def questions() -> None:
-        for spot in spots:
-            roads.times_to(spot, vehicle=CAR, limit_s=600)
-
-    propose(center, incident)
-    return compare(
-        "reinforcement plan over the city",
-        lambda: propose(center, incident),
-        f"{len(spots)} searches for the points alone",
-        questions,
-        runs=9,
-    )
-
-
 def papers(center: Center) -> Iterator[Figure]:
     """The two orders, against reportlab's own paragraphs and tables with the same words."""
     plan = plan_incident(center, IncidentId(1), center.training_actor(KeepPlan, seat="bench"))
@@ -198,7 +179,7 @@ def measure() -> Iterator[Figure]:
             command = OpenIncident(place=Gazetteer(center).place("淄博站"), class_text="持械伤人")
             center.do(command, center.training_actor(command, seat="bench"))
             yield guard_search(center)
-            yield planning(center)
+            yield from plans(center)
             yield from papers(center)
             yield journal(center, folder)
         finally:
