@@ -48,11 +48,11 @@ def arms_of(network: RoadNetwork, node: int) -> list[Arm]:
     """Give the roads for cars (all roads, where there are none) that leave a node."""
     segments = network.segments_at(node)
     car = segments[network.access[segments] & Access.CAR > 0]
-    x, y = network.shape_xy
     arms = []
     for segment in (car if len(car) else segments).tolist():
         at = slice(network.shape_start[segment], network.shape_start[segment + 1])
-        path = np.column_stack([x[at], y[at]])
+        corners = network.shape_lon[at], network.shape_lat[at]
+        path = np.column_stack(network.plane.metres(*corners))
         forward = int(network.tail[segment]) == node
         path = path if forward else path[::-1]
         run = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(path, axis=0).T))])

@@ -149,7 +149,7 @@ class RoadNetwork:
         """Nodes in metres."""
         return self.plane.metres(self.lon, self.lat)
 
-    @cached_property
+    @property
     def shape_xy(self) -> tuple[Floats, Floats]:
         """Shape vertices in metres."""
         return self.plane.metres(self.shape_lon, self.shape_lat)

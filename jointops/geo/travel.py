@@ -35,6 +35,8 @@ OPEN_TO: dict[Means, Access] = {
     "ebike": Access.MOTORCYCLE | Access.FOOT,
     "foot": Access.FOOT,
 }
+LINES_AT_ONCE = 20_000
+"""So many streets are made into lines in one go."""
 LONGEST_S = 1e15
 """Searches end here at the latest: what takes for ever is never walked along."""
 ACCESS_KMH = 15.0
@@ -165,26 +167,25 @@ class RoadMap:
         return other
 
     def _shared_with(self, other: RoadMap) -> RoadMap:
-        for shared in ("_lines", "_tree", "_open_segments"):
+        for shared in ("_tree", "_open_segments"):
             if shared in self.__dict__:
                 other.__dict__[shared] = self.__dict__[shared]
         return other
 
     # --- where places meet the road
 
-    @cached_property
-    def _lines(self) -> NDArray[np.object_]:
-        return self._lines_of(np.arange(self.network.segment_count, dtype=np.int32))
-
     def _lines_of(self, segments: Indices) -> NDArray[np.object_]:
-        """Give some segments as lines in metres."""
-        x, y = self.network.shape_xy
-        start = self.network.shape_start
-        counts = start[segments + 1] - start[segments]
-        owner = np.repeat(np.arange(len(segments)), counts)
-        within = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
-        at = start[segments][owner] + within
-        return np.asarray(shapely.linestrings(np.column_stack([x[at], y[at]]), indices=owner))
+        """Give some segments as lines in metres; in parts, so that little room is needed beside."""
+        net, found = self.network, [np.zeros(0, dtype=object)]
+        for first in range(0, len(segments), LINES_AT_ONCE):
+            part = segments[first : first + LINES_AT_ONCE]
+            counts = net.shape_start[part + 1] - net.shape_start[part]
+            owner = np.repeat(np.arange(len(part)), counts)
+            within = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
+            at = net.shape_start[part][owner] + within
+            corners = np.column_stack(net.plane.metres(net.shape_lon[at], net.shape_lat[at]))
+            found.append(shapely.linestrings(corners, indices=owner))
+        return np.concatenate(found)
 
     @cached_property
     def _open_segments(self) -> Indices:
@@ -200,7 +201,7 @@ class RoadMap:
 
     @cached_property
     def _tree(self) -> shapely.STRtree:
-        return shapely.STRtree(self._lines[self._open_segments])
+        return shapely.STRtree(self._lines_of(self._open_segments))
 
     def spots(self, lon: Floats, lat: Floats) -> tuple[Indices, Floats, Floats]:
         """
@@ -218,8 +219,8 @@ class RoadMap:
         """
         x, y = self.network.plane.metres(lon, lat)
         points = shapely.points(x, y)
-        segment = self._open_segments[self._tree.nearest(points)]
-        lines = self._lines[segment]
+        row = self._tree.nearest(points)
+        segment, lines = self._open_segments[row], self._tree.geometries[row]
         share = shapely.line_locate_point(lines, points, normalized=True)
         return segment, np.asarray(share), np.asarray(shapely.distance(lines, points))
 

@@ -1,11 +1,11 @@
-"""Print the benchmarks as Markdown: ``python3 dev.py bench [map]``."""
+"""Print the benchmarks as Markdown: ``python3 dev.py bench [map|growth]``."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from tests.benchmarks import city, roads
+from tests.benchmarks import city, growth, roads
 from tests.benchmarks.figures import table
 from tests.conftest import REAL_EXTRACT
 
@@ -13,7 +13,10 @@ PORTO = Path(__file__).parents[3] / "shared" / "data" / "porto.osm.pbf"
 
 
 def main() -> int:
-    """Run everything, or only the live map."""
+    """Run everything, or only the live map, or how the road engine's cost grows."""
+    if sys.argv[1:2] == ["growth"]:
+        growth.main(sys.argv[2:])
+        return 0
     if "map" not in sys.argv[1:]:
         extracts = [file for file in (REAL_EXTRACT, PORTO) if file.exists()]
         figures = [*roads.imports(extracts), *roads.travel_times(), *city.measure()]

@@ -25,19 +25,19 @@ SIDE = 450
 UNITS = 11_000
 
 
-def grid() -> RoadNetwork:
-    """Make a large town: a jittered grid, a tenth of its streets missing."""
+def grid(side: int = SIDE, *, kept: float = 0.9) -> RoadNetwork:
+    """Make a large town: a jittered grid of which a share of the streets is there."""
     rng = np.random.default_rng(1)
-    x, y = (axis.ravel() * 150.0 for axis in np.meshgrid(np.arange(SIDE), np.arange(SIDE)))
+    x, y = (axis.ravel() * 150.0 for axis in np.meshgrid(np.arange(side), np.arange(side)))
     x, y = x + rng.uniform(-30, 30, x.size), y + rng.uniform(-30, 30, y.size)
-    index = np.arange(SIDE * SIDE).reshape(SIDE, SIDE)
+    index = np.arange(side * side).reshape(side, side)
     pairs = np.concatenate(
         [
             np.column_stack([index[:, :-1].ravel(), index[:, 1:].ravel()]),
             np.column_stack([index[:-1].ravel(), index[1:].ravel()]),
         ]
     )
-    pairs = pairs[rng.random(len(pairs)) > 0.1]
+    pairs = pairs[rng.random(len(pairs)) < kept]
     metres = np.hypot(x[pairs[:, 0]] - x[pairs[:, 1]], y[pairs[:, 0]] - y[pairs[:, 1]]) * 1.1
     kmh = rng.choice([24.0, 36.0, 48.0, 60.0], len(pairs))
     edges = [
@@ -63,7 +63,7 @@ def travel_times() -> Iterator[Figure]:
 
     ours(1.0)
     with tempfile.TemporaryDirectory() as folder:
-        plain = _compiled(Path(folder), roads, target, segment, share)
+        plain = compiled(Path(folder), roads, target, segment, share)
         if plain is None:
             return
         for limit_s in (1_800.0, 1e9):
@@ -80,7 +80,7 @@ def travel_times() -> Iterator[Figure]:
             )
 
 
-def _compiled(folder, roads, target, segment, share):
+def compiled(folder, roads, target, segment, share):
     """Build the reference; None where there is no compiler."""
     compiler = shutil.which("cc") or shutil.which("gcc")
     if compiler is None:

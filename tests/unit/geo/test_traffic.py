@@ -106,7 +106,7 @@ def test_a_closure_touches_exactly_the_segments_that_cross_it(real_extract):
     roads = RoadMap(read_osm(real_extract)[0])
     net = roads.network
     rng = np.random.default_rng(5)
-    tree = shapely.STRtree(roads._lines)
+    tree = shapely.STRtree(roads._lines_of(np.arange(net.segment_count, dtype=np.int32)))
     for _ in range(40):
         node = int(rng.integers(net.node_count))
         corners = [
