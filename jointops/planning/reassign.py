@@ -10,16 +10,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.optimize import linear_sum_assignment
 
 from jointops.forces.readiness import Task, TaskStep
 from jointops.forces.units import Unit
 from jointops.geo.travel import RoadMap
 from jointops.ids import IncidentId, TaskId, UnitId
+from jointops.incidents.classes import LOWEST
 from jointops.incidents.incident import Incident, IncidentStatus
 from jointops.planning.arrivals import Arrivals, Forces, arrivals_to, stand_of
 from jointops.planning.coverage import free_units
 from jointops.planning.doctrine import Doctrine, NeedRow, fits
-from jointops.planning.plan import ReinforcementPlan
+from jointops.planning.plan import FIRST_WAVE_TIERS, ReinforcementPlan
 from jointops.planning.watch import rows_of
 from jointops.situation.picture import Situation
 
@@ -27,6 +29,10 @@ TAKEABLE = frozenset(
     (TaskStep.RESERVED, TaskStep.DISPATCHED, TaskStep.ACKNOWLEDGED, TaskStep.EN_ROUTE)
 )
 """Steps before the scene; from there on nobody is taken."""
+EMPTY_COST, KEPT_LATE_COST, LATE_COST, ALONE_COST, GRAVE_COST = 1e8, 1e7, 1e6, 1e5, 1e4
+"""Seconds: a slot left empty, left late, filled late; one emptied for good; a level graver."""
+FIRST_WEIGHT = 4.0
+"""How much more a slot of the first wave weighs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +121,16 @@ class _Work:
             self.arrivals[incident] = arrivals_to(place, self.forces, self.roads)
         return self.arrivals[incident]
 
+    def arrival_s(self, incident: IncidentId, task: Task, unit: Unit) -> float:
+        """Seconds of a unit to an incident; on the road it need not get ready again."""
+        ready_s = unit.ready_s if task.step == TaskStep.EN_ROUTE else 0.0
+        return self.to(incident).of(unit.id) - ready_s
+
+    def row(self, task: Task) -> NeedRow | None:
+        """Give the row that a task serves."""
+        incident = self.situation.incidents[task.incident]
+        return rows_of(self.doctrine, incident.class_name, incident.level).get(task.slot)
+
 
 def reassignments(
     situation: Situation, plan: ReinforcementPlan, *, roads: RoadMap, doctrine: Doctrine
@@ -123,8 +139,9 @@ def reassignments(
     Propose units of lesser incidents for what a plan lacks, each at most once.
 
     A unit is proposed for an empty slot, or for one whose pick comes late where it would come
-    sooner and in time. Of several the one goes that is in time, whose own row has somebody to come
-    instead, from the least grave incident, the soonest.
+    sooner and in time. As many slots as possible are filled, the first wave's first; then units
+    count that come in time, whose own row has somebody to come instead, from the least grave
+    incident, the soonest.
 
     Raises
     ------
@@ -146,26 +163,49 @@ def reassignments(
         arrivals={},
     )
     found: list[Reassignment] = []
-    for gap in gaps:
-        wanted = gap.missing + len(gap.late)
-        while wanted:
-            taken = {item.force for item in found}
-            able = [
-                item
-                for task in takeable
-                if task.force not in taken
-                and (item := _proposal(work, subject, gap, task, found)) is not None
-            ]
-            if not able:
-                break
-            best = min(able, key=_rank)
-            found.append(best)
-            wanted -= 1
-            if best.was_s is None:
-                gap.missing -= 1
-            else:
-                gap.late.remove(best.was_s)
+    for gap, task, was_s in _match(work, subject, gaps, takeable):
+        found.append(_proposal(work, subject, gap, task, was_s=was_s, found=found))
+        if was_s is None:
+            gap.missing -= 1
+        else:
+            gap.late.remove(was_s)
     return tuple(found)
+
+
+def _match(
+    work: _Work, subject: Incident, gaps: list[_Gap], takeable: list[Task]
+) -> list[tuple[_Gap, Task, float | None]]:
+    """Give each empty slot and each late pick at most one unit, at minimum cost."""
+    slots: list[tuple[_Gap, float | None]] = []
+    for gap in gaps:
+        slots += [(gap, None)] * gap.missing + [(gap, was_s) for was_s in gap.late]
+    costs = np.full((len(slots), len(takeable) + len(slots)), np.inf)
+    for line, (gap, was_s) in enumerate(slots):
+        weight = FIRST_WEIGHT if gap.row.tier in FIRST_WAVE_TIERS else 1.0
+        costs[line, len(takeable) + line] = (
+            EMPTY_COST if was_s is None else KEPT_LATE_COST
+        ) * weight
+        for column, task in enumerate(takeable):
+            unit = work.situation.units[UnitId(task.force)]
+            arrival_s = work.arrival_s(subject.id, task, unit)
+            beaten = was_s is None or arrival_s < min(was_s, gap.row.within_s)
+            if fits(unit, gap.row) and beaten and np.isfinite(arrival_s):
+                late = LATE_COST * (arrival_s > gap.row.within_s)
+                costs[line, column] = (late + arrival_s + _pain(work, task)) * weight
+    lines, columns = linear_sum_assignment(costs)
+    return [
+        (slots[line][0], takeable[column], slots[line][1])
+        for line, column in zip(lines.tolist(), columns.tolist(), strict=True)
+        if column < len(takeable)
+    ]
+
+
+def _pain(work: _Work, task: Task) -> float:
+    """Cost of taking a unit away: more from a graver incident, and where nobody comes instead."""
+    other = work.situation.incidents[task.incident]
+    row = work.row(task)
+    alone = row is None or not any(fits(work.situation.units[UnitId(u)], row) for u in work.free)
+    return ALONE_COST * alone + GRAVE_COST * (LOWEST - other.level)
 
 
 def _takeable(situation: Situation, subject: Incident) -> Iterator[Task]:
@@ -202,20 +242,17 @@ def _gaps(
 
 
 def _proposal(
-    work: _Work, subject: Incident, gap: _Gap, task: Task, found: list[Reassignment]
-) -> Reassignment | None:
+    work: _Work,
+    subject: Incident,
+    gap: _Gap,
+    task: Task,
+    *,
+    was_s: float | None,
+    found: list[Reassignment],
+) -> Reassignment:
     unit = work.situation.units[UnitId(task.force)]
-    if not fits(unit, gap.row):
-        return None
-    arrival_s = work.to(subject.id).of(unit.id) - _rolling_s(task, unit)
-    if not np.isfinite(arrival_s):
-        return None
-    was_s = None
-    if not gap.missing:
-        was_s = gap.late[0]
-        if arrival_s >= was_s or arrival_s > gap.row.within_s:
-            return None
-    standing = work.situation.standings[unit.id]
+    arrival_s = work.arrival_s(subject.id, task, unit)
+    late_change = -1 if was_s is not None else int(arrival_s > gap.row.within_s)
     return Reassignment(
         incident=subject.id,
         level=subject.level,
@@ -223,29 +260,20 @@ def _proposal(
         row=gap.row,
         step=task.step,
         arrival_s=arrival_s,
-        estimated=standing.estimated,
+        estimated=work.situation.standings[unit.id].estimated,
         was_s=was_s,
         missing_before=gap.missing,
         missing_after=gap.missing - (was_s is None),
         late_before=len(gap.late),
-        late_after=len(gap.late) + _late_change(arrival_s, was_s, gap.row),
+        late_after=len(gap.late) + late_change,
         loss=_loss(work, task, unit, found),
     )
-
-
-def _late_change(arrival_s: float, was_s: float | None, row: NeedRow) -> int:
-    return -1 if was_s is not None else int(arrival_s > row.within_s)
-
-
-def _rolling_s(task: Task, unit: Unit) -> float:
-    """Readiness that a unit need not spend again: it is on the road."""
-    return unit.ready_s if task.step == TaskStep.EN_ROUTE else 0.0
 
 
 def _loss(work: _Work, task: Task, unit: Unit, found: list[Reassignment]) -> Loss:
     """Say what the lesser incident loses, and who could come to it instead."""
     situation, other = work.situation, work.situation.incidents[task.incident]
-    row = rows_of(work.doctrine, other.class_name, other.level).get(task.slot)
+    row = work.row(task)
     gone = sum(item.loss.slot == task.slot and item.loss.incident == other.id for item in found)
     there = sum(t.incident == other.id and t.slot == task.slot for t in situation.tasks) - gone
     count = row.count if row else there
@@ -266,12 +294,7 @@ def _loss(work: _Work, task: Task, unit: Unit, found: list[Reassignment]) -> Los
         slot=task.slot,
         missing_before=max(0, count - there),
         missing_after=max(0, count - there + 1),
-        arrival_s=arrivals.of(unit.id) - _rolling_s(task, unit),
+        arrival_s=work.arrival_s(other.id, task, unit),
         next_force=next_force,
         next_s=next_s,
     )
-
-
-def _rank(item: Reassignment) -> tuple[bool, bool, int, float, str]:
-    alone = item.loss.next_s is None
-    return not item.in_time, alone, -item.loss.level, item.arrival_s, item.force
