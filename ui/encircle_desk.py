@@ -83,11 +83,14 @@ class Answer:
     ----------
     offers
         The recommendation and its alternatives; empty until they are there.
+    made_utc
+        The moment whose positions it rests on.
     shown
         Which of them is shown.
     """
 
     asked: Asked
+    made_utc: datetime
     first: FirstAnswer | None = None
     offers: tuple[Offer, ...] = ()
     shown: int = 0
@@ -135,13 +138,13 @@ class EncircleDesk(QObject):
 
     def ask(self, incident: IncidentId | None, asked: Asked, language: Language) -> None:
         """Ask; what was being worked out before is given up."""
-        self._answers[incident] = Answer(asked=asked)
-        start(self._ask(self._begin(), incident, asked, language))
+        answer = self._answers[incident] = Answer(asked=asked, made_utc=self._seat.now())
+        start(self._ask(self._begin(), incident, answer, language))
 
     async def _ask(
-        self, turn: int, incident: IncidentId | None, asked: Asked, language: Language
+        self, turn: int, incident: IncidentId | None, answer: Answer, language: Language
     ) -> None:
-        center, answer = self._seat.center, Answer(asked=asked)
+        center, asked = self._seat.center, answer.asked
         try:
             question = await self._run(turn, lambda _control: _question(center, asked))
             first = await self._run(turn, lambda _control: first_answer(center, question))

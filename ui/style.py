@@ -23,6 +23,7 @@ QFrame#well { background: ${raised}; border: none; border-radius: 4px; }
 
 QLabel[look="title"] { font-size: 15px; font-weight: 600; }
 QLabel[look="figure"] { font-size: 20px; font-weight: 600; }
+QLabel[look="loud"] { color: ${scene}; font-size: 20px; font-weight: 600; }
 QLabel[look="big"] { font-size: 24px; font-weight: 600; }
 QLabel[look="second"] { color: ${text_2}; font-size: 12px; }
 QLabel[look="faint"] { color: ${faint}; font-size: 12px; }

@@ -161,8 +161,9 @@ def test_where_too_few_can_come_the_ways_out_and_the_missing_units_are_told(open
 
 def test_a_car_that_is_too_fast_gets_out_and_the_map_says_where(open_town):
     hand = open_town()
-    panel(hand).form.take_speed("car")
     encircle(hand)
+    panel(hand).form.take_speed("car")  # asks again at once
+    hand.wait(lambda: not desk(hand).busy and offer(hand) is not None)
     assert not offer(hand).found.sealed
     assert rows(hand)
     assert {row.kind for row in rows(hand)} <= {"open", "wanted"}
@@ -309,12 +310,26 @@ def test_a_click_far_from_every_crossing_is_refused(open_town):
 
 def test_a_question_without_sense_is_refused_in_words(open_town):
     hand = open_town()
-    panel(hand).form.take_speed("car")
+    hand.desk.act("ring")
     panel(hand).form._minutes.setText("60")  # he is at the end of every road
-    hand.press(Qt.Key.Key_H)
+    panel(hand).form.take_speed("car")
     hand.wait(lambda: bool(hand.desk.view.notices.texts()))
     assert not desk(hand).busy
     assert offer(hand) is None
+
+
+def test_an_answer_to_another_question_is_marked_until_it_is_asked(open_town):
+    hand = open_town()
+    encircle(hand)
+    panel(hand).form._minutes.setFocus()
+    panel(hand).form._minutes.selectAll()
+    hand.write("1")
+    assert "条件已改" in panel(hand).told.text()
+    before = offer(hand)
+    hand.press(Qt.Key.Key_Return)
+    hand.wait(lambda: not desk(hand).busy and offer(hand) not in {None, before})
+    assert "条件已改" not in panel(hand).told.text()
+    assert offer(hand).found.posts[0].margin_s < before.found.posts[0].margin_s - 30
 
 
 @pytest.mark.parametrize("typed", ["", "0", "x"])

@@ -19,6 +19,8 @@ class EncircleForm(QWidget):
     """Place, minutes, speed, and whether only posts of the library count."""
 
     asked = Signal()
+    edited = Signal()
+    """It says something else, and nobody has asked yet."""
 
     def __init__(self, face: Face, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,8 +29,8 @@ class EncircleForm(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 2, 8, 2)
         column.setSpacing(4)
-        first, second, third = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
-        for line in (first, second, third):
+        first, second = QHBoxLayout(), QHBoxLayout()
+        for line in (first, second):
             column.addLayout(line)
             line.setSpacing(6)
         first.addWidget(Words(face, "encircle.seen", look="second", parent=self))
@@ -36,6 +38,8 @@ class EncircleForm(QWidget):
         first.addWidget(self.where, 1)
         self.pick = KeyButton(face, "encircle.pick", key="J", look="flat", parent=self)
         first.addWidget(self.pick)
+        self.library = Tick(face, "encircle.only_library", parent=self)
+        first.addWidget(self.library)
         self._minutes = self._number(MOST_MINUTES)
         self._minutes.setText("0")
         second.addWidget(self._minutes)
@@ -51,15 +55,9 @@ class EncircleForm(QWidget):
         self._kmh = self._number(MOST_KMH)
         second.addWidget(self._kmh)
         second.addWidget(Words(face, "encircle.kmh", look="second", parent=self))
-        self.library = Tick(face, "encircle.only_library", parent=self)
-        third.addWidget(self.library)
-        third.addStretch(1)
-        self.go = KeyButton(face, "encircle.ask", key="H", parent=self)
-        third.addWidget(self.go)
         self._speeds.buttonClicked.connect(self._on_speed)
         self._kmh.textEdited.connect(self._on_typed)
         self.library.clicked.connect(self.asked)
-        self.go.clicked.connect(self.asked)
         self._speeds.buttons()[0].click()
 
     def _number(self, most: float) -> Field:
@@ -67,6 +65,7 @@ class EncircleForm(QWidget):
         field.setFixedWidth(52)
         field.setValidator(QDoubleValidator(0.0, most, 1, field))
         field.returnPressed.connect(self.asked)
+        field.textEdited.connect(self.edited)
         return field
 
     # --- what it says
@@ -106,6 +105,7 @@ class EncircleForm(QWidget):
 
     def _on_speed(self, button: KeyButton) -> None:
         self._kmh.setText(f"{button.property('kmh'):g}")
+        self.asked.emit()
 
     def _on_typed(self, _text: str) -> None:
         self._speeds.setExclusive(False)

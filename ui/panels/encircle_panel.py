@@ -21,7 +21,7 @@ from ui.parts.line_model import LineModel
 from ui.parts.panel import Panel
 from ui.parts.spoken import KeyButton, Words
 from ui.parts.tables import LineTable
-from ui.parts.texts import m_ss, metres_text
+from ui.parts.texts import hour_text, m_ss, metres_text
 from ui.seat import Seat
 from ui.selection import Selection
 
@@ -51,6 +51,7 @@ class EncirclePanel(Panel):
         self._seat, self._selection, self._desk = seat, selection, desk
         self.mode: Mode = "ring"
         self._picking = False
+        self._outdated = False
         self._rows: dict[str, PostRow] = {}
         self._add_modes()
         self.form = EncircleForm(face, self)
@@ -61,6 +62,7 @@ class EncirclePanel(Panel):
         self.body.addWidget(self.table, 1)
         self._add_note()
         self.form.asked.connect(self.ask)
+        self.form.edited.connect(self._on_edited)
         self.form.pick.clicked.connect(self.pick)
         self.table.picked.connect(self._show_note)
         self.table.opened.connect(self._fly)
@@ -85,6 +87,9 @@ class EncirclePanel(Panel):
             button.clicked.connect(self._on_mode)
             line.addWidget(button)
         line.addStretch(1)
+        self.again = KeyButton(self.face, "encircle.ask", look="flat", parent=self)
+        self.again.clicked.connect(self.ask)
+        line.addWidget(self.again)
         self.halt = KeyButton(self.face, "encircle.stop", key="Esc", look="flat", parent=self)
         self.halt.clicked.connect(self._desk.stop)
         line.addWidget(self.halt)
@@ -163,7 +168,12 @@ class EncirclePanel(Panel):
         asked = Asked(
             place=place, seen_utc=seen_utc, kmh=kmh, only_library=self.form.library.isChecked()
         )
+        self._outdated = False
         self._desk.ask(self._selection.incident, asked, self.face.language)
+
+    def _on_edited(self) -> None:
+        self._outdated = self._answer() is not None
+        self.refresh()
 
     def pick(self) -> None:
         """Take the next click on the map: the last-seen place, or an exit."""
@@ -236,6 +246,7 @@ class EncirclePanel(Panel):
             answer = self._answer()
             place = answer.asked.place if answer else incident.place
             self.form.set_up(place, minutes=max(0, round(age_s / 60)))
+        self._outdated = False
         self.refresh()
 
     def _answer(self) -> Answer | None:
@@ -251,9 +262,13 @@ class EncirclePanel(Panel):
         self.form.setVisible(self.mode == "ring")
         self._bar.setVisible(self._desk.busy)
         self.halt.setVisible(self._desk.busy or self._picking)
+        self.again.setVisible(not self.halt.isVisibleTo(self))
         is_ring = self.mode == "ring"
         rows = self._show_answer(self._answer()) if is_ring else self._show_blockade()
         self._rows = {row.key: row for row in rows}
+        if self.mode == "ring" and self._outdated:
+            self.told.say("encircle.outdated")
+        self.told.look("warn" if self.mode == "ring" and self._outdated else "second")
         self._model.show(list(self._rows))
         self._model.refresh()
         if rows and self.table.current is None:
@@ -278,8 +293,10 @@ class EncirclePanel(Panel):
         second = len(offer.posts) - len(found.posts)
         if not found.sealed:
             self.figure.say("encircle.open")
-            self.figure.look("alarm")
-            self.sums.say("encircle.open_count", count=len(offer.open_ways))
+            self.figure.look("loud")
+            self.sums.quote("")
+            if offer.open_ways:
+                self.sums.say("encircle.open_count", count=len(offer.open_ways))
             self._show_shortfall(answer)
             return [
                 *place_rows(offer.open_ways, "open", self.face),
@@ -292,7 +309,8 @@ class EncirclePanel(Panel):
         sums += [self.face.say("encircle.contained", count=found.contained)]
         self.sums.quote("　".join(sums))
         least = min((post.margin_s for post in found.posts), default=None)
-        told = [self.face.say("encircle.checked" if found.checked else "encircle.unchecked")]
+        told = [self.face.say("encircle.made", time=hour_text(answer.made_utc))]
+        told.append(self.face.say("encircle.checked" if found.checked else "encircle.unchecked"))
         if found.proved:
             told.append(self.face.say("encircle.proved"))
         elif found.gap is not None and round(found.gap * 100) == 0:
@@ -322,22 +340,22 @@ class EncirclePanel(Panel):
             self.told.say("encircle.least_region", count=first.least_contained)
         else:
             self.figure.say("encircle.open")
-            self.figure.look("alarm")
+            self.figure.look("loud")
             self._show_shortfall(answer)
 
     def _show_shortfall(self, answer: Answer) -> None:
         short = answer.offer.found.shortfall if answer.offer else None
         short = short or (answer.first.shortfall if answer.first else None)
+        say = self.face.say
+        parts = [say("encircle.made", time=hour_text(answer.made_utc))]
         if short is None:
-            self.told.say("encircle.no_shortfall")
-            return
-        say, parts = self.face.say, []
-        if short.earliest_s is not None and short.radius_m is not None:
+            parts.append(say("encircle.no_shortfall"))
+        elif short.earliest_s is not None and short.radius_m is not None:
             radius = metres_text(self.face, short.radius_m)
             parts.append(say("encircle.earliest", time=m_ss(short.earliest_s), radius=radius))
         else:
             parts.append(say("encircle.never"))
-        if short.more_units is not None:
+        if short is not None and short.more_units is not None:
             parts.append(say("encircle.more", count=short.more_units))
         self.told.quote("　".join(parts))
 
@@ -353,7 +371,7 @@ class EncirclePanel(Panel):
             return []
         if found.latest_s is None:
             self.figure.say("encircle.exits_open")
-            self.figure.look("alarm")
+            self.figure.look("loud")
         else:
             self.figure.say("encircle.latest", time=m_ss(found.latest_s))
             self.sums.say("encircle.total", time=m_ss(found.total_s))
