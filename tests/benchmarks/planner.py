@@ -96,16 +96,17 @@ def _by_milp(problem: JointProblem) -> list[float]:
             constraints=LinearConstraint(rows, low, high),
             options={"mip_rel_gap": 0.0},
         )
-        values.append(float(found.fun))
+        value = float(cost @ np.round(found.x))
+        values.append(value)
         rows = vstack([rows, csr_array(cost[None, :])], format="csr")
-        low, high = np.append(low, -np.inf), np.append(high, found.fun + 0.5)
+        low, high = np.append(low, -np.inf), np.append(high, value + 0.5)
     _agree(problem, values)
     return values
 
 
 def _by_cp_sat(problem: JointProblem) -> list[float]:
     """Do the same by constraint programming."""
-    from ortools.sat.python import cp_model
+    from ortools.sat.python import cp_model  # type: ignore[import-not-found, unused-ignore]
 
     at = joint._Columns(problem)
     rows, low, high = joint._constraints(problem, at)
