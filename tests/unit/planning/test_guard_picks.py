@@ -5,12 +5,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jointops.app.doctrine import doctrine
-from jointops.forces.authority import Verdict, judge
+from jointops.forces.authority import Judgement, Verdict, judge
 from jointops.forces.guards import GuardKind
 from jointops.geo.travel import RoadMap
 from jointops.ids import IncidentId, PlanId
 from jointops.planning.doctrine import Doctrine, NeedRow
+from jointops.planning.guard_picks import Officers, _Able, _available, _choose
+from jointops.planning.plan import Pick, Reason
 from jointops.planning.tiers import make_plan
+from jointops.situation.picture import TeamStrength
 from tests.factories import NOON, incident, situation, street, team, unit
 
 RULES = doctrine().guard_rules
@@ -62,6 +65,33 @@ def plan(teams, *rows, units=()):
     )
 
 
+VERDICT = Judgement(refusal="", needs_police=True, basis="G10")
+
+
+def police_pick(name, arrival_s, people):
+    return Pick(
+        force=name,
+        kind="patrol",
+        people=people,
+        tier=2,
+        zone="outer",
+        task="警戒",
+        slot="s",
+        arrival_s=float(arrival_s),
+        within_s=600.0,
+        estimated=False,
+        reason=Reason(code="NEAREST"),
+    )
+
+
+def strength(number, size):
+    """Give a team of which exactly ``size`` may go."""
+    on_duty = size * 3
+    return TeamStrength(
+        team=team(number + 1, 2, off_site=True).team, on_duty=on_duty, fit=size + on_duty // 3
+    )
+
+
 def guards_of(made):
     return [pick for pick in made.picks if pick.kind == "guard"]
 
@@ -78,7 +108,7 @@ def test_company_guards_with_a_contract_stand_beside_a_named_officer():
 
 
 def test_without_an_officer_there_first_no_guard_goes():
-    made = plan([team(1, 1, off_site=True)], guard_row(), units=[unit("A", at=5, ready_s=600)])
+    made = plan([team(1, 1, off_site=True)], guard_row(), units=[unit("A", at=5, ready_s=950)])
     assert guards_of(made) == []
     assert why(made, 1) == "GUARD-NO-OFFICER"
     assert made.shortfalls[-1].missing == 4
@@ -146,3 +176,55 @@ def test_every_never_rule_is_refused_for_everyone():
         for kind in GuardKind:
             found = judge(rule, kind=kind, off_site=False, on_own_site=True, zone="outer")
             assert found.refusal == "GUARD-NEVER"
+
+
+def test_guards_wait_for_their_officer_and_are_promised_for_then():
+    made = plan([team(1, 1, off_site=True)], guard_row(), units=[unit("A", at=5, ready_s=200)])
+    (pick,) = guards_of(made)
+    officer = next(p for p in made.picks if p.force == "A")
+    assert pick.beside == "A"
+    assert pick.arrival_s == officer.arrival_s > 200
+    assert pick.reason.code == "GUARD-WAITS"
+
+
+def test_each_team_has_an_officer_of_its_own_and_two_stay_together():
+    teams = [team(n, 2, off_site=True, on_duty=6, fit=6) for n in (1, 2, 3)]
+    made = plan(teams, guard_row(count=12), units=[unit("A", at=2, officers=4)])
+    assert [(pick.people, pick.beside) for pick in guards_of(made)] == [(4, "A"), (4, "A")]
+    assert made.shortfalls[-1].missing == 4
+    assert why(made, 3) == "GUARD-NO-OFFICER"
+
+
+def test_where_officers_run_out_the_largest_teams_go():
+    teams = [
+        team(1, 2, off_site=True, on_duty=3, fit=3),
+        team(2, 3, off_site=True, on_duty=3, fit=3),
+        team(3, 4, off_site=True, on_duty=15, fit=15),
+    ]
+    made = plan(teams, guard_row(count=12), units=[unit("A", at=2, officers=4)])
+    assert sum(pick.people for pick in guards_of(made)) == 12
+    assert {pick.force for pick in guards_of(made)} >= {"B003"}
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    spare=st.lists(st.tuples(st.integers(0, 900), st.integers(3, 6)), max_size=3),
+    teams=st.lists(st.tuples(st.integers(0, 900), st.integers(1, 8)), max_size=5),
+    wanted=st.integers(1, 20),
+)
+def test_no_choice_of_teams_brings_more_people(spare, teams, wanted):
+    police = [police_pick(f"P{n}", when, people) for n, (when, people) in enumerate(spare)]
+    able = [
+        _Able(strength(n, size), float(when), VERDICT, on_site=False)
+        for n, (when, size) in enumerate(sorted(teams))
+    ]
+    chosen, _, _ = _choose(able, wanted, 900.0, Officers.of(police))
+    places = sum(people - 2 for _, people in spare)
+    sizes = sorted((_available(one.strength) for one in able), reverse=True)
+    assert sum(going.people for going in chosen) == min(wanted, sum(sizes[:places]))
+    assert all(going.seconds >= going.able.seconds for going in chosen)
+    arrival = {pick.force: pick.arrival_s for pick in police}
+    assert all(arrival[going.beside] <= going.seconds <= 900 for going in chosen)
+    for name in arrival:
+        mine = sum(going.beside == name for going in chosen)
+        assert mine <= next(p.people for p in police if p.force == name) - 2
