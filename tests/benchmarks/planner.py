@@ -96,7 +96,7 @@ def _by_milp(problem: JointProblem) -> list[float]:
             constraints=LinearConstraint(rows, low, high),
             options={"mip_rel_gap": 0.0},
         )
-        value = float(cost @ np.round(found.x))
+        value = float(cost @ np.round(np.asarray(found.x)))
         values.append(value)
         rows = vstack([rows, csr_array(cost[None, :])], format="csr")
         low, high = np.append(low, -np.inf), np.append(high, value + 0.5)
