@@ -439,3 +439,4 @@ class Desk(QWidget):
         """Free the map and the planners' window before the window goes."""
         self.seat_acts.shut_down()
         self.view.map.shut_down()
+        self.encircle_acts.shut_down()

@@ -49,6 +49,10 @@ class EncircleActs(QObject):
         """Esc: tell whether there was anything to give up."""
         return self._panel.back()
 
+    def shut_down(self) -> None:
+        """Give up the work before the window goes."""
+        self._panel.stop_work()
+
     def strike_out(self) -> bool:
         """Del: drop the chosen exit, where the table has the keys; tell whether it has."""
         if not self._panel.table.hasFocus():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -24,6 +25,7 @@ from jointops.app.encirclement import (
     Encirclement,
     FirstAnswer,
     Question,
+    encircle,
     encirclements,
     first_answer,
 )
@@ -36,6 +38,8 @@ from ui.seat import Seat
 from ui.tasks import async_slot, start
 
 T = TypeVar("T")
+PROOF_S = 30.0
+"""So long the exact method is given, in a process of its own (our default)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +157,13 @@ class EncircleDesk(QObject):
             offers = await self._run(
                 turn, lambda control: _offers(center, question, language, control)
             )
-            self._answers[incident] = replace(answer, offers=offers)
+            answer = self._answers[incident] = replace(answer, offers=offers)
+            self.changed.emit()
+            if not offers[0].found.proved:
+                best = await self._run(
+                    turn, lambda control: _proof(center, question, offers[0], language, control)
+                )
+                self._better(incident, best)
         except StoppedError:
             return
         except OperatorError as refusal:
@@ -162,6 +172,12 @@ class EncircleDesk(QObject):
                 self._seat.refused.emit(refusal)
         finally:
             self._end(turn)
+
+    def _better(self, incident: IncidentId | None, best: Offer | None) -> None:
+        """Put what was worked out exactly in the place of the recommendation."""
+        answer = self._answers.get(incident)
+        if best is not None and answer is not None:
+            self._answers[incident] = replace(answer, offers=(best, *answer.offers[1:]))
 
     def stop(self) -> None:
         """Give up what is being worked out; what is known so far stays."""
@@ -241,7 +257,7 @@ class EncircleDesk(QObject):
         """
         if turn != self._turn:
             raise StoppedError
-        job: Job[T] = self._seat.slow_work(act)
+        job: Job[T] = self._seat.long_work(act)
         self._control = job.control
         found = await asyncio.wrap_future(job.result)
         if turn != self._turn:
@@ -264,17 +280,38 @@ def _offers(
 ) -> tuple[Offer, ...]:
     found = encirclements(center, question, control=control)
     control.tell(0.9)
+    return tuple(_offer(center, one, language) for one in (found.recommended, *found.alternatives))
+
+
+def _proof(
+    center: Center, question: Question, fast: Offer, language: Language, control: Control
+) -> Offer | None:
+    """Work the recommendation out exactly; None where that gives nothing better, nor a proof."""
+    found = encircle(
+        center,
+        question,
+        objective=fast.found.objective,
+        time_limit_s=PROOF_S,
+        control=control,
+    )
+    control.tell(1.0)
+    if not found.sealed or not (found.proved or _closing_s(found) < _closing_s(fast.found)):
+        return None
+    return _offer(center, found, language)
+
+
+def _closing_s(found: Encirclement) -> float:
+    return math.inf if found.closing_s is None else found.closing_s
+
+
+def _offer(center: Center, found: Encirclement, language: Language) -> Offer:
     situation = center.situation()
-
-    def offer(one: Encirclement) -> Offer:
-        return Offer(
-            found=one,
-            posts=tuple(encirclement_lines(center, situation, one, language=language)),
-            open_ways=_named(center, one.open_ways, language),
-            wanted=_named(center, one.shortfall.places if one.shortfall else (), language),
-        )
-
-    return tuple(offer(one) for one in (found.recommended, *found.alternatives))
+    return Offer(
+        found=found,
+        posts=tuple(encirclement_lines(center, situation, found, language=language)),
+        open_ways=_named(center, found.open_ways, language),
+        wanted=_named(center, found.shortfall.places if found.shortfall else (), language),
+    )
 
 
 def _named(center: Center, places: Sequence[Place], language: Language) -> tuple[Place, ...]:

@@ -45,9 +45,9 @@ class Seat(QObject):
     """
     One open file and the person who acts on it.
 
-    Commands queue on one thread, planning has another, and so have imports and papers, so that no
-    import ever holds up a first wave. Views connect to `changed` and `looked` and read again what
-    they show.
+    Commands queue on one thread, planning has another, and so have imports and papers, and what
+    thinks long, so that nothing of that ever holds up a first wave. Views connect to `changed` and
+    `looked` and read again what they show.
     """
 
     changed = Signal(object)
@@ -65,7 +65,7 @@ class Seat(QObject):
         super().__init__(parent)
         self.center = center
         self.gazetteer = Gazetteer(center)
-        self._runner, self._slow = JobRunner(), JobRunner()
+        self._runner, self._slow, self._long = JobRunner(), JobRunner(), JobRunner()
         self._eyes = ThreadPoolExecutor(1, thread_name_prefix="eyes")
         self._actor: Actor | None = None
         self._locked = False
@@ -220,6 +220,10 @@ class Seat(QObject):
         """Run an import, a paper, or a check of the journal."""
         return self._slow.work(act)
 
+    def long_work(self, act: Callable[[Control], T]) -> Job[T]:
+        """Run something that may think for a minute; no paper and no import waits for it."""
+        return self._long.work(act)
+
     async def read(self, act: Callable[[], T]) -> T:
         """Read something that takes a moment, beside everything else."""
         return await self._on(self._eyes, act)
@@ -294,5 +298,6 @@ class Seat(QObject):
         """Finish what runs and let the file go; after `stop`, in any thread."""
         self._runner.close()
         self._slow.close()
+        self._long.close()
         self._eyes.shutdown(wait=True, cancel_futures=True)
         self.center.close()

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 import ui.encircle_desk
 from jointops.app.commands import ImportCheckPosts
 from jointops.app.encirclement import Encirclements, encirclements
+from jointops.app.encirclement import encircle as encircle_exactly
 from jointops.app.files import open_file
 from jointops.forces.units import UnitKind
 from jointops.incidents.incident import Incident
@@ -213,12 +214,52 @@ def test_with_the_tick_only_posts_of_the_library_are_used(open_town):
     assert not offer(hand).found.sealed
 
 
+def test_a_plan_is_shown_before_it_is_proved_and_then_proved(open_town, monkeypatch):
+    held = Event()
+
+    def late(*given, **more):
+        held.wait(20)
+        return encircle_exactly(*given, **more)
+
+    monkeypatch.setattr(ui.encircle_desk, "encircle", late)
+    hand = open_town()
+    hand.press(Qt.Key.Key_H)
+    try:
+        hand.wait(lambda: len(rows(hand)) == 3)
+        assert desk(hand).busy
+        assert "正在求证最优" in panel(hand).told.text()
+    finally:
+        held.set()
+    hand.wait(lambda: not desk(hand).busy)
+    assert offer(hand).found.proved
+    assert "已证最优" in panel(hand).told.text()
+
+
+def test_esc_while_it_is_being_proved_keeps_the_plan(open_town, monkeypatch):
+    going, held = Event(), Event()
+
+    def endless(*_given, control, **_more):
+        going.set()
+        while not held.wait(0.01):
+            control.tell(0.5)
+
+    monkeypatch.setattr(ui.encircle_desk, "encircle", endless)
+    hand = open_town()
+    hand.press(Qt.Key.Key_H)
+    hand.wait(going.is_set)
+    hand.press(Qt.Key.Key_Escape)
+    assert not desk(hand).busy
+    assert len(rows(hand)) == 3
+    assert not offer(hand).found.proved
+
+
 def test_keys_switch_between_the_offers_and_the_map_follows(open_town, monkeypatch):
     plans = encirclements
 
     def two(*given, **more):
         found = plans(*given, **more).recommended
         other = replace(found, objective="area", posts=found.posts[:1])
+        found = replace(found, proved=True)
         return Encirclements(recommended=found, alternatives=(other,), seconds=0.0)
 
     monkeypatch.setattr(ui.encircle_desk, "encirclements", two)

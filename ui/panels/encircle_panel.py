@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QW
 from jointops.geo.places import Place
 from jointops.incidents.incident import Incident
 from jointops.maps.marks import PlanMarks
-from ui.encircle_desk import Answer, Asked, EncircleDesk
+from ui.encircle_desk import Answer, Asked, EncircleDesk, Offer
 from ui.encircle_marks import blockade_marks, offer_marks
 from ui.face import Face
 from ui.models.posts import COLUMNS, PostRow, place_rows, post_rows
@@ -209,6 +209,10 @@ class EncirclePanel(Panel):
         self._desk.stop()
         return busy
 
+    def stop_work(self) -> None:
+        """Give up what is being worked out."""
+        self._desk.stop()
+
     def show_offer(self, at: int) -> None:
         """Show the recommendation (0) or an alternative."""
         if self.mode == "ring":
@@ -277,21 +281,12 @@ class EncirclePanel(Panel):
         self.marks_changed.emit()
 
     def _show_answer(self, answer: Answer | None) -> list[PostRow]:
-        offers = answer.offers if answer else ()
-        for at, button in enumerate(self.options):
-            button.setVisible(len(offers) > 1 and at < len(offers))
-            if at < len(offers):
-                found = offers[at].found
-                name = "recommended" if at == 0 else found.objective
-                button.say(f"offer.{name}")
-                button.setChecked(answer is not None and at == answer.shown)
+        self._show_options(answer)
         if answer is None or answer.offer is None:
             self._show_first(answer)
             return []
         offer = answer.offer
-        found = offer.found
-        second = len(offer.posts) - len(found.posts)
-        if not found.sealed:
+        if not offer.found.sealed:
             self.figure.say("encircle.open")
             self.figure.look("loud")
             self.sums.quote("")
@@ -302,27 +297,42 @@ class EncirclePanel(Panel):
                 *place_rows(offer.open_ways, "open", self.face),
                 *place_rows(offer.wanted, "wanted", self.face),
             ]
+        found = offer.found
         self.figure.say("encircle.closed", time=m_ss(found.closing_s))
         self.figure.look("figure")
+        second = len(offer.posts) - len(found.posts)
         sums = [self.face.say("encircle.posts", count=len(found.posts))]
         sums += [self.face.say("encircle.second", count=second)] if second else []
         sums += [self.face.say("encircle.contained", count=found.contained)]
         self.sums.quote("　".join(sums))
-        least = min((post.margin_s for post in found.posts), default=None)
-        told = [self.face.say("encircle.made", time=hour_text(answer.made_utc))]
-        told.append(self.face.say("encircle.checked" if found.checked else "encircle.unchecked"))
-        if found.proved:
-            told.append(self.face.say("encircle.proved"))
-        elif found.gap is not None and round(found.gap * 100) == 0:
-            told.append(self.face.say("encircle.at_bound"))
-        elif found.gap is not None:
-            told.append(self.face.say("encircle.gap", share=round(found.gap * 100)))
-        if least is not None:
-            told.append(self.face.say("encircle.least", seconds=round(least)))
-        bare = sum(1 for post in offer.posts if post.lacks is not None and not post.lacks.valid)
-        told += [self.face.say("encircle.incomplete", count=bare)] if bare else []
-        self.told.quote("　".join(told))
+        self.told.quote("　".join(self._worth(answer, offer)))
         return post_rows(offer.posts, self.face)
+
+    def _show_options(self, answer: Answer | None) -> None:
+        offers = answer.offers if answer else ()
+        for at, button in enumerate(self.options):
+            button.setVisible(len(offers) > 1 and at < len(offers))
+            if at < len(offers):
+                name = offers[at].found.objective if at else "recommended"
+                button.say(f"offer.{name}")
+                button.setChecked(answer is not None and at == answer.shown)
+
+    def _worth(self, answer: Answer, offer: Offer) -> list[str]:
+        """Say as of when a sealed plan holds, how sure it is, and what its posts lack."""
+        say, found = self.face.say, offer.found
+        told = [say("encircle.made", time=hour_text(answer.made_utc))]
+        told.append(say("encircle.checked" if found.checked else "encircle.unchecked"))
+        share = None if found.gap is None else round(found.gap * 100)
+        if found.proved:
+            told.append(say("encircle.proved"))
+        elif self._desk.busy:
+            told.append(say("encircle.proving"))
+        elif share is not None:
+            told.append(say("encircle.gap", share=share) if share else say("encircle.at_bound"))
+        least = min((post.margin_s for post in found.posts), default=None)
+        told += [say("encircle.least", seconds=round(least))] if least is not None else []
+        bare = sum(1 for post in offer.posts if post.lacks is not None and not post.lacks.valid)
+        return told + ([say("encircle.incomplete", count=bare)] if bare else [])
 
     def _show_first(self, answer: Answer | None) -> None:
         self.figure.look("second")
