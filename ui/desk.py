@@ -29,6 +29,7 @@ from ui.panels.map_panel import MakeMap
 from ui.paper_acts import PaperActs
 from ui.parts.spoken import Field
 from ui.plan_desk import PlanDesk
+from ui.point_acts import PointActs
 from ui.seat import Seat
 from ui.seat_acts import SeatActs
 from ui.selection import Selection
@@ -80,6 +81,7 @@ class Desk(QWidget):
         self.closure_acts = ClosureActs(*group)
         self.paper_acts = PaperActs(*group)
         self.seat_acts = SeatActs(*group)
+        self.point_acts = PointActs(*group)
         self.watch_acts = WatchActs(*group, watcher=self.watcher)
         self.encircle_acts = EncircleActs(self.view, self)
         self.keyboard = Keyboard(self)
@@ -175,6 +177,7 @@ class Desk(QWidget):
             "replace": right.watch.send.click,
             "swap": right.watch.swap.click,
             "reassign": right.plan.reassign_chosen,
+            "bare": partial(self.point_acts.bare, self.plans),
             "ring": partial(self.encircle_acts.open, "ring"),
             "exits": partial(self.encircle_acts.open, "exits"),
             "pick": self.encircle_acts.pick,
@@ -438,5 +441,5 @@ class Desk(QWidget):
     def shut_down(self) -> None:
         """Free the map and the planners' window before the window goes."""
         self.seat_acts.shut_down()
-        self.view.map.shut_down()
         self.encircle_acts.shut_down()
+        self.view.map.shut_down()

@@ -65,6 +65,7 @@ KEYS: tuple[tuple[str, tuple[Key, ...]], ...] = (
             Key("left_out", "U", "U"),
             Key("compare", "C", "C"),
             Key("reassign", "M", "M"),
+            Key("bare", "B", "B"),
         ),
     ),
     (

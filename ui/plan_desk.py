@@ -11,7 +11,7 @@ from jointops.app.commands import CommitFirstWave, CommitPlan
 from jointops.app.plan_lines import open_tasks
 from jointops.app.planner import newest_plan, plan_incident
 from jointops.errors import OperatorError
-from jointops.ids import IncidentId
+from jointops.ids import IncidentId, PointId
 from jointops.incidents.incident import Incident, IncidentStatus
 from jointops.planning.plan import Edits, ReinforcementPlan
 from jointops.situation.changes import Aspect, Changes
@@ -163,6 +163,12 @@ class PlanDesk(QObject):
                 forbidden={k: v for k, v in edits.forbidden.items() if k != force},
             ),
         )
+
+    def bare(self, incident: IncidentId, point: PointId, why: str) -> None:
+        """Let a one-minute point be stripped for a reason; without one, keep it again."""
+        edits = self._edits(incident)
+        kept = {known: reason for known, reason in edits.bared.items() if known != point}
+        self.edit(incident, replace(edits, bared=kept | ({point: why} if why else {})))
 
     def _edits(self, incident: IncidentId) -> Edits:
         plan = self.plan(incident)

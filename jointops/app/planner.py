@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from jointops.app.center import Center
 from jointops.app.commands import KeepPlan
 from jointops.app.handling import NotFoundError
 from jointops.audit.accounts import Actor
+from jointops.errors import OperatorError
+from jointops.forces.points import ResponsePoint
 from jointops.ids import IncidentId, PlanId
 from jointops.incidents.incident import Incident
 from jointops.planning.plan import Edits, ReinforcementPlan
@@ -22,6 +26,32 @@ def newest_plan(center: Center, incident: IncidentId) -> ReinforcementPlan | Non
 
 def _version(plan: ReinforcementPlan) -> int:
     return plan.version
+
+
+class BareReasonError(OperatorError):
+    """Stripping a one-minute point without a replacement needs a reason."""
+
+    code = "BARE-REASON"
+
+
+def bared(center: Center, names: Sequence[str], why: str) -> dict[str, str]:
+    """
+    Allow points to be stripped, by name, with the reason: `Edits.bared`.
+
+    Raises
+    ------
+    BareReasonError
+        If there is no reason.
+    NotFoundError
+        If there is no such point.
+    """
+    if names and not why.strip():
+        raise BareReasonError
+    known = {point.name: point.id for point in center.board.table(ResponsePoint).values()}
+    for name in names:
+        if name not in known:
+            raise NotFoundError(kind="ResponsePoint", key=name)
+    return {known[name]: why.strip() for name in names}
 
 
 def plan_incident(

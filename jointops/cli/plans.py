@@ -25,7 +25,7 @@ from jointops.app.encirclement import encircle as run_encircle
 from jointops.app.handlers.plans import Released
 from jointops.app.handling import NotFoundError
 from jointops.app.papers import draft_order
-from jointops.app.planner import newest_plan, plan_incident
+from jointops.app.planner import bared, newest_plan, plan_incident
 from jointops.app.reach import blockade_of
 from jointops.cli import after
 from jointops.cli.desk import Desk, clock_text, desk_of, seconds, table
@@ -218,12 +218,15 @@ def reinforce(
     lock: Annotated[list[str] | None, typer.Option(help="锁定此力量。")] = None,
     add: Annotated[list[str] | None, typer.Option(help="加入：力量=任务槽。")] = None,
     free: Annotated[list[str] | None, typer.Option(help="取消对此力量的人工指定。")] = None,
+    bare: Annotated[list[str] | None, typer.Option(help="允许此一分钟点位失守。")] = None,
+    why: Annotated[str, typer.Option(help="允许失守的理由。")] = "",
 ) -> None:
     """Make a plan for an incident, keep it, and say why."""
     desk = desk_of(context)
     find(desk, number)
     former = newest_plan(desk.center, IncidentId(number))
     edits = _edits(former, forbid or [], lock or [], add or [], free or [])
+    edits = replace(edits, bared=edits.bared | bared(desk.center, bare or [], why))
     plan = plan_incident(desk.center, IncidentId(number), desk.actor(KeepPlan), edits=edits)
     data = plan_json(plan)
     if out is not None:

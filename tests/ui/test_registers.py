@@ -229,3 +229,19 @@ def test_the_points_tell_who_holds_them_before_any_incident(hand):
         held = effect.before >= effect.minimum
         assert model.index(row, 1).data() == ("有保障" if held else "无保障")
         assert model.index(row, 2).data().startswith(effect.holder)
+
+
+def test_a_point_may_be_stripped_for_a_reason_and_is_kept_again_by_the_same_key(hand):
+    number = hand.take_incident()
+    point = next(iter(hand.center.board.table(ResponsePoint).values()))
+    hand.desk.selection.choose_point(point.id)
+    hand.press(Qt.Key.Key_B)
+    hand.wait(lambda: hand.desk.host.sheet is not None)
+    hand.write("指挥长决定")
+    hand.press(Qt.Key.Key_Return)
+    hand.wait(lambda: hand.desk.plans.plan(number).edits.bared == {point.id: "指挥长决定"})
+    (entry,) = hand.center.database.find_entries(text="plan.keep", limit=1)
+    assert entry.facts["edits"]["bared"] == {point.id: "指挥长决定"}
+    hand.wait(lambda: not hand.desk.plans.busy(number))
+    hand.press(Qt.Key.Key_B)
+    hand.wait(lambda: hand.desk.plans.plan(number).edits.bared == {})
