@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -38,7 +38,7 @@ from jointops.planning.encircle.answer import (
 from jointops.planning.encircle.chase import Chase, Growth, grow
 from jointops.planning.encircle.exact import ExactModel, Solution, TimeUpError
 from jointops.planning.encircle.fast import FastModel, soonest
-from jointops.planning.encircle.ground import Scene, Standing, Suspect, Terms, scene_of
+from jointops.planning.encircle.ground import Scene, Standing, Suspect, Terms, free_s, scene_of
 from jointops.planning.encircle.ladder import DEADLINES_S, Ladder, Objective, Rung
 from jointops.planning.encircle.report import Report
 
@@ -63,8 +63,11 @@ __all__ = [
     "encirclements",
     "first_answer",
     "ladder_of",
+    "replanned",
 ]
 
+BEYOND_S = 120.0
+"""Planning anew looks so much of the suspect's time beyond the posts that are kept first."""
 LONGER = 3.0
 """Where nothing seals within the horizon, so many times the horizon is looked at."""
 WAYS_SHOWN = 20
@@ -143,6 +146,19 @@ class _Case:
         """Give the question with every unit by itself."""
         return self._sound(scene_of(self.roads, self.suspect, self.units, self.terms))
 
+    def nearby(self) -> _Case | None:
+        """Give the same case with a horizon a little beyond the kept posts; None without such."""
+        if self.question.exits is not None or not self.terms.standing:
+            return None
+        nodes = [post.node for post in self.terms.standing]
+        comes_s = free_s(self.roads.network, self.suspect, self.terms.horizon_s)[nodes]
+        if not np.isfinite(comes_s).any():
+            return None
+        horizon_s = float(comes_s[np.isfinite(comes_s)].max()) + BEYOND_S
+        if horizon_s >= self.terms.horizon_s:
+            return None
+        return replace(self, terms=replace(self.terms, horizon_s=horizon_s))
+
     def nearest(self, limit_s: float) -> Floats:
         """Give when the first idle unit is at each node of the network."""
         able = np.ones(len(self.units.name), dtype=np.bool_)
@@ -207,6 +223,14 @@ class _Case:
             raise ValueError("there is no plan to report")
         report = Report.of(scene, self.roads.network, self.units, found)
         return report.encirclement(rung, self.streets if zones else None, solution=solution)
+
+    def at_least_one(self) -> Encirclement | None:
+        """Give the first plan found, without bounds and zones; None if none was found."""
+        scene = self.scene()
+        found = Ladder(scene.chase).first()
+        if found is None:
+            return None
+        return self.sealed(scene, Rung(objective="posts", found=found, bound=None), zones=False)
 
     def unsealed(
         self, scene: Scene, rung: Rung, *, region: Growth, shortfall: Shortfall | None = None
@@ -278,7 +302,7 @@ def encirclements(
     began = time.monotonic()
     case = _Case.of(center, question)
     scene = case.scene()
-    ladder = _ladder(scene, control)
+    ladder = Ladder(scene.chase, tell=_asking(control))
     rungs = list(ladder.climb(()))
     if rungs[0].found is None:
         nearest_s = case.nearest(case.terms.horizon_s * LONGER)
@@ -295,10 +319,32 @@ def encirclements(
     )
 
 
-def _ladder(scene: Scene, control: Control | None) -> Ladder:
+def _asking(control: Control | None) -> Callable[[], None]:
     if control is None:
-        return Ladder(scene.chase)
-    return Ladder(scene.chase, tell=lambda: control.tell(control.share_done))
+        return lambda: None
+    return lambda: control.tell(control.share_done)
+
+
+def replanned(center: Center, question: Question) -> Encirclement:
+    """
+    Plan anew around the posts that are kept, at once: a closure, a refusal, a sighting.
+
+    First only the ground up to the kept posts and a little beyond is looked at. If that cannot be
+    closed around all of them, they are free to move again. Zones, bounds and alternatives are left
+    to `encirclements`.
+
+    Raises
+    ------
+    OutsideUnknownError, SuspectOutsideError, NoWayOutError
+        If the question makes no sense as it is.
+    """
+    case = _Case.of(center, question)
+    if (near := case.nearby()) is not None and (found := near.at_least_one()) is not None:
+        return found
+    anew = replace(case, terms=replace(case.terms, standing=()))
+    if (found := anew.at_least_one()) is not None:
+        return found
+    return encirclements(center, replace(question, kept=())).recommended
 
 
 def ladder_of(
@@ -307,7 +353,7 @@ def ladder_of(
     """Give the whole ladder by the fast method: each objective, then each deadline."""
     case = _Case.of(center, question)
     scene = case.scene()
-    ladder = _ladder(scene, None)
+    ladder = Ladder(scene.chase)
     return [
         case.unsealed(scene, rung, region=ladder.model.region)
         if rung.found is None
@@ -337,7 +383,7 @@ def encircle(
     """
     case = _Case.of(center, question)
     scene = case.scene()
-    ladder = _ladder(scene, None)
+    ladder = Ladder(scene.chase)
     rung = next(rung for rung in ladder.climb(()) if rung.objective == objective)
     solution: Solution | None = None
     if not rung.impossible:

@@ -131,10 +131,8 @@ def entries(network: RoadNetwork, suspect: Suspect) -> dict[int, float]:
     return found
 
 
-def reach_of(
-    network: RoadNetwork, suspect: Suspect, limit_s: float
-) -> tuple[Ints, dict[int, float]]:
-    """Give the nodes he can be at by a moment, and those he then comes to next."""
+def free_s(network: RoadNetwork, suspect: Suspect, limit_s: float) -> Floats:
+    """Give when he could be at each node, on free roads and up to a moment; shape ``(n,)``."""
     ways, starts = ways_of(network), entries(network, suspect)
     soonest = min(starts.values())
     size = network.node_count + 1
@@ -149,12 +147,16 @@ def reach_of(
     )
     limit_m = (limit_s - soonest) * suspect.kmh / 3.6 + 1e-6
     metres = dijkstra(graph, indices=np.array([size - 1]), limit=limit_m)[0, :-1]
-    inside = np.isfinite(metres)
-    arcs = np.repeat(inside, np.diff(ways.first))
-    near = inside.copy()
-    near[ways.end[arcs]] = True
-    near[list(starts)] = True
-    return np.flatnonzero(near), starts
+    return metres * 3.6 / suspect.kmh + soonest
+
+
+def reach_of(network: RoadNetwork, suspect: Suspect, limit_s: float) -> Ints:
+    """Give the nodes he can be at by a moment, and those he then comes to next."""
+    ways = ways_of(network)
+    near = np.isfinite(free_s(network, suspect, limit_s))
+    near[ways.end[np.repeat(near, np.diff(ways.first))]] = True
+    near[list(entries(network, suspect))] = True
+    return np.flatnonzero(near)
 
 
 def scene_of(
@@ -176,7 +178,7 @@ def scene_of(
     """
     network = roads.network
     ways = ways_of(network)
-    nodes, starts = reach_of(network, suspect, terms.horizon_s)
+    nodes = reach_of(network, suspect, terms.horizon_s)
     index = np.full(network.node_count, -1)
     index[nodes] = np.arange(len(nodes))
     count = np.diff(ways.first)[nodes]
@@ -199,7 +201,9 @@ def scene_of(
         first=first,
         end=index[ways.end[arcs]][inner].astype(np.int32),
         seconds=ways.metres[arcs][inner] * 3.6 / suspect.kmh,
-        starts=tuple((int(index[node]), second) for node, second in starts.items()),
+        starts=tuple(
+            (int(index[node]), second) for node, second in entries(network, suspect).items()
+        ),
         outside=outside,
         arrival_s=arrival,
         setup_s=terms.setup_s,
@@ -272,15 +276,31 @@ def arrivals(roads: RoadMap, units: Forces, nodes: Ints, *, limit_s: float) -> F
     Beyond the limit it is infinite.
     """
     found = np.full((len(units.name), len(nodes)), np.inf)
+    count = roads.network.node_count
     for vehicle in set(units.vehicle):
-        rows = [row for row, own in enumerate(units.vehicle) if own == vehicle]
+        rows = _in_reach(roads, units, vehicle, nodes, limit_s)
         graph = _with_units(roads, units, vehicle, rows)
-        count = roads.network.node_count
         for at in range(0, len(rows), BATCH):
             batch = rows[at : at + BATCH]
-            seconds = dijkstra(graph, indices=count + np.arange(at, at + len(batch)), limit=limit_s)
-            found[batch] = seconds[:, nodes]
+            starts = count + np.arange(at, at + len(batch))
+            found[batch] = dijkstra(graph, indices=starts, limit=limit_s)[:, nodes]
     return found
+
+
+def _in_reach(
+    roads: RoadMap, units: Forces, vehicle: Vehicle, nodes: Ints, limit_s: float
+) -> list[int]:
+    """Give the units of a vehicle that come to any of some nodes in time: one search for all."""
+    rows = np.array([row for row, own in enumerate(units.vehicle) if own == vehicle])
+    starts = [[(node, 0.0) for node in nodes.tolist()]]
+    search = roads.search(starts, vehicle=vehicle, reverse=True, limit_s=limit_s)
+    seconds = search.from_arrays(
+        node=units.node[rows],
+        segment=units.segment[rows],
+        share=units.share[rows],
+        target=Spot(),
+    )
+    return [int(row) for row in rows[seconds + units.ready_s[rows] <= limit_s]]
 
 
 def _with_units(roads: RoadMap, units: Forces, vehicle: Vehicle, rows: Sequence[int]) -> csr_array:

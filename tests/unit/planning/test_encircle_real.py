@@ -24,6 +24,7 @@ from jointops.app.encirclement import (
     encirclements,
     first_answer,
     ladder_of,
+    replanned,
 )
 from jointops.app.jobs import Control, StoppedError
 from jointops.app.search import Gazetteer
@@ -208,6 +209,19 @@ def test_a_new_plan_keeps_the_posts_that_stand(center, question, found):
     assert standing.keys() == {(post.unit, post.node) for post in kept}
     for post in kept:
         assert standing[post.unit, post.node].hold_s == pytest.approx(post.hold_s)
+
+
+def test_a_refusal_is_planned_around_at_once_and_the_others_stay(center, question, found):
+    out = found.posts[0]
+    kept = tuple(
+        Kept(unit=post.unit, node=post.node, hold_s=post.hold_s) for post in found.posts[1:]
+    )
+    able = frozenset(name for name in center.situation().units if name != out.unit)
+    again = replanned(center, replace(question, kept=kept, rules=PostRules(able=able)))
+    assert again.sealed
+    assert out.unit not in {post.unit for post in again.posts}
+    stayed = {(post.unit, post.node) for post in again.posts if post.kept}
+    assert stayed == {(post.unit, post.node) for post in kept}
 
 
 def test_what_cannot_be_sealed_says_when_how_far_and_with_whom(center):
