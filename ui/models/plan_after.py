@@ -101,7 +101,7 @@ def gain_text(item: Reassignment, face: Face) -> str:
     """Write what the graver incident gains: its shortfall and arrival, before and after."""
     return face.say(
         "reassign.tier",
-        tier=item.row.tier,
+        tier=face.say(f"tier.{item.row.tier}"),
         missing_before=item.missing_before,
         missing_after=item.missing_after,
         late_before=item.late_before,

@@ -282,6 +282,8 @@ class PlanPanel(Panel):
         gaps = [self.face.say("plan.missing", count=missing)] if missing else []
         gaps += [self.face.say("plan.short_late", count=late)] if late else []
         gaps += [self.face.say("plan.lost", count=len(lines.lost))] if lines.lost else []
+        takeable = len(self._watcher.reassignable(lines.incident))
+        gaps += [self.face.say("reassign.count", count=takeable)] if takeable else []
         self._gaps.quote("　".join(gaps))
         self._version.say("plan.version", version=lines.version, time=hour_text(lines.made_utc))
 
@@ -375,10 +377,18 @@ class PlanPanel(Panel):
     # --- acts
 
     def reassign_chosen(self) -> None:
-        """Ask for the unit of another incident that is chosen in the tree."""
+        """Ask for the chosen unit of another incident; where none is chosen, choose the first."""
         node = self._node()
         if node is not None and node.takes:
             self.reassign_wanted.emit(node.force)
+            return
+        for item in self._watcher.reassignable(self._selection.incident):
+            found = self._model.index_of(f"take:{item.force}")
+            if found.isValid():
+                self.tree.setCurrentIndex(found)
+                self.body.activate()  # the note below takes room from the tree
+                self.tree.scrollTo(found)
+                return
 
     def release_first(self) -> None:
         """Release the first wave."""
