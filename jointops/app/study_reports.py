@@ -65,7 +65,7 @@ class Reporter:
     """Writes reports in one language, and names places as people do."""
 
     def __init__(self, center: Center, language: Language) -> None:
-        self._center = center
+        self._crossings = center.crossings
         self._words: Messages = messages(language)
 
     # --- the five studies
@@ -238,7 +238,7 @@ class Reporter:
         """Name a place: its own name, else the crossing nearest to it with its code."""
         if place.name:
             return place.name
-        crossing = self._center.crossings.near(place)
+        crossing = self._crossings.near(place)
         return f"{crossing}（{place.code}）" if crossing else place.code
 
     def _names(self, places: Sequence[Place], chosen: Sequence[int]) -> str:
@@ -246,7 +246,7 @@ class Reporter:
         named: dict[str, None] = {}
         for at in chosen[:LOOKED_AT]:
             place = places[at]
-            named[place.name or self._center.crossings.near(place) or place.code] = None
+            named[place.name or self._crossings.near(place) or place.code] = None
         shown = list(named)[:NAMED]
         text = self._words.label("enumeration.comma").join(shown)
         if len(chosen) <= len(shown):

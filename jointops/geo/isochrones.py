@@ -94,8 +94,10 @@ class Streets:
         rings
             Outer outlines ``lon, lat`` in WGS-84 degrees; empty if no street is within reach.
         """
-        x, y, segment, share = self._samples
         net = self.network
+        if not net.segment_count:
+            return ()
+        x, y, segment, share = self._samples
         forward_s, back_s = search.roads.segment_seconds(search.vehicle)
         if not search.reverse:
             forward_s, back_s = back_s, forward_s

@@ -174,3 +174,27 @@ def test_a_study_on_paper_lists_what_is_out_of_reach(town, tmp_path):
         assert "比例尺" in paper.pages[-1].extract_text()
     assert "当前覆盖研判" in text
     assert "node:8" in text
+
+
+def test_units_off_the_network_are_told_and_the_others_still_answer(town, tmp_path):
+    net = tmp_path / "other"
+    net.mkdir()
+    (net / "nodes.csv").write_text(NODES.replace("6,118.0300,36.8\n", ""))
+    (net / "edges.csv").write_text("".join(EDGES.splitlines(keepends=True)[:5]))
+    town("roads", "import", net)
+    found = {row["unit"]: row for row in town("times", "--to", "node:2")["arrivals"]}
+    assert (found["A"]["arrival_s"], found["A"]["why_not"]) == (44.6, "")
+    assert (found["B"]["arrival_s"], found["B"]["why_not"]) == (None, "off_roads")
+    done = town.run("times", "--to", "node:2", "--unit", "B", "--route")
+    assert done.returncode == 1
+    assert "不在路网上" in done.stderr
+
+
+def test_a_network_in_parts_is_taken_and_its_islands_are_told(cli, tmp_path):
+    net = tmp_path / "net"
+    net.mkdir()
+    (net / "nodes.csv").write_text(NODES)
+    (net / "edges.csv").write_text("".join(EDGES.splitlines(keepends=True)[:4]) + "5,6,446,36,x\n")
+    cli("city", "empty", "--exercise")
+    found = cli("roads", "import", net)
+    assert any("不连通" in text for text in found["notes"])

@@ -5,6 +5,7 @@ import pytest
 import shapely
 
 from jointops.feeds.osm_roads import read_osm
+from jointops.feeds.plain_roads import plain_network
 from jointops.geo.isochrones import Streets
 from jointops.geo.places import Place
 from jointops.geo.travel import CAR, Closure, RoadMap, Spot, Vehicle
@@ -92,3 +93,15 @@ def test_a_suspect_leaves_a_one_way_street_at_its_wrong_end_and_the_police_do_no
     assert fast < roads.times_from(end, vehicle=CAR).seconds[start]
     segment = next(s for s in net.segments_at(start) if end.node in (net.tail[s], net.head[s]))
     assert fast == pytest.approx(net.length_m[segment] / (45 / 3.6))
+
+
+def test_a_network_without_streets_has_no_ground_and_one_node_in_reach():
+    net = plain_network(["a", "b"], np.array([118.0, 118.1]), np.zeros(2), [], metric=False)
+    roads = RoadMap(net)
+    area = ((117.9, -0.1), (118.2, -0.1), (118.0, 0.1))
+    for one in (roads, roads.with_closures([Closure(area=area)])):
+        search = one.times_to(Spot(node=0), vehicle=CAR)
+        assert search.seconds.tolist() == [0.0, np.inf]
+        (found,) = Streets(net).isochrones(search, Spot(node=0), (60.0,))
+        assert (found.nodes.tolist(), found.rings) == ([0], ())
+    assert not roads.drivable
