@@ -66,7 +66,7 @@ __all__ = [
     "replanned",
 ]
 
-BEYOND_S = 120.0
+BEYOND_S = 300.0
 """Planning anew looks so much of the suspect's time beyond the posts that are kept first."""
 LONGER = 3.0
 """Where nothing seals within the horizon, so many times the horizon is looked at."""
@@ -146,17 +146,14 @@ class _Case:
         """Give the question with every unit by itself."""
         return self._sound(scene_of(self.roads, self.suspect, self.units, self.terms))
 
-    def nearby(self) -> _Case | None:
-        """Give the same case with a horizon a little beyond the kept posts; None without such."""
+    def nearby(self) -> _Case:
+        """Give the case with a horizon not far beyond the kept posts, where there are such."""
         if self.question.exits is not None or not self.terms.standing:
-            return None
+            return self
         nodes = [post.node for post in self.terms.standing]
         comes_s = free_s(self.roads.network, self.suspect, self.terms.horizon_s)[nodes]
-        if not np.isfinite(comes_s).any():
-            return None
-        horizon_s = float(comes_s[np.isfinite(comes_s)].max()) + BEYOND_S
-        if horizon_s >= self.terms.horizon_s:
-            return None
+        last_s = float(comes_s[np.isfinite(comes_s)].max(initial=0.0))
+        horizon_s = min(last_s + BEYOND_S, self.terms.horizon_s)
         return replace(self, terms=replace(self.terms, horizon_s=horizon_s))
 
     def nearest(self, limit_s: float) -> Floats:
@@ -339,7 +336,7 @@ def replanned(center: Center, question: Question) -> Encirclement:
         If the question makes no sense as it is.
     """
     case = _Case.of(center, question)
-    if (near := case.nearby()) is not None and (found := near.at_least_one()) is not None:
+    if (found := case.nearby().at_least_one()) is not None:
         return found
     anew = replace(case, terms=replace(case.terms, standing=()))
     if (found := anew.at_least_one()) is not None:
