@@ -19,7 +19,8 @@ from jointops.forces.guards import GuardTeam
 from jointops.forces.units import Unit
 from jointops.ids import OrderId
 from jointops.incidents.incident import Incident
-from jointops.orders.contents import OrderFacts, first_wave_order, full_order
+from jointops.orders.contents import first_wave_order, full_order
+from jointops.orders.facts import OrderFacts
 from jointops.orders.order import Order, OrderKind, Paper
 from jointops.orders.paper import Paper as PaperContent
 from jointops.orders.pdf.fonts import Fonts

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from functools import cache
+from collections.abc import Sequence
 from typing import Any
 
 from jointops.clock import local, local_text
-from jointops.forces.authority import GuardTaskRule
-from jointops.forces.guards import GuardTeam
 from jointops.forces.units import Unit
-from jointops.ids import GuardTeamId, UnitId
-from jointops.incidents.incident import Incident, Milestone
+from jointops.ids import UnitId
+from jointops.incidents.incident import Milestone
+from jointops.orders.annex import reasons
+from jointops.orders.facts import OrderFacts, minutes, name_of, text_of, words
 from jointops.orders.paper import (
     Align,
     Annex,
@@ -24,69 +20,17 @@ from jointops.orders.paper import (
     Heading,
     Imprint,
     KeyValues,
-    MapSheet,
     Paper,
     Paragraph,
     Receipt,
     Table,
 )
 from jointops.planning.plan import Pick, ReinforcementPlan, Shortfall
-from jointops.resources import messages, path
+from jointops.resources import messages
 
 URGENCY = {1: "特急", 2: "特急", 3: "加急", 4: ""}
 ROADS_NAMED = 5
 """So many of the longest named roads describe a route on paper."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderFacts:
-    """
-    Everything an order may use.
-
-    Attributes
-    ----------
-    number
-        发文字号; a draft's has no serial.
-    signer, role
-        Who issues it, and in which role.
-    chain
-        Head of the journal when it was issued, for the footer.
-    levels
-        Name of each level.
-    """
-
-    plan: ReinforcementPlan
-    incident: Incident
-    units: Mapping[UnitId, Unit]
-    teams: Mapping[GuardTeamId, GuardTeam]
-    rules: Mapping[str, GuardTaskRule]
-    levels: Mapping[int, str]
-    city: str
-    exercise: bool
-    issuer: str
-    number: str
-    issued: datetime
-    signer: str
-    role: str
-    chain: str
-    draft: bool
-    sheet: MapSheet | None
-
-
-@cache
-def _words() -> dict[str, Any]:
-    with path("orders", "reinforcement.toml").open("rb") as file:
-        return tomllib.load(file)
-
-
-def _text(key: str, **facts: object) -> str:
-    return str(_words()["text"][key]).format(**facts)
-
-
-def minutes(seconds: float) -> str:
-    """Write a duration for paper: ``41秒``, ``2分05秒``."""
-    whole = round(seconds)
-    return f"{whole}秒" if whole < 60 else f"{whole // 60}分{whole % 60:02d}秒"
 
 
 def full_order(facts: OrderFacts) -> Paper:
@@ -96,38 +40,38 @@ def full_order(facts: OrderFacts) -> Paper:
     for part, body in (
         ("numbering", _numbering(facts)),
         ("situation", _situation(facts)),
-        ("mission", [Paragraph(text=_text("mission", place=plan.place))]),
+        ("mission", [Paragraph(text=text_of("mission", place=plan.place))]),
         ("forces", _forces(facts)),
         ("arrival", _arrival(facts)),
-        ("handling", [Paragraph(text=text) for text in _words()["text"]["handling"]]),
-        ("weapons", [Paragraph(text=_text("weapons"))]),
-        ("radio", [Paragraph(text=_text("radio", channel=_channel(facts)))]),
+        ("handling", [Paragraph(text=text) for text in words()["text"]["handling"]]),
+        ("weapons", [Paragraph(text=text_of("weapons"))]),
+        ("radio", [Paragraph(text=text_of("radio", channel=_channel(facts)))]),
         ("cooperation", _cooperation(facts)),
-        ("discipline", [Paragraph(text=_text("discipline"))]),
-        ("support", [Paragraph(text=_text("support"))]),
+        ("discipline", [Paragraph(text=text_of("discipline"))]),
+        ("support", [Paragraph(text=text_of("support"))]),
         ("relief", _relief(facts)),
         ("maps", _maps(facts)),
         ("signing", _signing(facts)),
     ):
-        blocks.append(Heading(text=_words()["parts"][part]))
+        blocks.append(Heading(text=words()["parts"][part]))
         blocks.extend(body)
-    annexes = [Annex(title=_words()["text"]["reasons_title"], blocks=tuple(_reasons(facts)))]
+    annexes = [Annex(title=words()["text"]["reasons_title"], blocks=tuple(reasons(facts)))]
     if facts.sheet is not None:
-        annexes.insert(0, Annex(title=_words()["text"]["map_title"], blocks=(facts.sheet,)))
+        annexes.insert(0, Annex(title=words()["text"]["map_title"], blocks=(facts.sheet,)))
     return Paper(
         form=Form.GENERAL,
         exercise=facts.exercise,
         exercise_name=facts.city if facts.exercise else "",
         issued=facts.issued,
-        head=str(_words()["mark"]).format(issuer=facts.issuer),
+        head=str(words()["mark"]).format(issuer=facts.issuer),
         number=facts.number,
         urgency=URGENCY[plan.level],
-        title=str(_words()["title"]).format(place=plan.place, class_name=plan.class_name),
+        title=str(words()["title"]).format(place=plan.place, class_name=plan.class_name),
         addressees="、".join(_addressees(facts)),
         blocks=tuple(blocks),
         signer=facts.issuer,
         annexes=tuple(annexes),
-        receipt=Receipt(receivers=tuple(_receivers(plan.picks, facts))),
+        receipt=Receipt(receivers=(*_receivers(plan.picks, facts), *_movers(plan))),
         imprint=Imprint(printed_by=facts.issuer, printed_on=local(facts.issued).date()),
         footer_note=_footer(facts),
         draft=facts.draft,
@@ -142,7 +86,7 @@ def first_wave_order(facts: OrderFacts) -> Paper:
         KeyValues(
             pairs=(
                 ("情况", _event(facts) + _object(facts)),
-                ("任务", _text("mission", place=plan.place)),
+                ("任务", text_of("mission", place=plan.place)),
             )
         ),
         Table(
@@ -168,12 +112,12 @@ def first_wave_order(facts: OrderFacts) -> Paper:
         ),
         KeyValues(
             pairs=(
-                ("通联", _text("radio", channel=_channel(facts))),
-                ("协同", _armed(facts) + _text("others")),
-                ("用警规定", _text("weapons")),
+                ("通联", text_of("radio", channel=_channel(facts))),
+                ("协同", _armed(facts) + text_of("others")),
+                ("用警规定", text_of("weapons")),
             )
         ),
-        Paragraph(text=str(_words()["slip_note"])),
+        Paragraph(text=str(words()["slip_note"])),
     ]
     return Paper(
         form=Form.SLIP,
@@ -183,7 +127,7 @@ def first_wave_order(facts: OrderFacts) -> Paper:
         head=facts.issuer,
         number=facts.number,
         urgency=URGENCY[plan.level],
-        title=str(_words()["slip_title"]),
+        title=str(words()["slip_title"]),
         blocks=tuple(blocks),
         signer=facts.issuer,
         approver=f"{facts.signer}（{facts.role}）",
@@ -198,7 +142,7 @@ def _footer(facts: OrderFacts) -> str:
 
 
 def _numbering(facts: OrderFacts) -> list[Block]:
-    text = _text(
+    text = text_of(
         "numbering",
         number=facts.number,
         issued=local_text(facts.issued, "%Y年%-m月%-d日%H时%M分"),
@@ -218,9 +162,9 @@ def _event(facts: OrderFacts) -> str:
         "level": facts.levels[plan.level],
     }
     if incident.place.lon is None or incident.place.lat is None:
-        return _text("event_node", **known)
+        return text_of("event_node", **known)
     crossing = f"（{plan.crossing}）" if plan.crossing and plan.crossing != plan.place else ""
-    return _text(
+    return text_of(
         "event",
         **known,
         crossing=crossing,
@@ -232,9 +176,9 @@ def _event(facts: OrderFacts) -> str:
 def _object(facts: OrderFacts) -> str:
     card = facts.incident.card
     if not (card.suspects or card.weapon or card.look or card.flight):
-        return _text("object_unknown")
+        return text_of("object_unknown")
     suspects = f"嫌疑人{card.suspects}名" if card.suspects else "嫌疑人数不明"
-    return _text(
+    return text_of(
         "object",
         suspects=suspects,
         weapon=f"，持{card.weapon}" if card.weapon else "，凶器不明",
@@ -251,7 +195,7 @@ def _situation(facts: OrderFacts) -> list[Block]:
     if police:
         first = min(police, key=_arrival_s)
         texts.append(
-            _text(
+            text_of(
                 "own",
                 units=len(police),
                 officers=sum(pick.people for pick in police),
@@ -262,19 +206,12 @@ def _situation(facts: OrderFacts) -> list[Block]:
         )
     injured = f"{card.injured}人" if card.injured is not None else "情况不明"
     public = "公共场所，注意疏散" if card.public_place else "非公共场所"
-    texts.append(_text("crowd", public=public, injured=injured))
+    texts.append(text_of("crowd", public=public, injured=injured))
     return [Paragraph(text=text) for text in texts]
 
 
 def _arrival_s(pick: Pick) -> float:
     return pick.arrival_s
-
-
-def _name(pick: Pick, facts: OrderFacts) -> str:
-    if pick.kind == "guard":
-        team = facts.teams[GuardTeamId(pick.force)]
-        return f"{team.call_sign}（{team.site}）"
-    return pick.force
 
 
 def _forces(facts: OrderFacts) -> list[Block]:
@@ -288,7 +225,7 @@ def _forces(facts: OrderFacts) -> list[Block]:
             (
                 str(number),
                 str(pick.tier),
-                _name(pick, facts),
+                name_of(pick, facts),
                 kinds.label(f"kind.{pick.kind}"),
                 str(pick.people),
                 vehicles,
@@ -310,12 +247,12 @@ def _forces(facts: OrderFacts) -> list[Block]:
         ),
         rows=tuple(rows),
     )
-    blocks: list[Block] = [Paragraph(text=_text("forces")), table]
+    blocks: list[Block] = [Paragraph(text=text_of("forces")), table]
     if any(pick.estimated for pick in facts.plan.picks):
-        blocks.append(Paragraph(text=_text("estimated")))
+        blocks.append(Paragraph(text=text_of("estimated")))
     if facts.plan.shortfalls:
         items = "；".join(_shortfall(short) for short in facts.plan.shortfalls)
-        blocks.append(Paragraph(text=_text("shortfall", items=items)))
+        blocks.append(Paragraph(text=text_of("shortfall", items=items)))
     return blocks
 
 
@@ -356,7 +293,7 @@ def _length(leg: Any) -> float:
 def _arrival(facts: OrderFacts) -> list[Block]:
     rows = tuple(
         (
-            _name(pick, facts),
+            name_of(pick, facts),
             minutes(pick.arrival_s) + ("估" if pick.estimated else ""),
             minutes(pick.within_s),
             f"{'+' if pick.margin_s >= 0 else '-'}{minutes(abs(pick.margin_s))}",
@@ -390,16 +327,16 @@ def _channel(facts: OrderFacts) -> str:
 
 def _armed(facts: OrderFacts) -> str:
     if not facts.plan.hollow:
-        return _text("armed_none")
-    return _text("armed_asked", forces="、".join(pick.force for pick in facts.plan.hollow))
+        return text_of("armed_none")
+    return text_of("armed_asked", forces="、".join(pick.force for pick in facts.plan.hollow))
 
 
 def _cooperation(facts: OrderFacts) -> list[Block]:
     picked = [pick for pick in facts.plan.picks if pick.kind == "guard"]
     blocks: list[Block] = [
         Paragraph(text=_armed(facts)),
-        Paragraph(text=_text("others")),
-        Paragraph(text=_text("guards" if picked else "guards_none")),
+        Paragraph(text=text_of("others")),
+        Paragraph(text=text_of("guards" if picked else "guards_none")),
     ]
     if picked:
         columns = (
@@ -411,10 +348,10 @@ def _cooperation(facts: OrderFacts) -> list[Block]:
         )
         rows = tuple(
             (
-                _name(pick, facts),
+                name_of(pick, facts),
                 str(pick.people),
                 pick.task,
-                pick.beside or _text("guards_own"),
+                pick.beside or text_of("guards_own"),
                 facts.rules[pick.rule].basis,
             )
             for pick in picked
@@ -426,32 +363,32 @@ def _cooperation(facts: OrderFacts) -> list[Block]:
 def _relief(facts: OrderFacts) -> list[Block]:
     lost = facts.plan.lost_points
     commander = facts.levels[facts.plan.level] + "响应指挥员"
-    texts = [_text("relief", commander=commander)]
+    texts = [text_of("relief", commander=commander)]
     if lost:
         points = "、".join(f"{effect.name}（{effect.within_s / 60:.0f}分钟）" for effect in lost)
-        texts.append(_text("lost", points=points))
+        texts.append(text_of("lost", points=points))
     moving = [
         f"{e.move_up.force}到{e.name}（{minutes(e.move_up.arrival_s)}到位）"
         for e in facts.plan.moves_up
         if e.move_up is not None
     ]
     if moving:
-        texts.append(_text("moves_up", moves="，".join(moving)))
+        texts.append(text_of("moves_up", moves="，".join(moving)))
     if facts.plan.points and not lost and not moving:
-        texts.append(_text("kept"))
+        texts.append(text_of("kept"))
     return [Paragraph(text=text) for text in texts]
 
 
 def _maps(facts: OrderFacts) -> list[Block]:
     if facts.sheet is None:
         return [Paragraph(text="无附图。")]
-    return [Paragraph(text=_text("maps", denominator=f"{facts.sheet.denominator:,.0f}"))]
+    return [Paragraph(text=text_of("maps", denominator=f"{facts.sheet.denominator:,.0f}"))]
 
 
 def _signing(facts: OrderFacts) -> list[Block]:
     issued = local_text(facts.issued, "%Y年%-m月%-d日%H时%M分")
     signer = "待签发" if facts.draft else facts.signer
-    return [Paragraph(text=_text("signing", signer=signer, role=facts.role, issued=issued))]
+    return [Paragraph(text=text_of("signing", signer=signer, role=facts.role, issued=issued))]
 
 
 def _addressees(facts: OrderFacts) -> list[str]:
@@ -460,47 +397,9 @@ def _addressees(facts: OrderFacts) -> list[str]:
     return (["各受令单位"] if police else []) + (["有关保安队"] if guards else []) or ["各单位"]
 
 
+def _movers(plan: ReinforcementPlan) -> list[str]:
+    return [e.move_up.force for e in plan.moves_up if e.move_up is not None]
+
+
 def _receivers(picks: Sequence[Pick], facts: OrderFacts) -> list[str]:
-    return [_name(pick, facts) for pick in picks]
-
-
-def _reasons(facts: OrderFacts) -> list[Block]:
-    """Say why each was picked and what that uncovers; stays inside the house."""
-    say = messages("zh").reason
-    rows = tuple(
-        (_name(pick, facts), f"第{pick.tier}梯次", say(pick.reason.code, **pick.reason.facts))
-        for pick in (*facts.plan.picks, *facts.plan.hollow)
-    )
-    columns = (
-        Column(title="呼号", share=1.8),
-        Column(title="梯次", share=1.0),
-        Column(title="依据", share=6.0),
-    )
-    blocks: list[Block] = [Table(title="选派依据", columns=columns, rows=rows)] if rows else []
-    lost = facts.plan.lost_points
-    if lost:
-        blocks.append(
-            Table(
-                title="失守点位",
-                columns=(
-                    Column(title="点位", share=3.0),
-                    Column(title="承诺", share=1.0, align=Align.RIGHT),
-                    Column(title="派出前", share=1.0, align=Align.RIGHT),
-                    Column(title="派出后", share=1.0, align=Align.RIGHT),
-                    Column(title="最近力量", share=2.0),
-                ),
-                rows=tuple(
-                    (
-                        effect.name,
-                        minutes(effect.within_s),
-                        str(effect.before),
-                        str(effect.after),
-                        f"{effect.holder} {minutes(effect.holder_s)}"
-                        if effect.holder_s is not None
-                        else "无",
-                    )
-                    for effect in lost
-                ),
-            )
-        )
-    return blocks or [Paragraph(text=_text("kept"))]
+    return [name_of(pick, facts) for pick in picks]
