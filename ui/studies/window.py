@@ -218,7 +218,7 @@ class StudiesWindow(QWidget):
     async def _on_go(self) -> None:
         wish = self.wish
         if wish is None:
-            self.note.say("studies.bad_within")
+            self._tell("alarm", "studies.bad_within")
             self.within.setFocus()
             return
         if self._control is not None:
@@ -239,7 +239,7 @@ class StudiesWindow(QWidget):
             return
         except OperatorError as refusal:
             if self._control is job.control:
-                self.note.quote(self._face.error(refusal))
+                self._refuse(refusal)
         else:
             if self._control is job.control:  # else it was given up meanwhile
                 self._outcome = outcome
@@ -254,7 +254,7 @@ class StudiesWindow(QWidget):
         if self._control is not None:
             self._control.stop()
             self._control = None
-            self.note.say("studies.stopped")
+            self._tell("second", "studies.stopped")
             self._set_busy(False)
 
     def _on_escape(self) -> None:
@@ -262,6 +262,14 @@ class StudiesWindow(QWidget):
             self.stop()
         else:
             self.close()
+
+    def _tell(self, look: str, code: str, /, **facts: object) -> None:
+        self.note.look(look)
+        self.note.say(code, **facts)
+
+    def _refuse(self, refusal: OperatorError) -> None:
+        self.note.look("alarm")
+        self.note.quote(self._face.error(refusal))
 
     def _set_busy(self, busy: bool) -> None:
         self.go.setEnabled(not busy)
@@ -297,7 +305,7 @@ class StudiesWindow(QWidget):
         try:
             lines = await self._seat.read(lambda: sketch_lines(center))
         except OperatorError as refusal:
-            self.note.quote(self._face.error(refusal))
+            self._refuse(refusal)
         else:
             self.sketch.show_roads(lines)
 
@@ -345,11 +353,12 @@ class StudiesWindow(QWidget):
         try:
             await asyncio.wrap_future(job.result)
         except OperatorError as refusal:
-            self.note.quote(self._face.error(refusal))
+            self._refuse(refusal)
         except OSError as fault:
-            self.note.say("studies.not_saved", file=file.name, detail=fault.strerror or "")
+            detail = fault.strerror or ""
+            self._tell("alarm", "studies.not_saved", file=file.name, detail=detail)
         else:
-            self.note.say("studies.saved", file=file.name)
+            self._tell("second", "studies.saved", file=file.name)
 
     # --- the end
 
