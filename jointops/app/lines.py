@@ -114,6 +114,10 @@ class PointLine:
     ----------
     before, after
         Free units that keep the promise now and after the shown plan; None if not known yet.
+    second, second_s
+        The next nearest: who is left if the holder is lost.
+    moves_up
+        Who moves up to it by the shown plan (补位).
     lost
         Whether the shown plan breaks the promise (失守).
     """
@@ -127,12 +131,16 @@ class PointLine:
     after: int | None = None
     holder: str = ""
     holder_s: float | None = None
+    second: str = ""
+    second_s: float | None = None
+    moves_up: str = ""
     lost: bool = False
 
 
 _POINT_KEYS: Mapping[str, Callable[[PointLine], Any]] = {
     "name": lambda line: line.name,
     "minutes": lambda line: (line.minutes, line.name),
+    "second": lambda line: (line.second_s is not None, -(line.second_s or 0.0), line.name),
     "holder": lambda line: (not line.lost, line.holder_s is None, line.holder_s or 0.0, line.name),
 }
 
@@ -158,6 +166,9 @@ def point_lines(
                 after=effect.after if effect else None,
                 holder=effect.holder if effect else "",
                 holder_s=effect.holder_s if effect else None,
+                second=effect.second if effect else "",
+                second_s=effect.second_s if effect else None,
+                moves_up=effect.move_up.force if effect and effect.move_up else "",
                 lost=effect.lost if effect else False,
             )
         )

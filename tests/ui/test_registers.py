@@ -229,6 +229,7 @@ def test_the_points_tell_who_holds_them_before_any_incident(hand):
         held = effect.before >= effect.minimum
         assert model.index(row, 1).data() == ("有保障" if held else "无保障")
         assert model.index(row, 2).data().startswith(effect.holder)
+        assert model.index(row, 3).data().startswith(effect.second or "—")
 
 
 def test_a_point_may_be_stripped_for_a_reason_and_is_kept_again_by_the_same_key(hand):

@@ -30,6 +30,8 @@ def _state(line: PointLine, face: Face) -> str:
         return face.say("point.lost")
     if line.before is None:
         return ""
+    if line.moves_up:
+        return face.say("point.moves_up")
     return face.say("point.held" if line.before >= line.minimum else "point.open")
 
 
@@ -37,10 +39,15 @@ def _holder(line: PointLine, _face: Face) -> str:
     return f"{line.holder} {m_ss(line.holder_s)}" if line.holder else ""
 
 
+def _second(line: PointLine, _face: Face) -> str:
+    return f"{line.second} {m_ss(line.second_s)}" if line.second else "—"
+
+
 COLUMNS: tuple[Column[PointLine], ...] = (
     Column(title="col.point", key="minutes", text=_name, mark=_mark, tone=_tone),
-    Column(title="col.state", key="holder", text=_state, width=76, tone=_tone),
-    Column(title="col.holder", key="holder", text=_holder, width=108),
+    Column(title="col.state", key="holder", text=_state, width=64, tone=_tone),
+    Column(title="col.holder", key="holder", text=_holder, width=92),
+    Column(title="col.second", key="second", text=_second, width=92, wide=400),
 )
 
 
