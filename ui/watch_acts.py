@@ -8,7 +8,7 @@ from itertools import groupby
 from jointops.app.commands import StandDown
 from jointops.app.watch import leaving_order, reassign_command, replacement
 from jointops.errors import OperatorError
-from jointops.ids import IncidentId
+from jointops.ids import IncidentId, TaskId
 from jointops.planning.reassign import Reassignment
 from jointops.planning.stand_down import Leaving, Stage
 from ui.acts import Acts
@@ -38,6 +38,21 @@ class WatchActs(Acts):
     ) -> None:
         super().__init__(seat, selection, host, notices, face)
         self._watcher = watcher
+        self._told: set[tuple[TaskId, str]] = set()
+        watcher.seen.connect(self._tell_elsewhere)
+
+    def _tell_elsewhere(self) -> None:
+        """Tell once what is wrong at incidents that are not looked at."""
+        grave = [known for known in self._watcher.everywhere() if known.grave]
+        now = {(known.task, known.warnings[0].code) for known in grave}
+        for known in grave:
+            new = (known.task, known.warnings[0].code) not in self._told
+            if new and known.incident != self.selection.incident:
+                text = self.face.reason(known.warnings[0])
+                line = self.face.say("watch.line", force=known.force, text=text)
+                line = self.face.say("watch.elsewhere", number=known.incident, text=line)
+                self.notices.tell(line, weight="alarm")
+        self._told = now
 
     # --- a replacement
 

@@ -47,7 +47,11 @@ class Watcher(QObject):
 
     def task(self, task: TaskId) -> Watched | None:
         """Give what is known of one task."""
-        return next((k for found in self._tasks.values() for k in found if k.task == task), None)
+        return next((known for known in self.everywhere() if known.task == task), None)
+
+    def everywhere(self) -> list[Watched]:
+        """Give what is known of every incident's tasks."""
+        return [known for found in self._tasks.values() for known in found]
 
     def warned(self, incident: IncidentId | None) -> list[Watched]:
         """Give an incident's tasks with a warning: the red ones first, then by tier."""

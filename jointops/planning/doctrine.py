@@ -6,16 +6,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from jointops.forces.authority import GuardTaskRule
-from jointops.forces.units import Unit, UnitKind
 from jointops.incidents.incident import Card
 
 Zone = Literal["inner", "middle", "outer"]
 Condition = Literal[
     "always", "public_place", "own_site", "company_only", "asked", "suspect_left", "after_2h"
 ]
-
-STREET = frozenset((UnitKind.PATROL, UnitKind.MOTORCYCLE, UnitKind.PTU, UnitKind.STATION))
-"""Who may fill a row of kind ``any``: the nearest police of the street."""
 
 ANY_CLASS = "*"
 """Class of the rows that serve every class without rows of its own at a level."""
@@ -105,10 +101,3 @@ def applies(row: NeedRow, card: Card) -> bool:
     if row.when in {"public_place", "company_only"}:
         return card.public_place
     return row.when != "suspect_left" or card.suspect_left
-
-
-def fits(unit: Unit, row: NeedRow) -> bool:
-    """Tell whether a unit may fill a row: its kind, and what it can do."""
-    if row.force_kind == "any":
-        return unit.kind in STREET
-    return unit.kind == row.force_kind and unit.can(row.capability)

@@ -11,7 +11,8 @@ from jointops.geo.travel import RoadMap
 from jointops.ids import TaskId, UnitId
 from jointops.planning.arrivals import Arrivals, Forces
 from jointops.planning.coverage import free_units, point_stand
-from jointops.planning.doctrine import NeedRow, fits
+from jointops.planning.doctrine import NeedRow
+from jointops.planning.work import fits
 from jointops.situation.picture import Situation
 
 

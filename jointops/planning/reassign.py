@@ -20,9 +20,10 @@ from jointops.incidents.classes import LOWEST
 from jointops.incidents.incident import Incident, IncidentStatus
 from jointops.planning.arrivals import Arrivals, Forces, arrivals_to, stand_of
 from jointops.planning.coverage import free_units
-from jointops.planning.doctrine import Doctrine, NeedRow, fits
+from jointops.planning.doctrine import Doctrine, NeedRow
 from jointops.planning.plan import FIRST_WAVE_TIERS, ReinforcementPlan
 from jointops.planning.watch import rows_of
+from jointops.planning.work import fits
 from jointops.situation.picture import Situation
 
 TAKEABLE = frozenset(

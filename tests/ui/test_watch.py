@@ -124,6 +124,24 @@ def test_the_chosen_forces_warning_is_the_one_the_key_is_about(hand, released):
     assert len(offers) == 2, "nobody is offered twice"
 
 
+def test_what_goes_wrong_at_another_incident_is_told_once(hand, released):
+    other = give(hand, OpenIncident(place=at(3, 3), class_text="纠纷"))
+    hand.wait(lambda: other in hand.center.board.table(Incident))
+    hand.desk.selection.choose_incident(other)
+    force = open_tasks(hand, released)[0].force
+    break_down(hand, force)
+
+    def told() -> list[str]:
+        return [text for text in hand.desk.view.notices.texts() if force in text]
+
+    hand.wait(lambda: bool(told()))
+    assert f"{released}号" in told()[0]
+    hand.desk.view.notices.clear_newest()
+    hand.desk.watcher.look_soon()
+    hand.desk.watcher.seen.emit()
+    assert told() == []
+
+
 def test_silence_for_a_minute_is_amber_and_asks_for_the_radio(hand, released):
     clock = LaterClock()
     hand.center.clock = clock

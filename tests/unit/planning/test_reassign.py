@@ -10,9 +10,10 @@ from jointops.forces.units import UnitKind
 from jointops.geo.travel import RoadMap
 from jointops.ids import IncidentId, PlanId, TaskId
 from jointops.planning.arrivals import arrivals_to, stand_of
-from jointops.planning.doctrine import Doctrine, fits
+from jointops.planning.doctrine import Doctrine
 from jointops.planning.reassign import TAKEABLE, reassignments
 from jointops.planning.tiers import make_plan
+from jointops.planning.work import fits
 from tests.factories import NOON, incident, situation, street, unit
 from tests.unit.planning.test_tiers import row
 
