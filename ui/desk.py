@@ -310,6 +310,7 @@ class Desk(QWidget):
             "stand_down": self._ask_stand_down,
             "print": self.view.right.orders.print_chosen,
             "closure": self.closure_acts.start,
+            "ring": partial(self.encircle_acts.open, "ring"),
             "merge": partial(self.incident_acts.act, "merge"),
         }
         if proposal.act in acts:

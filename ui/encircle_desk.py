@@ -190,11 +190,13 @@ class EncircleDesk(QObject):
     # --- blockade of given exits
 
     @async_slot
-    async def add_exit(self, place: Place, language: Language) -> None:
-        """Hold one more exit: the crossing nearest to a clicked place."""
+    async def add_exit(self, place: Place, seen: Place | None, language: Language) -> None:
+        """Hold one more exit: the crossing nearest to a clicked place, against who was seen."""
         center = self._seat.center
         try:
-            found = await self._seat.read(lambda: exit_at(center, place, language=language))
+            found = await self._seat.read(
+                lambda: exit_at(center, place, seen=seen, language=language)
+            )
         except OperatorError as refusal:
             self._seat.refused.emit(refusal)
             return

@@ -102,11 +102,16 @@ def post_rules(center: Center, last_seen: Place, *, exclusive: bool) -> PostRule
 
 def _bearings(roads: RoadMap, nodes: Ints, last_seen: Place) -> list[float]:
     """Give the direction in which a place lies, seen from each node."""
-    network, spot = roads.network, roads.spot(last_seen)
-    at = spot.node if spot.node >= 0 else int(network.tail[spot.segment])
-    x, y = network.xy
+    at = _spot_node(roads, last_seen)
+    x, y = roads.network.xy
     bearings: list[float] = np.degrees(np.arctan2(x[at] - x[nodes], y[at] - y[nodes])).tolist()
     return bearings
+
+
+def _spot_node(roads: RoadMap, place: Place) -> int:
+    """Give a node where a place is, or one end of its stretch of road."""
+    spot = roads.spot(place)
+    return spot.node if spot.node >= 0 else int(roads.network.tail[spot.segment])
 
 
 def _turn_deg(first: float, second: float) -> float:
@@ -131,6 +136,9 @@ def encirclement_lines(
         frozenset(arm.node for arm in around if arm.node in inside or arm.node == post.from_node)
         for post, around in zip(posts, arms, strict=True)
     ]
+    for row, second in enumerate(found.second, len(first)):
+        # nobody is to come there: it faces the post that it stands behind
+        coming[row] |= _towards(network, second.post.node, second.behind[0], arms[row])
     stands = [Stand(node=post.node, coming=way) for post, way in zip(posts, coming, strict=True)]
     names = post_names(center.crossings, stands, language=language)
     return [
@@ -147,6 +155,14 @@ def encirclement_lines(
             zip(posts, names, arms, coming, strict=True)
         )
     ]
+
+
+def _towards(network: RoadNetwork, node: int, other: int, arms: list[Arm]) -> frozenset[int]:
+    """Give the neighbour by which one goes from a node towards another."""
+    x, y = network.xy
+    there_deg = float(np.degrees(np.arctan2(x[other] - x[node], y[other] - y[node])))
+    turns = [_turn_deg(arm.bearing_deg, there_deg) for arm in arms]
+    return frozenset((arms[int(np.argmin(turns))].node,)) if arms else frozenset()
 
 
 def _margin(post: Post) -> float:
@@ -208,18 +224,30 @@ def _node(network: RoadNetwork, place: Place) -> int:
     return network.index_of(place.node)
 
 
-def exit_at(center: Center, place: Place, *, language: Language = "zh") -> Place:
+def exit_at(
+    center: Center, place: Place, *, seen: Place | None = None, language: Language = "zh"
+) -> Place:
     """
     Give the crossing nearest to a clicked place as an exit to be held, by name.
+
+    Parameters
+    ----------
+    seen
+        Where those come from that are stopped there; None for anywhere.
 
     Raises
     ------
     OffRoadError
         If no crossing is near.
     """
-    node = crossing_at(center, place)
-    (name,) = post_names(center.crossings, [Stand(node=node)], language=language)
-    return replace(center.roads().network.place_of(node), name=name)
+    node, network = crossing_at(center, place), center.roads().network
+    coming = frozenset[int]()
+    if seen is not None:
+        start = _spot_node(center.roads(), seen)
+        coming = _towards(network, node, start, arms_of(network, node))
+    stand = Stand(node=node, coming=coming)
+    (name,) = post_names(center.crossings, [stand], language=language)
+    return replace(network.place_of(node), name=name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

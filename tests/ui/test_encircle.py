@@ -82,6 +82,15 @@ def test_one_key_shuts_every_road_and_names_each_post(open_town):
     assert "已独立校验" in panel(hand).told.text()
 
 
+def test_the_command_box_knows_the_word(open_town):
+    hand = open_town()
+    hand.press(Qt.Key.Key_K, CONTROL)
+    hand.write("hw")
+    hand.press(Qt.Key.Key_Return)
+    hand.wait(lambda: offer(hand) is not None)
+    assert hand.desk.view.right.tabs.shown == "ring"
+
+
 def test_the_first_answer_is_shown_before_the_plans_are_there(open_town, monkeypatch):
     held = Event()
     plans = encirclements

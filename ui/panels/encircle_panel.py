@@ -193,7 +193,7 @@ class EncirclePanel(Panel):
             return False
         if self.mode == "exits":
             self.pick_wanted.emit(True)  # one click after the other, until Esc
-            self._desk.add_exit(place, self.face.language)
+            self._desk.add_exit(place, self.form.place, self.face.language)
             return True
         self._picking = False
         self.form.take_place(self._seat.gazetteer.named(place.lon or 0.0, place.lat or 0.0))
