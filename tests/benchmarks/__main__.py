@@ -1,11 +1,11 @@
-"""Print the benchmarks as Markdown: ``python3 dev.py bench [map|growth]``."""
+"""Print the benchmarks as Markdown: ``python3 dev.py bench [map|growth|encircle]``."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from tests.benchmarks import city, growth, roads
+from tests.benchmarks import city, encircle, growth, roads
 from tests.benchmarks.figures import table
 from tests.conftest import REAL_EXTRACT
 
@@ -17,9 +17,13 @@ def main() -> int:
     if sys.argv[1:2] == ["growth"]:
         growth.main(sys.argv[2:])
         return 0
+    if sys.argv[1:2] == ["encircle"]:
+        print("\n".join(table(encircle.measure())))
+        return 0
     if "map" not in sys.argv[1:]:
         extracts = [file for file in (REAL_EXTRACT, PORTO) if file.exists()]
         figures = [*roads.imports(extracts), *roads.travel_times(), *city.measure()]
+        figures += encircle.measure()
         print("\n".join(table(figures)))
     from tests.benchmarks import map_live
 
