@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from jointops.app.center import Center
 from jointops.app.commands import Reassign, SendReplacement
 from jointops.app.planner import newest_plan
+from jointops.errors import OperatorError
 from jointops.forces.readiness import Task, UnitStatus
 from jointops.forces.register import UnitState
 from jointops.forces.units import Unit
+from jointops.geo.travel import RoadMap, Search, Spot, Vehicle
 from jointops.ids import IncidentId, PlanId, UnitId
 from jointops.incidents.incident import Incident, IncidentStatus
+from jointops.planning.arrivals import LIMIT_S, stand_of
 from jointops.planning.difference import PlanDifference, difference
 from jointops.planning.plan import ReinforcementPlan
 from jointops.planning.reassign import Reassignment, reassignments
 from jointops.planning.spoken import spoken_text
-from jointops.planning.stand_down import Leaving, stand_down_order
+from jointops.planning.stand_down import Leaving, points_mended, stand_down_order
 from jointops.planning.traces import Trace, follow
-from jointops.planning.watch import STILL_S, UNFIT, Watched, watch
+from jointops.planning.watch import STILL_S, UNFIT, SearchTo, Watched, watch
 from jointops.situation.picture import Situation
 
 LOOK_BACK_S = (300.0, 180.0, 120.0, STILL_S)
@@ -37,6 +41,7 @@ class Watch:
         self._center = center
         self._traces: dict[str, Trace] = {}
         self._began = False
+        self._searches = _Searches()
 
     def look(self, situation: Situation) -> dict[IncidentId, tuple[Watched, ...]]:
         """Compare every released task of a situation with what was promised."""
@@ -47,13 +52,24 @@ class Watch:
         self._take_in(situation)
         out = self._out()
         roads, doctrine = self._center.roads(), self._center.doctrine
-        return {
-            incident: watch(
-                situation, incident, roads=roads, doctrine=doctrine, traces=self._traces, out=out
-            )
-            for incident in sorted({task.incident for task in situation.tasks})
-            if situation.incidents[incident].status == IncidentStatus.OPEN
-        }
+        forces = stand_of(situation, roads, guards=False)
+        seen: dict[IncidentId, tuple[Watched, ...]] = {}
+        for incident in sorted({task.incident for task in situation.tasks}):
+            if situation.incidents[incident].status != IncidentStatus.OPEN:
+                continue
+            with suppress(OperatorError):  # a place off newly imported roads: the others go on
+                seen[incident] = watch(
+                    situation,
+                    incident,
+                    forces=forces,
+                    roads=roads,
+                    doctrine=doctrine,
+                    traces=self._traces,
+                    out=out,
+                    search_to=self._searches.on(roads),
+                )
+        self._searches.forget_unused()
+        return seen
 
     def _take_in(self, situation: Situation | None) -> None:
         if situation is not None:
@@ -71,6 +87,34 @@ class Watch:
     def _out(self) -> Mapping[UnitId, UnitStatus]:
         states: Mapping[UnitId, UnitState] = self._center.board.table(UnitState)
         return {unit: state.status for unit, state in states.items() if state.status in UNFIT}
+
+
+class _Searches:
+    """Reverse searches from where tasks lead, kept from look to look while the roads stay."""
+
+    def __init__(self) -> None:
+        self._roads: RoadMap | None = None
+        self._kept: dict[tuple[Spot, Vehicle], Search] = {}
+        self._used: set[tuple[Spot, Vehicle]] = set()
+
+    def on(self, roads: RoadMap) -> SearchTo:
+        """Give the way to search on these roads."""
+        if self._roads is not roads:
+            self._roads, self._kept = roads, {}
+
+        def search_to(spot: Spot, vehicle: Vehicle) -> Search:
+            key = spot, vehicle
+            self._used.add(key)
+            if key not in self._kept:
+                self._kept[key] = roads.times_to(spot, vehicle=vehicle, limit_s=LIMIT_S)
+            return self._kept[key]
+
+        return search_to
+
+    def forget_unused(self) -> None:
+        """Keep only what the last look asked for."""
+        self._kept = {key: found for key, found in self._kept.items() if key in self._used}
+        self._used.clear()
 
 
 def replacement(center: Center, watched: Watched, *, stand_down: bool = False) -> SendReplacement:
@@ -143,7 +187,12 @@ def leaving_order(
     center: Center, incident: IncidentId, *, situation: Situation | None = None
 ) -> tuple[Leaving, ...]:
     """Give an incident's forces in the order in which they are let go (撤收顺序)."""
-    return stand_down_order(situation or center.situation(), incident, roads=center.roads())
+    situation = situation or center.situation()
+    try:
+        mended = points_mended(situation, incident, roads=center.roads())
+    except OperatorError:  # a point off the roads must not keep anybody from standing down
+        mended = {}
+    return stand_down_order(situation, incident, mended=mended)
 
 
 def plan_difference(

@@ -9,6 +9,7 @@ that who came first hands over last. Who moved up to a point (补位) stays unti
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
@@ -48,21 +49,17 @@ class Leaving:
 
 
 def stand_down_order(
-    situation: Situation, incident: IncidentId, *, roads: RoadMap
+    situation: Situation, incident: IncidentId, *, mended: Mapping[str, tuple[str, ...]]
 ) -> tuple[Leaving, ...]:
     """
     Give an incident's open tasks in the order in which they are ended.
 
-    Within the stage of the points those go first whose posts mend the most points.
-
-    Raises
-    ------
-    NodeUnknownError, NoPositionError
-        If a response point is not on the network.
+    Parameters
+    ----------
+    mended
+        What `points_mended` gave; who mends the most points goes first in that stage.
     """
     tasks = [task for task in situation.tasks if task.incident == incident]
-    sent = [task.force for task in tasks if task.point is None]
-    mended = _mended(situation, sent, roads)
     found = [_leaving(task, mended) for task in tasks]
     found.sort(key=_last_in_first_out)
     found.sort(key=lambda leaving: (leaving.stage, -len(mended.get(leaving.task.force, ()))))
@@ -76,7 +73,7 @@ def _last_in_first_out(leaving: Leaving) -> tuple[int, float, str]:
     return -task.tier, -arrived.at_utc.timestamp() if arrived else -np.inf, task.force
 
 
-def _leaving(task: Task, mended: dict[str, tuple[str, ...]]) -> Leaving:
+def _leaving(task: Task, mended: Mapping[str, tuple[str, ...]]) -> Leaving:
     if task.point is not None:
         return Leaving(task=task, stage=Stage.MOVED_UP, reason=Reason(code="LEAVE-MOVED-UP"))
     if task.step == TaskStep.RESERVED:
@@ -95,8 +92,18 @@ def _leaving(task: Task, mended: dict[str, tuple[str, ...]]) -> Leaving:
     )
 
 
-def _mended(situation: Situation, sent: list[str], roads: RoadMap) -> dict[str, tuple[str, ...]]:
-    """Give for each unit the uncovered points that it would keep again from its own post."""
+def points_mended(
+    situation: Situation, incident: IncidentId, *, roads: RoadMap
+) -> dict[str, tuple[str, ...]]:
+    """
+    Give for each unit at an incident the bare points that it would keep again from its own post.
+
+    Raises
+    ------
+    OffRoadError, NodeUnknownError, NoPositionError
+        If a response point is not on the network.
+    """
+    sent = [t.force for t in situation.tasks if t.incident == incident and t.point is None]
     forces = stand_of(situation, roads, guards=False)
     free = forces.only(free_units(situation, forces))
     now = point_arrivals(situation.points, free, roads)

@@ -6,7 +6,7 @@ Nothing here changes anything; it compares what was promised with what is now to
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,9 +15,9 @@ import numpy as np
 from jointops.forces.fixes import Certainty
 from jointops.forces.readiness import Stamp, Task, TaskStep, UnitStatus
 from jointops.forces.units import Unit
-from jointops.geo.travel import RoadMap
+from jointops.geo.travel import RoadMap, Search, Spot, Vehicle
 from jointops.ids import IncidentId, PointId, TaskId, UnitId
-from jointops.planning.arrivals import Arrivals, Forces, arrivals_to, stand_of
+from jointops.planning.arrivals import Arrivals, Forces, arrivals_to
 from jointops.planning.doctrine import Doctrine, NeedRow
 from jointops.planning.offers import Offer, offers_for
 from jointops.planning.plan import Reason
@@ -30,6 +30,8 @@ GRACE_S = 15.0
 """A forecast later than the promise by less is no delay (our assumption)."""
 THERE_S = 20.0
 """Nearer to the place than this, a force counts as being there (our assumption)."""
+SearchTo = Callable[[Spot, Vehicle], Search]
+
 UNDER_WAY = frozenset((TaskStep.DISPATCHED, TaskStep.ACKNOWLEDGED, TaskStep.EN_ROUTE))
 UNFIT = frozenset((UnitStatus.OUT_OF_SERVICE, UnitStatus.NO_CONTACT))
 GRAVE = frozenset(("WATCH-OUT", "WATCH-STILL", "WATCH-CUT-OFF", "WATCH-TOO-LATE"))
@@ -107,20 +109,26 @@ def watch(
     situation: Situation,
     incident: IncidentId,
     *,
+    forces: Forces,
     roads: RoadMap,
     doctrine: Doctrine,
     traces: Mapping[str, Trace],
     out: Mapping[UnitId, UnitStatus],
+    search_to: SearchTo | None = None,
 ) -> tuple[Watched, ...]:
     """
     Compare each open task of an incident with what is to be expected: one search for each vehicle.
 
     Parameters
     ----------
+    forces
+        Every unit on the network, as `stand_of` gives them.
     traces
         What `follow` gave up to this situation.
     out
         Units that a person set out of service or out of contact.
+    search_to
+        Gives a reverse search that may be known already; None searches anew.
 
     Raises
     ------
@@ -131,11 +139,10 @@ def watch(
     tasks = [task for task in situation.tasks if task.incident == incident]
     if not tasks:
         return ()
-    forces = stand_of(situation, roads, guards=False)
-    arrivals = arrivals_to(subject.place, forces, roads)
+    arrivals = arrivals_to(subject.place, forces, roads, search_to=search_to)
     look = _Look(
         situation=situation,
-        to={None: arrivals, **_to_points(situation, tasks, forces, roads)},
+        to={None: arrivals, **_to_points(situation, tasks, forces, roads, search_to)},
         traces=traces,
         out=out,
         rows=rows_of(doctrine, subject.class_name, subject.level),
@@ -154,14 +161,20 @@ def watch(
 
 
 def _to_points(
-    situation: Situation, tasks: list[Task], forces: Forces, roads: RoadMap
+    situation: Situation,
+    tasks: list[Task],
+    forces: Forces,
+    roads: RoadMap,
+    search_to: SearchTo | None,
 ) -> dict[PointId | None, Arrivals]:
     """Arrivals of who moves up (补位), each at its own point."""
     found: dict[PointId | None, Arrivals] = {}
     for point in situation.points:
         rows = [forces.row[task.force] for task in tasks if task.point == point.id]
         if rows:
-            found[point.id] = arrivals_to(point.place, forces.only(rows), roads)
+            found[point.id] = arrivals_to(
+                point.place, forces.only(rows), roads, search_to=search_to
+            )
     return found
 
 

@@ -7,7 +7,7 @@ from jointops.forces.readiness import MOVE_UP_SLOT, Stamp, TaskStep
 from jointops.forces.units import UnitKind
 from jointops.geo.travel import RoadMap
 from jointops.ids import IncidentId
-from jointops.planning.stand_down import Stage, stand_down_order
+from jointops.planning.stand_down import Stage, points_mended, stand_down_order
 from tests.factories import NOON, incident, point, situation, street, unit
 from tests.unit.planning.test_reassign import task
 
@@ -25,7 +25,8 @@ def at_scene(force: str, *, tier: int, minute: int):
 
 def order(units, tasks, points=()):
     sit = situation(units, incidents=[incident(1, at=1)], tasks=tasks, points=points)
-    found = stand_down_order(sit, IncidentId(1), roads=ROADS)
+    mended = points_mended(sit, IncidentId(1), roads=ROADS)
+    found = stand_down_order(sit, IncidentId(1), mended=mended)
     return [(leaving.task.force, leaving.stage) for leaving in found]
 
 

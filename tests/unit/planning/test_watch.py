@@ -13,6 +13,7 @@ from jointops.forces.units import UnitKind
 from jointops.geo.places import Place
 from jointops.geo.travel import RoadMap
 from jointops.ids import IncidentId, UnitId
+from jointops.planning.arrivals import stand_of
 from jointops.planning.doctrine import Doctrine
 from jointops.planning.traces import ACCURACY_M, Trace, follow
 from jointops.planning.watch import GRACE_S, watch
@@ -46,8 +47,15 @@ def look(units, tasks, *, at_s: float, age_s: float = 0.0, scene=3, points=(), *
     standings = {u: replace(s, at_utc=seen) for u, s in sit.standings.items()}
     sit = replace(sit, at_utc=later(at_s), standings=standings | more.pop("standings", {}))
     traces = more.pop("traces", {})
+    forces = stand_of(sit, ROADS, guards=False)
     known = watch(
-        sit, IncidentId(1), roads=ROADS, doctrine=BOOK, traces=traces, out=more.pop("out", {})
+        sit,
+        IncidentId(1),
+        forces=forces,
+        roads=ROADS,
+        doctrine=BOOK,
+        traces=traces,
+        out=more.pop("out", {}),
     )
     return {watched.force: watched for watched in known}
 
