@@ -26,6 +26,7 @@ from jointops.geo.places import Place
 from jointops.ids import UnitId
 from jointops.incidents.incident import Incident
 from jointops.orders.order import Order
+from jointops.planning.doctrine import NeedsTable
 from jointops.planning.plan import ReinforcementPlan
 from jointops.situation.changes import Aspect, Changes
 from jointops.situation.picture import (
@@ -45,6 +46,7 @@ HELD: dict[type[Any], Aspect] = {
     ReportedFix: Aspect.POSITIONS,
     ResponsePoint: Aspect.POINTS,
     CheckPost: Aspect.CHECKPOSTS,
+    NeedsTable: Aspect.DOCTRINE,
     Incident: Aspect.INCIDENTS,
     Task: Aspect.TASKS,
     ReinforcementPlan: Aspect.PLANS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from threading import RLock
 from typing import Any
@@ -38,6 +38,7 @@ from jointops.geo.travel import Closure, RoadMap
 from jointops.ids import AccountName
 from jointops.incidents.incident import Incident
 from jointops.maps.lines import MapLines, ground_lines
+from jointops.planning.doctrine import NEEDS, Doctrine, NeedsTable
 from jointops.situation.changes import Aspect, Changes
 from jointops.situation.picture import PositionFeed, Positions, Situation
 from jointops.store.database import Database, StoreFault
@@ -79,7 +80,7 @@ class Center:
         self.database, self.home = database, database.home
         self.config, self.clock = config, clock
         self.board = Board()
-        self.doctrine, self.incident_doctrine = doctrine(), incident_doctrine()
+        self.incident_doctrine = incident_doctrine()
         self._listeners: list[Callable[[Changes], None]] = []
         self._lock = RLock()
         self._roads: tuple[str, RoadMap] | None = None
@@ -88,6 +89,13 @@ class Center:
         self.board.refresh(self.database.read(), EVERYTHING)
 
     # --- the file
+
+    @property
+    def doctrine(self) -> Doctrine:
+        """The rules plans follow: the city's own needs table, or the shipped one."""
+        own: NeedsTable | None = self.board.table(NeedsTable).get(NEEDS)
+        shipped = doctrine()
+        return replace(shipped, needs=own.rows) if own is not None else shipped
 
     @cached_property
     def city(self) -> City:

@@ -20,6 +20,7 @@ from jointops.geo.places import Place
 from jointops.ids import AccountName, ClosureId, GuardId, IncidentId, PlanId, TaskId, UnitId
 from jointops.incidents.incident import Card, Milestone
 from jointops.orders.order import Order, Paper
+from jointops.planning.doctrine import NeedRow
 from jointops.planning.plan import ReinforcementPlan
 
 
@@ -95,6 +96,19 @@ class ImportPoints(Command):
     def facts(self) -> dict[str, Any]:
         """Give the file and the points' names."""
         return {"file": self.file, "points": [point.name for point in self.points]}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeNeeds(Command):
+    """Lay down another needs table from now on."""
+
+    kind: ClassVar[str] = "needs.take"
+    file: str
+    needs: tuple[NeedRow, ...]
+
+    def facts(self) -> dict[str, Any]:
+        """Give the file and the number of rows."""
+        return {"file": self.file, "rows": len(self.needs)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

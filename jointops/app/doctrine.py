@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from functools import cache
-from typing import Any, cast
+from typing import Any, TextIO
 
+from jointops.feeds.need_rows import COLUMNS, read_needs
 from jointops.forces.authority import GuardTaskRule, Verdict
 from jointops.incidents.classes import IncidentClass, IncidentDoctrine, Level
-from jointops.planning.doctrine import Condition, Doctrine, NeedRow, Zone
+from jointops.planning.doctrine import Doctrine, NeedRow
 from jointops.resources import path
 
 
@@ -44,16 +46,9 @@ def incident_doctrine() -> IncidentDoctrine:
 
 
 @cache
-def doctrine() -> Doctrine:
-    """
-    Give the needs table and the guard rules.
-
-    Raises
-    ------
-    ValueError
-        If a row names a guard rule that does not exist or that forbids the task.
-    """
-    rules = {
+def guard_rules() -> dict[str, GuardTaskRule]:
+    """Give what guards may be planned for."""
+    return {
         row["code"]: GuardTaskRule(
             code=row["code"],
             name=row["name"],
@@ -66,26 +61,30 @@ def doctrine() -> Doctrine:
         )
         for row in _rows("guard_rules.csv")
     }
-    needs = tuple(
-        NeedRow(
-            incident_class=row["incident_class"],
-            level=int(row["level"]),
-            tier=int(row["tier"]),
-            force_kind=row["force_kind"],
-            capability=row["capability"],
-            count=int(row["count"]),
-            within_s=float(row["within_s"]),
-            zone=cast(Zone, row["zone"]),
-            task=row["task"],
-            task_english=row["task_english"],
-            when=cast(Condition, row["when"]),
-            rule=row["rule"] or "",
-        )
-        for row in _rows("needs.csv")
-    )
+
+
+@cache
+def doctrine() -> Doctrine:
+    """
+    Give the shipped needs table with the guard rules.
+
+    Raises
+    ------
+    RowsRejectedError
+        If a shipped row is wrong.
+    """
+    needs, report = read_needs(path("doctrine", "needs.csv"), rules=guard_rules())
+    report.demand_clean()
+    return Doctrine(needs=tuple(needs), guard_rules=guard_rules())
+
+
+def write_needs(needs: Iterable[NeedRow], file: TextIO) -> None:
+    """Write a needs table as `read_needs` reads it."""
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(COLUMNS)
     for row in needs:
-        if (row.force_kind == "guard") != bool(row.rule):
-            raise ValueError(f"{row.slot}: guard rows, and only they, name a rule")
-        if row.rule and rules[row.rule].verdict == Verdict.NEVER:
-            raise ValueError(f"{row.slot}: rule {row.rule} forbids the task")
-    return Doctrine(needs=needs, guard_rules=rules)
+        writer.writerow(f"{v:g}" if isinstance(v, float) else v for v in _cells(row))
+
+
+def _cells(row: NeedRow) -> list[object]:
+    return [getattr(row, column) for column in COLUMNS]

@@ -44,6 +44,7 @@ ACTS: dict[type[c.Command], Act] = {
     c.InstallRoads: Act(CLERK, registers.install_roads),
     c.ImportUnits: Act(CLERK, registers.import_units),
     c.ImportPoints: Act(CLERK, registers.import_points),
+    c.TakeNeeds: Act(COMMANDER, registers.take_needs),
     c.ImportCheckPosts: Act(CLERK, registers.import_checkposts),
     c.ReportPosition: Act(DESK, registers.report_position),
     c.SetUnitStatus: Act(DESK, registers.set_unit_status),

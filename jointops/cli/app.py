@@ -20,6 +20,7 @@ COMMANDS = {
     "roads": "jointops.cli.roads",
     "units": "jointops.cli.units",
     "points": "jointops.cli.points",
+    "doctrine": "jointops.cli.doctrine",
     "posts": "jointops.cli.posts",
     "times": "jointops.cli.times",
     "travel": "jointops.cli.travel",

@@ -55,6 +55,29 @@ class NeedRow:
         return f"{self.tier}/{self.force_kind}/{self.capability}/{self.zone}/{self.task}"
 
 
+NEEDS = "needs"
+"""Id of the one needs table that a file may hold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedsTable:
+    """
+    The needs table a city has laid down in place of the shipped one.
+
+    Attributes
+    ----------
+    origin
+        File it was taken from.
+    why
+        Reason that was given.
+    """
+
+    id: str
+    origin: str
+    why: str
+    rows: tuple[NeedRow, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doctrine:
     """The rules a plan follows."""

@@ -15,6 +15,7 @@ class Aspect(StrEnum):
     GUARDS = "guards"
     POINTS = "points"
     CHECKPOSTS = "checkposts"
+    DOCTRINE = "doctrine"
     INCIDENTS = "incidents"
     TASKS = "tasks"
     PLANS = "plans"

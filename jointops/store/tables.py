@@ -45,6 +45,7 @@ from jointops.forces.units import Unit
 from jointops.geo.installed import InstalledRoads
 from jointops.incidents.incident import Incident
 from jointops.orders.order import Order, Paper
+from jointops.planning.doctrine import NeedsTable
 from jointops.planning.plan import ReinforcementPlan
 from jointops.situation.changes import Aspect, Changes
 
@@ -175,6 +176,7 @@ ROW_TYPES: tuple[RowType[Any], ...] = (
     RowType("guard_team", GuardTeam, Aspect.GUARDS),
     RowType("guard", Guard, Aspect.GUARDS, indexes=("team",)),
     RowType("road_closure", RoadClosure, Aspect.CLOSURES),
+    RowType("needs", NeedsTable, Aspect.DOCTRINE),
     RowType("incident", Incident, Aspect.INCIDENTS),
     RowType("plan", ReinforcementPlan, Aspect.PLANS, indexes=("incident",)),
     TASKS,

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import timedelta
 
 import pytest
@@ -9,10 +9,11 @@ from jointops.app import commands as c
 from jointops.app.access import AccountLockedError, SignInError, hash_secret
 from jointops.app.bootstrap import make_empty
 from jointops.app.center import RoadsAbsentError
+from jointops.app.doctrine_trial import try_needs
 from jointops.app.handlers.incidents import MilestoneAutoError, TasksOpenError
 from jointops.app.handlers.people import AccountExistsError, TrainingAccountError
 from jointops.app.handlers.plans import AskedOnlyError, PlanOutdatedError
-from jointops.app.handlers.registers import FileSetUpError, StatusError
+from jointops.app.handlers.registers import FileSetUpError, NeedsReasonError, StatusError
 from jointops.app.handling import NotFoundError, ReasonMissingError
 from jointops.app.overview import city_counts
 from jointops.app.planner import newest_plan, plan_incident
@@ -435,4 +436,31 @@ def test_who_keeps_a_point_leaves_it_when_sent_to_another_incident(town):
     town.do(c.CommitFirstWave(plan=again.id))
     mine = [t for t in town.center.board.table(Task).values() if t.force == keeper.force]
     assert {t.incident: t.open for t in mine} == {first: False, second: True}
+    assert town.center.database.rebuild().equal
+
+
+def test_another_needs_table_is_tried_first_and_then_rules_new_plans(town):
+    number = opened(town)
+    before = planned(town, number)
+    needs = town.center.doctrine.needs
+    more = tuple(
+        replace(row, count=row.count + 1)
+        if (row.incident_class, row.level, row.force_kind) == ("持械伤人", 2, "motorcycle")
+        else row
+        for row in needs
+    )
+    assert more != needs
+    trial = try_needs(town.center, more)
+    assert trial.cases == 1
+    ((incident, change),) = trial.changed
+    assert incident.id == number
+    assert [(gap.task, gap.missing) for gap in change.gaps] == [("疏导交通、保障救护通道", (0, 1))]
+    assert try_needs(town.center, needs).changed == ()
+    assert town.center.doctrine.needs == needs  # a trial changes nothing
+    with pytest.raises(NeedsReasonError):
+        town.do(c.TakeNeeds(file="needs.csv", needs=more))
+    town.do(c.TakeNeeds(file="needs.csv", needs=more, why="夏季行动"))
+    assert town.center.doctrine.needs == more
+    after = planned(town, number)
+    assert sum(s.missing for s in after.shortfalls) == 1 + sum(s.missing for s in before.shortfalls)
     assert town.center.database.rebuild().equal

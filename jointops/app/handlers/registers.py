@@ -15,6 +15,7 @@ from jointops.app.commands import (
     ReportPosition,
     SetUnitStatus,
     SetUpFile,
+    TakeNeeds,
 )
 from jointops.app.handling import Circumstances, Done, NotFoundError, done, get
 from jointops.app.ports import UnitOfWork
@@ -28,12 +29,19 @@ from jointops.forces.readiness import SETTABLE
 from jointops.forces.register import City, ReportedFix, UnitState
 from jointops.forces.units import Unit
 from jointops.geo.installed import InstalledRoads
+from jointops.planning.doctrine import NEEDS, NeedsTable
 
 
 class FileSetUpError(OperatorError):
     """The file has been set up before."""
 
     code = "FILE-SET-UP"
+
+
+class NeedsReasonError(OperatorError):
+    """Another needs table needs a reason."""
+
+    code = "NEEDS-REASON"
 
 
 class StatusError(OperatorError):
@@ -54,6 +62,15 @@ def set_up_file(cmd: SetUpFile, uow: UnitOfWork, _given: Circumstances) -> Done:
     for of, rows in by_type.items():
         uow.rows(of).put(*rows)
     return done(subject=cmd.city.name)
+
+
+def take_needs(cmd: TakeNeeds, uow: UnitOfWork, _given: Circumstances) -> Done:
+    """Lay down the city's own needs table."""
+    if not cmd.why.strip():
+        raise NeedsReasonError
+    table = NeedsTable(id=NEEDS, origin=cmd.file, why=cmd.why.strip(), rows=cmd.needs)
+    uow.rows(NeedsTable).put(table)
+    return done(subject=cmd.file)
 
 
 def install_roads(cmd: InstallRoads, uow: UnitOfWork, _given: Circumstances) -> Done:
