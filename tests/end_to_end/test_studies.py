@@ -198,3 +198,18 @@ def test_a_network_in_parts_is_taken_and_its_islands_are_told(cli, tmp_path):
     cli("city", "empty", "--exercise")
     found = cli("roads", "import", net)
     assert any("不连通" in text for text in found["notes"])
+
+
+def test_a_closure_takes_places_out_of_reach_and_lifting_it_gives_them_back(town):
+    def uncovered():
+        found = town("coverage", "--places", "nodes", "--within-s", "100")
+        return [row["place"] for row in found["uncovered"]]
+
+    before = uncovered()
+    corners = ("118.011,36.799", "118.014,36.799", "118.014,36.801", "118.011,36.801")
+    words = [word for corner in corners for word in ("--corner", corner)]
+    closed = town("roads", "close", "塌方", *words)
+    assert closed["segments"] == 1
+    assert uncovered() == ["node:3", *before]
+    town("roads", "open", closed["id"])
+    assert uncovered() == before
