@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import cache, partial
 
 from jointops.app.center import Center
 from jointops.app.commands import Reassign, SendReplacement
@@ -18,6 +19,7 @@ from jointops.ids import IncidentId, PlanId, UnitId
 from jointops.incidents.incident import Incident, IncidentStatus
 from jointops.planning.arrivals import LIMIT_S, stand_of
 from jointops.planning.difference import PlanDifference, difference
+from jointops.planning.offers import points_only_kept
 from jointops.planning.plan import ReinforcementPlan
 from jointops.planning.reassign import Reassignment, reassignments
 from jointops.planning.spoken import spoken_text
@@ -53,6 +55,7 @@ class Watch:
         out = self._out()
         roads, doctrine = self._center.roads(), self._center.doctrine
         forces = stand_of(situation, roads, guards=False)
+        breaks = cache(partial(points_only_kept, situation, forces, roads))
         seen: dict[IncidentId, tuple[Watched, ...]] = {}
         for incident in sorted({task.incident for task in situation.tasks}):
             if situation.incidents[incident].status != IncidentStatus.OPEN:
@@ -67,6 +70,7 @@ class Watch:
                     traces=self._traces,
                     out=out,
                     search_to=self._searches.on(roads),
+                    breaks=breaks,
                 )
         self._searches.forget_unused()
         return seen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,7 +41,7 @@ def offers_for(
     wanted: Iterable[tuple[TaskId, NeedRow, float]],
     *,
     arrivals: Arrivals,
-    roads: RoadMap,
+    breaks: Mapping[str, tuple[str, ...]],
 ) -> dict[TaskId, Offer]:
     """
     Name the next best free unit for each of some rows, none of them twice.
@@ -55,10 +55,11 @@ def offers_for(
         Tasks with their rows, and the seconds from now that somebody must beat.
     arrivals
         Of every unit to the incident's place.
+    breaks
+        What `points_only_kept` gave.
     """
     forces = arrivals.forces
     rows = free_units(situation, forces)
-    breaks = _breaks(situation, forces, roads)
     used: set[str] = set()
     offers: dict[TaskId, Offer] = {}
     for task, need, beats_s in wanted:
@@ -86,7 +87,9 @@ def _rank(offer: Offer) -> tuple[bool, int, bool, float, str]:
     return late, len(offer.uncovers), offer.estimated, offer.arrival_s, offer.force
 
 
-def _breaks(situation: Situation, forces: Forces, roads: RoadMap) -> dict[str, tuple[str, ...]]:
+def points_only_kept(
+    situation: Situation, forces: Forces, roads: RoadMap
+) -> dict[str, tuple[str, ...]]:
     """Give for each free unit the points that only just keep their promise, and by it."""
     stand = point_stand(situation, forces, roads)
     found: dict[str, tuple[str, ...]] = {}

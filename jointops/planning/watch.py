@@ -19,7 +19,7 @@ from jointops.geo.travel import RoadMap, Search, Spot, Vehicle
 from jointops.ids import IncidentId, PointId, TaskId, UnitId
 from jointops.planning.arrivals import Arrivals, Forces, arrivals_to
 from jointops.planning.doctrine import Doctrine, NeedRow
-from jointops.planning.offers import Offer, offers_for
+from jointops.planning.offers import Offer, offers_for, points_only_kept
 from jointops.planning.plan import Reason
 from jointops.planning.traces import Trace
 from jointops.situation.picture import Situation
@@ -115,6 +115,7 @@ def watch(
     traces: Mapping[str, Trace],
     out: Mapping[UnitId, UnitStatus],
     search_to: SearchTo | None = None,
+    breaks: Callable[[], Mapping[str, tuple[str, ...]]] | None = None,
 ) -> tuple[Watched, ...]:
     """
     Compare each open task of an incident with what is to be expected: one search for each vehicle.
@@ -129,6 +130,8 @@ def watch(
         Units that a person set out of service or out of contact.
     search_to
         Gives a reverse search that may be known already; None searches anew.
+    breaks
+        Gives what `points_only_kept` gave already, where several incidents share it.
 
     Raises
     ------
@@ -155,7 +158,7 @@ def watch(
         situation,
         [(found.task, look.rows[found.slot], _beats_s(found)) for found in wanted],
         arrivals=arrivals,
-        roads=roads,
+        breaks=breaks() if breaks else points_only_kept(situation, forces, roads),
     )
     return tuple(replace(found, offer=offers.get(found.task)) for found in seen)
 
