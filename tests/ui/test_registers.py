@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
 
+from jointops.app.doctrine import write_needs
 from jointops.app.guard_register import GuardRegister
 from jointops.app.lines import list_incidents, unit_of
 from jointops.app.order_desk import list_orders
@@ -246,3 +248,20 @@ def test_a_point_may_be_stripped_for_a_reason_and_is_kept_again_by_the_same_key(
     hand.wait(lambda: not hand.desk.plans.busy(number))
     hand.press(Qt.Key.Key_B)
     hand.wait(lambda: hand.desk.plans.plan(number).edits.bared == {})
+
+
+def test_another_needs_table_is_tried_in_the_window_before_it_is_taken(busy_hand, tmp_path):
+    hand, file = busy_hand, tmp_path / "needs.csv"
+    needs = [replace(row, count=row.count + 1) for row in hand.center.doctrine.needs]
+    with file.open("w", encoding="utf-8", newline="") as out:
+        write_needs(needs, out)
+    hand.press(Qt.Key.Key_I, CONTROL)
+    hand.wait(lambda: hand.desk.host.sheet is not None)
+    sheet = hand.desk.host.sheet
+    sheet.files["needs"].setText(str(file))
+    sheet._read("needs", dry_run=True)
+    hand.wait(lambda: "1号方案会变" in sheet.report.toPlainText())
+    assert hand.center.doctrine.needs != tuple(needs)
+    sheet._read("needs", dry_run=False)
+    hand.wait(lambda: "已导入" in sheet.report.toPlainText())
+    assert hand.center.doctrine.needs == tuple(needs)

@@ -23,18 +23,19 @@ from ui.seat import Seat
 from ui.sheets.sheet import Sheet
 from ui.tasks import async_slot
 
-SUBJECTS: tuple[Subject, ...] = ("roads", "units", "points", "posts")
+SUBJECTS: tuple[Subject, ...] = ("roads", "units", "points", "posts", "needs")
 FILTERS = {
     "roads": "OpenStreetMap (*.osm.pbf *.pbf *.osm)",
     "units": "CSV (*.csv)",
     "points": "CSV (*.csv)",
     "posts": "CSV (*.csv)",
+    "needs": "CSV (*.csv)",
 }
 FAULTS_SHOWN = 200
 
 
 class ImportSheet(Sheet):
-    """Four lines, roads, units, points and checkpoints, and the report of the last look."""
+    """A line for each subject, and the report of the last look."""
 
     def __init__(self, seat: Seat, face: Face, parent: QWidget | None = None) -> None:
         super().__init__(face, "sheet.import", width=620, parent=parent)
