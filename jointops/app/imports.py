@@ -9,7 +9,8 @@ from typing import Literal
 
 from jointops.app.center import Center
 from jointops.app.checkposts import read_library
-from jointops.app.commands import Command, (
+from jointops.app.commands import (
+    Command,
     ImportCheckPosts,
     ImportPoints,
     ImportUnits,
