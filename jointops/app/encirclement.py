@@ -37,7 +37,7 @@ from jointops.planning.encircle.answer import (
 )
 from jointops.planning.encircle.chase import Chase, Growth, grow
 from jointops.planning.encircle.exact import ExactModel, Solution, TimeUpError
-from jointops.planning.encircle.fast import FastModel, soonest
+from jointops.planning.encircle.fast import ROUNDS, FastModel, soonest
 from jointops.planning.encircle.ground import Scene, Standing, Suspect, Terms, free_s, scene_of
 from jointops.planning.encircle.ladder import DEADLINES_S, Ladder, Objective, Rung
 from jointops.planning.encircle.report import Report
@@ -185,20 +185,21 @@ class _Case:
         stopped_s = growth.stopped_s[np.isfinite(growth.stopped_s)]
         return float(stopped_s.max() + self.suspect.lead_s) * self.suspect.kmh / 3.6
 
-    def later(self, nearest_s: Floats) -> tuple[float | None, float | None]:
+    def later(self) -> tuple[float | None, float | None]:
         """Give when and how far out it could be closed, were he given a longer way."""
         if self.question.exits is not None:
             return None, None
-        chase = self.at_once(nearest_s, self.terms.horizon_s * LONGER).chase
+        horizon_s = self.terms.horizon_s * LONGER
+        chase = self.at_once(self.nearest(horizon_s), horizon_s).chase
         growth = grow(chase, chase.earliest_hold_s, stop_outside=True)
         if growth.escaped:
             return None, None
         rim = np.isfinite(growth.stopped_s)
         return float(chase.earliest_hold_s[rim].max()), self.radius_m(growth)
 
-    def short(self, model: FastModel, scene: Scene, nearest_s: Floats) -> Shortfall:
+    def short(self, model: FastModel, scene: Scene) -> Shortfall:
         """Say what is missing."""
-        earliest_s, radius_m = self.later(nearest_s)
+        earliest_s, radius_m = self.later()
         missing = model.missing()
         nodes = () if missing is None else tuple(int(scene.nodes[n]) for n in missing.nodes)
         return Shortfall(
@@ -224,7 +225,7 @@ class _Case:
     def at_least_one(self) -> Encirclement | None:
         """Give the first plan found, without bounds and zones; None if none was found."""
         scene = self.scene()
-        found = Ladder(scene.chase).first()
+        found = Ladder(scene.chase).first(patience=ROUNDS)
         if found is None:
             return None
         return self.sealed(scene, Rung(objective="posts", found=found, bound=None), zones=False)
@@ -261,7 +262,7 @@ def first_answer(center: Center, question: Question) -> FirstAnswer:
         If the question makes no sense as it is.
     """
     case = _Case.of(center, question)
-    nearest_s = case.nearest(case.terms.horizon_s * LONGER)
+    nearest_s = case.nearest(case.terms.horizon_s)
     scene = case.at_once(nearest_s, case.terms.horizon_s)
     growth = grow(scene.chase, scene.chase.earliest_hold_s)
     inside = np.zeros(case.roads.network.node_count, dtype=np.bool_)
@@ -269,7 +270,7 @@ def first_answer(center: Center, question: Question) -> FirstAnswer:
     outline = () if case.streets is None else case.streets.around(inside)
     shortfall = None
     if growth.escaped:
-        earliest_s, radius_m = case.later(nearest_s)
+        earliest_s, radius_m = case.later()
         shortfall = Shortfall(earliest_s=earliest_s, radius_m=radius_m, more_units=None, places=())
     return FirstAnswer(
         containable=not growth.escaped,
@@ -302,8 +303,7 @@ def encirclements(
     ladder = Ladder(scene.chase, tell=_asking(control))
     rungs = list(ladder.climb(()))
     if rungs[0].found is None:
-        nearest_s = case.nearest(case.terms.horizon_s * LONGER)
-        short = case.short(ladder.model, scene, nearest_s)
+        short = case.short(ladder.model, scene)
         none = case.unsealed(scene, rungs[0], region=ladder.model.region, shortfall=short)
         return Encirclements(recommended=none, alternatives=(), seconds=time.monotonic() - began)
     offered: dict[str, Encirclement] = {}
@@ -391,7 +391,8 @@ def encircle(
         else:
             rung = rung if solution else replace(rung, found=None, impossible=True)
     if rung.found is None and solution is None:
-        return case.unsealed(scene, rung, region=ladder.model.region)
+        short = case.short(ladder.model, scene)
+        return case.unsealed(scene, rung, region=ladder.model.region, shortfall=short)
     return case.sealed(scene, rung, zones=True, solution=solution)
 
 

@@ -8,9 +8,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
+import numpy as np
 import typer
 
 from jointops.app.commands import CommitFirstWave, CommitPlan, KeepPlan
+from jointops.app.encircle_lines import encirclement_lines, place_names
 from jointops.app.encirclement import (
     HORIZON_S,
     MARGIN_S,
@@ -31,6 +33,7 @@ from jointops.cli import after
 from jointops.cli.desk import Desk, clock_text, desk_of, seconds, table
 from jointops.cli.incidents import Number, find
 from jointops.feeds.csv_rows import read_rows
+from jointops.geo.places import Place
 from jointops.ids import IncidentId
 from jointops.orders.order import OrderKind
 from jointops.planning.plan import Edits, Pick, Reason, ReinforcementPlan
@@ -367,34 +370,38 @@ def _shortfall(short: Shortfall) -> dict[str, Any]:
     }
 
 
-def _encirclement_lines(found: Encirclement) -> Iterator[str]:
+def _encirclement_lines(desk: Desk, found: Encirclement) -> Iterator[str]:
+    named = desk.center.roads().network.georeferenced
+
+    def names(places: Sequence[Place]) -> str:
+        return "、".join(place_names(desk.center, places) if named else [p.text for p in places])
+
     if not found.sealed:
         yield "现有力量合围不住" if found.proved else "未找到合围方案"
         if found.open_ways:
-            yield "逃出处：" + "、".join(place.text for place in found.open_ways)
-        yield from _shortfall_lines(found.shortfall)
+            yield f"逃出处：{names(found.open_ways)}"
+        short = found.shortfall
+        if short is not None and short.earliest_s is not None and short.radius_m is not None:
+            away = f"{short.radius_m / 1000:.1f} 公里"
+            yield f"最早 {clock_text(short.earliest_s)} 可合拢，半径 {away}"
+        if short is not None and short.more_units:
+            yield f"还需 {short.more_units} 个单位，守：{names(short.places)}"
         return
     bound = "" if found.lower_bound is None else f"，下界 {found.lower_bound:.0f}"
     proof = "已证最优" if found.proved else f"差距 {found.gap or 0:.0%}{bound}"
     yield f"可以合围：{clock_text(found.closing_s)} 合拢，{len(found.posts)} 处卡点（{proof}）"
-    behind = {second.behind[0]: second.post for second in found.second}
+    situation = desk.center.situation()
+    lines = encirclement_lines(desk.center, situation, found) if named else []
+    said = {line.node: line.name for line in lines}
+    behind = {node: second.post for second in found.second for node in second.behind}
     rows = []
     for post in found.posts:
         second = behind.get(post.node)
-        spare = f"余{round(post.margin_s)}秒" if post.margin_s != float("inf") else "到不了"
-        row = [post.place.text, post.unit, clock_text(post.arrival_s), spare]
-        rows.append([*row, f"复式卡 {second.place.text} {second.unit}" if second else ""])
+        spare = f"余{round(post.margin_s)}秒" if np.isfinite(post.margin_s) else "到不了"
+        line = f"复式卡 {said.get(second.node, second.place.text)} {second.unit}" if second else ""
+        name = said.get(post.node, post.place.text)
+        rows.append([name, post.unit, clock_text(post.arrival_s), spare, line])
     yield from table(rows)
-
-
-def _shortfall_lines(short: Shortfall | None) -> Iterator[str]:
-    if short is None:
-        return
-    if short.earliest_s is not None and short.radius_m is not None:
-        yield f"最早 {clock_text(short.earliest_s)} 可合拢，半径 {short.radius_m / 1000:.1f} 公里"
-    if short.more_units:
-        places = "、".join(place.text for place in short.places)
-        yield f"还需 {short.more_units} 个单位，守：{places}"
 
 
 @app.command(help="合围：守哪些路口、由谁守，嫌疑人才出不去。")
@@ -435,7 +442,7 @@ def encircle(
     found = run_encircle(
         desk.center, question, objective=objective.value, time_limit_s=time_limit_s
     )
-    desk.answer(_encirclement(found), lambda: _encirclement_lines(found))
+    desk.answer(_encirclement(found), lambda: _encirclement_lines(desk, found))
 
 
 def _ladder_lines(rungs: Sequence[Encirclement]) -> Iterator[str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -14,7 +14,7 @@ from jointops.geo.places import Floats
 from jointops.geo.roads import Access, Indices, RoadNetwork
 from jointops.geo.travel import RoadMap, Spot, Vehicle
 from jointops.planning.arrivals import Forces
-from jointops.planning.encircle.chase import Bools, Chase, Ints
+from jointops.planning.encircle.chase import EPSILON_S, Bools, Chase, Ints
 
 BATCH = 4
 """So many searches at a time, so that other threads get their turn in between."""
@@ -189,15 +189,11 @@ def scene_of(
     outside = np.zeros(len(nodes), dtype=np.bool_)
     if terms.exits is not None:
         for spot in terms.exits:
-            at = index[list(ends_of(network, spot))]
-            outside[at[at >= 0]] = True
+            ends = index[list(ends_of(network, spot))]
+            outside[ends[ends >= 0]] = True
     else:
         outside |= network.edge[nodes]
-    if nearest_s is None:
-        arrival = arrivals(roads, units, nodes, limit_s=terms.horizon_s)
-    else:
-        arrival = nearest_s[None, nodes]
-    chase = Chase(
+    ground = Chase(
         first=first,
         end=index[ways.end[arcs]][inner].astype(np.int32),
         seconds=ways.metres[arcs][inner] * 3.6 / suspect.kmh,
@@ -205,62 +201,44 @@ def scene_of(
             (int(index[node]), second) for node, second in entries(network, suspect).items()
         ),
         outside=outside,
-        arrival_s=arrival,
+        arrival_s=np.empty((0, len(nodes))),
         setup_s=terms.setup_s,
         margin_s=terms.margin_s,
-        may_hold=None if terms.may_hold is None else terms.may_hold[nodes],
-        cost=None if terms.cost is None else terms.cost[nodes],
-        able=terms.able if nearest_s is None else None,
     )
     if terms.exits is None:
-        outside |= chase.free.reached_s > terms.horizon_s
-        del chase.__dict__["free"]
-    scene = Scene(chase=chase, nodes=nodes, kept={})
+        outside |= ground.free.reached_s > terms.horizon_s
+        del ground.__dict__["free"]
+    standing = _kept(ground, terms.standing, index)
+    at, bound = list(standing), [post.unit for post in standing.values()]
     if nearest_s is None:
-        return _with_standing(scene, index, terms)
-    for post in terms.standing:  # whether it is in time shows when he is let go
-        if (node := int(index[post.node])) >= 0:
-            chase.hold_s[0, node] = min(post.hold_s, float(chase.hold_s[0, node]))
-    return scene
-
-
-def _with_standing(scene: Scene, index: Ints, terms: Terms) -> Scene:
-    """Bind units that stand and still stop him to their posts; the others are free again."""
-    chase, kept = scene.chase, dict[int, int]()
-    cost = chase.post_cost.copy()
-    for post in terms.standing:
-        at = int(index[post.node])
-        if at < 0 or at in kept:
-            continue  # beyond the horizon: of no use here
-        if post.hold_s + chase.margin_s > chase.free.reached_s[at]:
-            continue
-        chase.arrival_s[:, at] = np.inf
-        chase.arrival_s[post.unit] = np.inf
-        chase.arrival_s[post.unit, at] = post.hold_s - chase.setup_s
-        cost[at] = 1
-        kept[at] = post.unit
-    if not kept:
-        return scene
-    may_hold = None if chase.may_hold is None else chase.may_hold.copy()
-    able = None if chase.able is None else chase.able.copy()
+        arrival = arrivals(roads, units, nodes, limit_s=terms.horizon_s, without=bound)
+        arrival[:, at] = np.inf
+        arrival[bound, at] = [post.hold_s - terms.setup_s for post in standing.values()]
+    else:
+        arrival = nearest_s[None, nodes]
+        for node, post in standing.items():
+            arrival[0, node] = min(arrival[0, node], post.hold_s - terms.setup_s)
+    may_hold = None if terms.may_hold is None else terms.may_hold[nodes]
+    cost = ground.post_cost if terms.cost is None else terms.cost[nodes]
+    able = None if terms.able is None or nearest_s is not None else terms.able.copy()
     if may_hold is not None:
-        may_hold[list(kept)] = True
+        may_hold[at] = True
     if able is not None:
-        able[list(kept.values())] = True
-    bound = Chase(
-        first=chase.first,
-        end=chase.end,
-        seconds=chase.seconds,
-        starts=chase.starts,
-        outside=chase.outside,
-        arrival_s=chase.arrival_s,
-        setup_s=chase.setup_s,
-        margin_s=chase.margin_s,
-        may_hold=may_hold,
-        cost=cost,
-        able=able,
-    )
-    return Scene(chase=bound, nodes=scene.nodes, kept=kept)
+        able[bound] = True
+    cost[at] = 1  # a post that stands costs next to nothing
+    chase = replace(ground, arrival_s=arrival, may_hold=may_hold, cost=cost, able=able)
+    chase.__dict__["free"] = ground.free
+    return Scene(chase=chase, nodes=nodes, kept=dict(zip(at, bound, strict=True)))
+
+
+def _kept(chase: Chase, standing: Sequence[Standing], index: Ints) -> dict[int, Standing]:
+    """Give the posts that still stop him, or lie where he does not come; by node."""
+    kept: dict[int, Standing] = {}
+    for post in standing:
+        at = int(index[post.node])  # -1 beyond the horizon: of no use here
+        if at >= 0 and post.hold_s + chase.margin_s <= chase.free.reached_s[at] + EPSILON_S:
+            kept.setdefault(at, post)
+    return kept
 
 
 def _counts(count: Ints) -> Ints:
@@ -269,16 +247,24 @@ def _counts(count: Ints) -> Ints:
     return np.arange(int(ends[-1]) if len(ends) else 0) - np.repeat(ends - count, count)
 
 
-def arrivals(roads: RoadMap, units: Forces, nodes: Ints, *, limit_s: float) -> Floats:
+def arrivals(
+    roads: RoadMap,
+    units: Forces,
+    nodes: Ints,
+    *,
+    limit_s: float,
+    without: Collection[int] = (),
+) -> Floats:
     """
     Give when each unit would be at each of some nodes, shape ``(u, len(nodes))``.
 
-    Beyond the limit it is infinite.
+    Beyond the limit, and for the rows in ``without``, it is infinite.
     """
     found = np.full((len(units.name), len(nodes)), np.inf)
     count = roads.network.node_count
     for vehicle in set(units.vehicle):
-        rows = _in_reach(roads, units, vehicle, nodes, limit_s)
+        near = _in_reach(roads, units, vehicle, nodes, limit_s)
+        rows = [row for row in near if row not in without]
         graph = _with_units(roads, units, vehicle, rows)
         for at in range(0, len(rows), BATCH):
             batch = rows[at : at + BATCH]

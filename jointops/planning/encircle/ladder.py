@@ -96,11 +96,11 @@ class Ladder:
         self._pool: list[Found] = []
         self._open_s = 0.0  # nobody closes before this
 
-    def first(self) -> Found | None:
+    def first(self, *, patience: int = PATIENCE) -> Found | None:
         """Plan with few posts and no deadline; None if no such plan was found."""
         if self.model.region.escaped:
             return None
-        return self._try(np.inf, self._prices, rounds=PATIENCE)
+        return self._try(np.inf, self._prices, rounds=patience)
 
     def climb(self, deadlines_s: Sequence[float] = DEADLINES_S) -> Iterator[Rung]:
         """
@@ -121,7 +121,7 @@ class Ladder:
     def rung(self, objective: Objective) -> Rung:
         """Give the best found for an objective, without a deadline."""
         best = min(self._pool, key=lambda found: found.rank(objective), default=None)
-        hopeless = self.model.region.escaped
+        hopeless = self.model.region.escaped or (best is None and self._fewest(np.inf) is None)
         return Rung(
             objective=objective,
             found=best,
@@ -138,13 +138,13 @@ class Ladder:
             )
         if fitting and (tried := self._try(deadline_s, self._prices.copy())) is not None:
             fitting.append(tried)
-        cost = self.model.bound(deadline_s, self._prices)
+        bound = self._fewest(deadline_s)
         return Rung(
             objective="posts",
             deadline_s=deadline_s,
             found=min(fitting, key=lambda found: found.rank("posts"), default=None),
-            bound=None if cost is None else self._posts(cost),
-            impossible=cost is None,
+            bound=bound,
+            impossible=bound is None,
         )
 
     def _try(
@@ -207,10 +207,14 @@ class Ladder:
             return self._open_s
         if objective == "area":
             return float(self.model.region.contained)
-        least = [self.model.bound(np.inf, p) for p in (self.model.no_prices(), self._prices)]
-        known = [cost for cost in least if cost is not None]
-        return self._posts(max(known)) if known else None
+        return self._fewest(np.inf)
 
-    def _posts(self, cost: int) -> float:
-        """Give how many posts cost at least so much."""
-        return float(-(-cost // self.model.dearest))
+    def _fewest(self, deadline_s: float) -> float | None:
+        """Give how many posts any plan by a deadline needs; None if there is no plan."""
+        least = 0
+        for prices in (self.model.no_prices(), self._prices):
+            cost = self.model.bound(deadline_s, prices)
+            if cost is None:
+                return None
+            least = max(least, cost)
+        return float(-(-least // self.model.dearest))
