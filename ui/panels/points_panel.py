@@ -61,9 +61,13 @@ class PointsPanel(Panel):
 
     @async_slot
     async def _watch(self) -> None:
-        """Count every few seconds who holds the points, whether there is an incident or not."""
-        center = self._seat.center
-        if self._watching or time.monotonic() < self._next_s or not self.isVisible():
+        """
+        Count every few seconds who holds the points, whether there is an incident or not.
+
+        The first time unseen too: the searches to the points are known by then to the first plan.
+        """
+        center, seen = self._seat.center, self.isVisible() or not self._now
+        if self._watching or time.monotonic() < self._next_s or not seen:
             return
         self._watching = True
         try:
