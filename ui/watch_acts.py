@@ -44,15 +44,16 @@ class WatchActs(Acts):
     def _tell_elsewhere(self) -> None:
         """Tell once what is wrong at incidents that are not looked at."""
         grave = [known for known in self._watcher.everywhere() if known.grave]
-        now = {(known.task, known.warnings[0].code) for known in grave}
+        told, self._told = self._told, {(k.task, k.warnings[0].code) for k in grave}
+        lines = []
         for known in grave:
-            new = (known.task, known.warnings[0].code) not in self._told
-            if new and known.incident != self.selection.incident:
+            here = known.incident == self.selection.incident
+            if not here and (known.task, known.warnings[0].code) not in told:
                 text = self.face.reason(known.warnings[0])
                 line = self.face.say("watch.line", force=known.force, text=text)
-                line = self.face.say("watch.elsewhere", number=known.incident, text=line)
-                self.notices.tell(line, weight="alarm")
-        self._told = now
+                lines.append(self.face.say("watch.elsewhere", number=known.incident, text=line))
+        if lines:
+            self.notices.tell("　".join(lines), weight="alarm")
 
     # --- a replacement
 

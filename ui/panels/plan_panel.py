@@ -169,7 +169,7 @@ class PlanPanel(Panel):
         self._edits = QWidget(self)
         line = QHBoxLayout(self._edits)
         line.setContentsMargins(8, 4, 8, 0)
-        line.setSpacing(2)
+        line.setSpacing(0)
         self.forbid = self._flat("plan.forbid", "Del")
         self.lock = self._flat("plan.lock", "L")
         self.add = self._flat("plan.add", "A")
