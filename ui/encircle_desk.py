@@ -12,6 +12,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from jointops.app.center import Center
+from jointops.app.checkposts import library_of
 from jointops.app.encircle_lines import (
     BlockadeLines,
     PostLine,
@@ -117,6 +118,7 @@ class EncircleDesk(QObject):
         self._answers: dict[IncidentId | None, Answer] = {}
         self._control: Control | None = None
         self._turn = 0
+        self._ready = False
         self.exits: tuple[Place, ...] = ()
         self.blockade: BlockadeLines | None = None
 
@@ -139,6 +141,13 @@ class EncircleDesk(QObject):
             self.changed.emit()
 
     # --- asking
+
+    def get_ready(self) -> None:
+        """Look once at where posts may stand, before anybody asks, so that he waits less."""
+        if not self._ready:
+            self._ready = True
+            center = self._seat.center
+            self._seat.long_work(lambda _control: library_of(center))
 
     def ask(self, incident: IncidentId | None, asked: Asked, language: Language) -> None:
         """Ask; what was being worked out before is given up."""

@@ -249,6 +249,7 @@ class EncirclePanel(Panel):
             age_s = (self._seat.now() - incident.opened_utc).total_seconds()
             answer = self._answer()
             place = answer.asked.place if answer else incident.place
+            self._desk.get_ready()
             self.form.set_up(place, minutes=max(0, round(age_s / 60)))
         self._outdated = False
         self.refresh()
