@@ -155,6 +155,7 @@ def point_lines(
         if text.strip() and not fits(text, point.name):
             continue
         effect = known.get(point.id)
+        move = effect.move_up if effect else None
         lines.append(
             PointLine(
                 id=point.id,
@@ -164,11 +165,11 @@ def point_lines(
                 minimum=point.minimum,
                 before=effect.before if effect else None,
                 after=effect.after if effect else None,
-                holder=effect.holder if effect else "",
-                holder_s=effect.holder_s if effect else None,
+                holder=move.force if move else effect.holder if effect else "",
+                holder_s=move.arrival_s if move else effect.holder_s if effect else None,
                 second=effect.second if effect else "",
                 second_s=effect.second_s if effect else None,
-                moves_up=effect.move_up.force if effect and effect.move_up else "",
+                moves_up=move.force if move else "",
                 lost=effect.lost if effect else False,
             )
         )
