@@ -224,17 +224,17 @@ class RoadNetwork:
 
     @cached_property
     def _boxes(self) -> tuple[Floats, Floats, Floats, Floats]:
-        """West, south, east and north end of each segment in metres."""
-        x, y = self.shape_xy
-        first = self.shape_start[:-1]
+        """West, south, east and north end of each segment in degrees."""
+        lon, lat, first = self.shape_lon, self.shape_lat, self.shape_start[:-1]
         if not len(first):
-            return x, y, x, y
+            return lon, lat, lon, lat
         low, high = np.minimum.reduceat, np.maximum.reduceat
-        return low(x, first), low(y, first), high(x, first), high(y, first)
+        return low(lon, first), low(lat, first), high(lon, first), high(lat, first)
 
-    def segments_within(self, west: float, south: float, east: float, north: float) -> Indices:
-        """Give the segments whose box touches a box in metres."""
+    def segments_within(self, corners: Floats) -> Indices:
+        """Give the segments whose box touches the box around corners ``lon, lat``, ``(k, 2)``."""
         left, below, right, above = self._boxes
+        (west, south), (east, north) = corners.min(axis=0), corners.max(axis=0)
         touches = (left <= east) & (right >= west) & (below <= north) & (above >= south)
         return np.flatnonzero(touches).astype(np.int32)
 

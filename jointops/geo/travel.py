@@ -201,6 +201,7 @@ class RoadMap:
 
     @cached_property
     def _tree(self) -> shapely.STRtree:
+        self.network.segments_within(np.zeros((1, 2)))  # so that no closure has to wait for it
         return shapely.STRtree(self._lines_of(self._open_segments))
 
     def spots(self, lon: Floats, lat: Floats) -> tuple[Indices, Floats, Floats]:
@@ -267,7 +268,7 @@ class RoadMap:
         polygon = shapely.Polygon(np.column_stack([x, y])).buffer(0)
         if polygon.is_empty:
             return np.zeros(0, dtype=np.int32)
-        near = self.network.segments_within(*polygon.bounds)
+        near = self.network.segments_within(corners)
         shapely.prepare(polygon)
         hit: Indices = near[shapely.intersects(polygon, self._lines_of(near))]
         return hit
