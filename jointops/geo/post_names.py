@@ -113,7 +113,7 @@ def _name(crossings: Crossings, stand: Stand, language: Language) -> str:
         where = say(f"post.at{'_side' if side else ''}", crossing=crossing.text, side=side)
     else:
         where = say(
-            "post.near_on" if road else "post.near",
+            "post.near_on" if road and road not in crossing.text else "post.near",
             crossing=crossing.text,
             way=_from_to(network, crossing.node, stand.node),
             away=_away(crossing.away_m, language),
