@@ -190,7 +190,10 @@ class _Case:
         if self.question.exits is not None:
             return None, None
         horizon_s = self.terms.horizon_s * LONGER
-        chase = self.at_once(self.nearest(horizon_s), horizon_s).chase
+        try:
+            chase = self.at_once(self.nearest(horizon_s), horizon_s).chase
+        except NoWayOutError:
+            return None, None  # the imported roads end before that
         growth = grow(chase, chase.earliest_hold_s, stop_outside=True)
         if growth.escaped:
             return None, None

@@ -114,6 +114,17 @@ def test_each_exit_gets_its_unit_and_what_it_lacks_is_told(make):
         exit_at(center, place(-2000, -2000))
 
 
+def test_where_a_longer_way_leads_beyond_every_road_no_earliest_time_is_told(make):
+    center = make(end_m=13_200.0)
+    rules = rules_of(center)
+    found = encirclements(
+        center, Question(place=HERE, lead_s=0.0, suspect_kmh=45.0, rules=rules)
+    ).recommended
+    assert not found.sealed
+    assert found.shortfall is not None
+    assert (found.shortfall.earliest_s, found.shortfall.radius_m) == (None, None)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("exclusive", [False, True])
 def test_posts_of_the_training_city_are_named_manned_and_where_they_may_be(city, exclusive):

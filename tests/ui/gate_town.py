@@ -50,7 +50,7 @@ def gate(name: str, metres: float) -> tuple[float, float]:
     return east * (edge + metres), north * (edge + metres) if north else STEP_M / 2
 
 
-def _streets() -> Town:
+def _streets(end_m: float) -> Town:
     nodes: dict[int, tuple[float, float]] = {}
     at: dict[tuple[float, float], int] = {}
 
@@ -71,7 +71,7 @@ def _streets() -> Town:
         ways.append(Way(column, {"highway": "secondary", "name": f"南北{number}路"}))
     for name, (east, north) in GATES.items():
         steps = [LANE_M * number for number in range(LANES + 1)]
-        spots = [gate(name, metres) for metres in (*steps, END_M)]
+        spots = [gate(name, metres) for metres in (*steps, end_m)]
         if north:
             spots = [(STEP_M / 2, y_m) for _, y_m in spots]
         road = tuple(node(*spot) for spot in spots)
@@ -122,10 +122,14 @@ def library() -> tuple[CheckPost, ...]:
 
 
 def make_gate_town(
-    folder: Path, *, units: tuple[Unit, ...] = TEAMS, posts: tuple[CheckPost, ...] = ()
+    folder: Path,
+    *,
+    units: tuple[Unit, ...] = TEAMS,
+    posts: tuple[CheckPost, ...] = (),
+    end_m: float = END_M,
 ) -> Center:
-    """Make the town's file with one incident in its middle."""
-    network, _ = read_osm(write_osm(folder / "gates.osm", _streets()))
+    """Make the town's file with one incident in its middle; its roads end ``end_m`` away."""
+    network, _ = read_osm(write_osm(folder / "gates.osm", _streets(end_m)))
     center, _ = make_empty(Home(folder / "home"), exercise=True)
     roads = install_network(center.home, network, source="gates.osm")
     commands: tuple[Command, ...] = (
