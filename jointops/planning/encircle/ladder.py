@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -24,7 +25,7 @@ RESOLUTION_S = 10.0
 """The earliest closing and the smallest area are looked for this closely."""
 PROBES = 5
 """So many deadlines, or radii, are tried on the way there."""
-PROOFS = 4
+PROOFS = 3
 """So many deadlines are tried for a proof that nobody can close by then."""
 PATIENCE = 24
 """How often prices are raised before the question is given up altogether."""
@@ -121,7 +122,7 @@ class Ladder:
     def rung(self, objective: Objective) -> Rung:
         """Give the best found for an objective, without a deadline."""
         best = min(self._pool, key=lambda found: found.rank(objective), default=None)
-        hopeless = self.model.region.escaped or (best is None and self._fewest(np.inf) is None)
+        hopeless = self.model.region.escaped or (best is None and self._fewest is None)
         return Rung(
             objective=objective,
             found=best,
@@ -138,13 +139,13 @@ class Ladder:
             )
         if fitting and (tried := self._try(deadline_s, self._prices.copy())) is not None:
             fitting.append(tried)
-        bound = self._fewest(deadline_s)
+        cost = self.model.bound(deadline_s, self.model.no_prices())
         return Rung(
             objective="posts",
             deadline_s=deadline_s,
             found=min(fitting, key=lambda found: found.rank("posts"), default=None),
-            bound=bound,
-            impossible=bound is None,
+            bound=None if cost is None else max(self._posts(cost), self._fewest or 0.0),
+            impossible=cost is None,
         )
 
     def _try(
@@ -207,14 +208,19 @@ class Ladder:
             return self._open_s
         if objective == "area":
             return float(self.model.region.contained)
-        return self._fewest(np.inf)
+        return self._fewest
 
-    def _fewest(self, deadline_s: float) -> float | None:
-        """Give how many posts any plan by a deadline needs; None if there is no plan."""
+    @cached_property
+    def _fewest(self) -> float | None:
+        """How many posts any plan needs; None if there is no plan."""
         least = 0
         for prices in (self.model.no_prices(), self._prices):
-            cost = self.model.bound(deadline_s, prices)
+            cost = self.model.bound(np.inf, prices)
             if cost is None:
                 return None
             least = max(least, cost)
-        return float(-(-least // self.model.dearest))
+        return self._posts(least)
+
+    def _posts(self, cost: int) -> float:
+        """Give how many posts cost at least so much."""
+        return float(-(-cost // self.model.dearest))
