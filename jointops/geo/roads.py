@@ -223,13 +223,14 @@ class RoadNetwork:
         return order[start[node] : start[node + 1]] % self.segment_count
 
     @cached_property
-    def _boxes(self) -> tuple[Floats, Floats, Floats, Floats]:
-        """West, south, east and north end of each segment in degrees."""
-        lon, lat, first = self.shape_lon, self.shape_lat, self.shape_start[:-1]
-        if not len(first):
-            return lon, lat, lon, lat
-        low, high = np.minimum.reduceat, np.maximum.reduceat
-        return low(lon, first), low(lat, first), high(lon, first), high(lat, first)
+    def _boxes(self) -> tuple[NDArray[np.float32], ...]:
+        """West, south, east and north end of each segment in degrees, at most a metre wider."""
+        first, boxes = self.shape_start[:-1], []
+        for least, beyond in ((np.minimum, -np.inf), (np.maximum, np.inf)):
+            for axis in (self.shape_lon, self.shape_lat):
+                ends = least.reduceat(axis, first) if len(first) else axis
+                boxes.append(np.nextafter(ends.astype(np.float32), np.float32(beyond)))
+        return tuple(boxes)
 
     def segments_within(self, corners: Floats) -> Indices:
         """Give the segments whose box touches the box around corners ``lon, lat``, ``(k, 2)``."""

@@ -35,7 +35,7 @@ OPEN_TO: dict[Means, Access] = {
     "ebike": Access.MOTORCYCLE | Access.FOOT,
     "foot": Access.FOOT,
 }
-LINES_AT_ONCE = 20_000
+LINES_AT_ONCE = 4_000
 """So many streets are made into lines in one go."""
 LONGEST_S = 1e15
 """Searches end here at the latest: what takes for ever is never walked along."""
@@ -287,10 +287,7 @@ class RoadMap:
         net = self.network
         if net.profile == "plain":
             seconds = net.length_m * 3.6 / net.speed_kmh * self._slow
-            return (
-                np.where(net.direction < 0, np.inf, seconds),
-                np.where(net.direction > 0, np.inf, seconds),
-            )
+            return _both_ways(seconds, net.direction, np.inf)
         kmh = self._speed_kmh(vehicle)
         open_ = net.access & int(OPEN_TO[vehicle.means]) > 0
         seconds = np.where(open_, net.length_m * 3.6 / kmh, np.inf) * self._slow
@@ -302,10 +299,7 @@ class RoadMap:
         seconds = (
             seconds * self.traffic.factors(motorcycle=vehicle.means == "motorcycle")[net.road_class]
         )
-        return (
-            np.where(net.direction < 0, against_s, seconds),
-            np.where(net.direction > 0, against_s, seconds),
-        )
+        return _both_ways(seconds, net.direction, against_s)
 
     def _speed_kmh(self, vehicle: Vehicle) -> Floats:
         net = self.network
@@ -492,3 +486,14 @@ class Search:
 def _part(share: Floats, seconds: Floats) -> Floats:
     """Give the time of part of a segment; no part takes no time, even of a closed one."""
     return np.where(share == 0, 0.0, np.where(share == 0, 1.0, share) * seconds)
+
+
+def _both_ways(
+    seconds: Floats, direction: NDArray[np.int8], against_s: Floats | float
+) -> tuple[Floats, Floats]:
+    """Give the seconds forward and back; one array serves where no street is one-way."""
+    forward, back = direction < 0, direction > 0
+    return (
+        np.where(forward, against_s, seconds) if forward.any() else seconds,
+        np.where(back, against_s, seconds) if back.any() else seconds,
+    )
