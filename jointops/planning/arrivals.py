@@ -223,6 +223,7 @@ def arrivals_to(
     roads: RoadMap,
     *,
     limit_s: float = LIMIT_S,
+    target: Spot | None = None,
     search_to: Callable[[Spot, Vehicle], Search] | None = None,
 ) -> Arrivals:
     """
@@ -233,6 +234,8 @@ def arrivals_to(
 
     Parameters
     ----------
+    target
+        Where the place meets the road, if that is known already.
     search_to
         Gives a reverse search that is known already; None searches within ``limit_s``.
 
@@ -241,7 +244,7 @@ def arrivals_to(
     OffRoadError, NodeUnknownError, NoPositionError
         If the place is not on the network.
     """
-    target = roads.spot(place)
+    target = roads.spot(place) if target is None else target
     rows_by_vehicle: dict[Vehicle, list[int]] = defaultdict(list)
     for row in np.flatnonzero(forces.known).tolist():
         rows_by_vehicle[forces.vehicle[row]].append(row)

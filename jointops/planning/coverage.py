@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -104,10 +104,16 @@ class _Kept:
     seconds: Floats
 
 
-_KEPT: WeakKeyDictionary[RoadMap, dict[tuple[Spot, Vehicle], _Kept]] = WeakKeyDictionary()
+@dataclass(frozen=True, slots=True)
+class _KeptRoads:
+    spots: dict[Place, Spot] = field(default_factory=dict)
+    searches: dict[tuple[Spot, Vehicle], _Kept] = field(default_factory=dict)
+
+
+_KEPT: WeakKeyDictionary[RoadMap, _KeptRoads] = WeakKeyDictionary()
 """
-Searches to the points, as long as the roads stay as they are: the points do not move, and a new
-`RoadMap` is made for each closure.
+Where the points meet the road and the searches to them, as long as the roads stay as they are: the
+points do not move, and a new `RoadMap` is made for each closure.
 """
 
 
@@ -115,14 +121,17 @@ def point_arrivals(
     points: Sequence[ResponsePoint], units: Forces, roads: RoadMap
 ) -> dict[PointId, Floats]:
     """Give each unit's seconds to each point; infinite beyond `POINT_LIMIT_S` of driving."""
-    kept = _KEPT.setdefault(roads, {})
+    kept = _KEPT.setdefault(roads, _KeptRoads())
+    for point in points:
+        if point.place not in kept.spots:
+            kept.spots[point.place] = roads.spot(point.place)
 
     def search_to(spot: Spot, vehicle: Vehicle) -> Search:
-        known = kept.get((spot, vehicle))
+        known = kept.searches.get((spot, vehicle))
         if known is None:
             found = roads.times_to(spot, vehicle=vehicle, limit_s=POINT_LIMIT_S)
             nodes = np.flatnonzero(np.isfinite(found.seconds))
-            kept[spot, vehicle] = _Kept(nodes, found.seconds[nodes])
+            kept.searches[spot, vehicle] = _Kept(nodes, found.seconds[nodes])
             return found
         seconds = np.full(roads.network.node_count, np.inf)
         seconds[known.nodes] = known.seconds
@@ -136,7 +145,9 @@ def point_arrivals(
         )
 
     return {
-        point.id: arrivals_to(point.place, units, roads, search_to=search_to).seconds
+        point.id: arrivals_to(
+            point.place, units, roads, target=kept.spots[point.place], search_to=search_to
+        ).seconds
         for point in points
     }
 

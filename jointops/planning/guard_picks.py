@@ -227,7 +227,10 @@ def _busy(situation: Situation, team: str) -> dict[str, str | int | float | bool
 
 def _inside(incident: Incident, strength: TeamStrength) -> bool:
     place, area = incident.place, strength.team.area
-    if place.lon is None or len(area) < 3:
+    if place.lon is None or place.lat is None or len(area) < 3:
+        return False
+    lons, lats = zip(*area, strict=True)
+    if not (min(lons) <= place.lon <= max(lons) and min(lats) <= place.lat <= max(lats)):
         return False
     return bool(shapely.covers(shapely.Polygon(area), shapely.Point(place.lon, place.lat)))
 
