@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import Self
 
 from jointops.errors import OperatorError
+from jointops.forces.duty import DutyWindow
+from jointops.geo.places import Place
 from jointops.ids import IncidentId, PlanId, PointId, TaskId
 
 
@@ -130,6 +132,12 @@ class Task:
         Promised seconds from release to arrival.
     estimated
         Whether the arrival rests on an assumed position (估算).
+    place
+        Where it leads, if not to the incident itself: a checkpoint of an encirclement.
+    within_s
+        Latest seconds from release that still serve; None where the needs table says it.
+    window
+        For a planned duty: from when it must leave until the duty's end.
     stamps
         When each step was taken.
     """
@@ -147,6 +155,9 @@ class Task:
     guards: int = 0
     estimated: bool = False
     spoken: str = ""
+    place: Place | None = None
+    within_s: float | None = None
+    window: DutyWindow | None = None
     stamps: dict[TaskStep, Stamp]
 
     @property
@@ -160,6 +171,17 @@ class Task:
     def open(self) -> bool:
         """Whether the force is still bound."""
         return self.step != TaskStep.STOOD_DOWN
+
+    @property
+    def waiting(self) -> bool:
+        """Whether it is reserved for a planned duty (勤务预留) and not yet sent."""
+        return self.window is not None and self.step == TaskStep.RESERVED
+
+    def binds(self, moment: datetime) -> bool:
+        """Tell whether the force is bound at a moment: a planned duty binds in its window only."""
+        if self.window is None or not self.waiting:
+            return self.open
+        return self.window.holds(moment)
 
     def moved_to(self, step: TaskStep, stamp: Stamp) -> Self:
         """

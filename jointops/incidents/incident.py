@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Self
 
 from jointops.errors import OperatorError
+from jointops.forces.duty import DutyWindow
 from jointops.geo.places import Place
 from jointops.ids import IncidentId
 from jointops.incidents.classes import HIGHEST, LOWEST
@@ -172,6 +173,8 @@ class Incident:
         Account that set the level; only that account lowers it.
     merged
         Incidents merged into this one (并警); all their calls and times are kept.
+    window
+        When a planned duty (勤务) lasts; None for an incident of now.
     """
 
     id: IncidentId
@@ -189,6 +192,7 @@ class Incident:
     told: tuple[Told, ...] = ()
     merged: tuple[IncidentId, ...] = ()
     merged_into: IncidentId | None = None
+    window: DutyWindow | None = None
 
     def __post_init__(self) -> None:
         if not HIGHEST <= self.level <= LOWEST:

@@ -194,13 +194,19 @@ def changes_of(rows: Iterable[RowChange]) -> Changes:
     return Changes.of(*{ROW_TYPES_BY_TABLE[row.table].aspect for row in rows})
 
 
-# one open task for each unit, whoever commits first; guard teams may split
+# one open task for each unit, whoever commits first; guard teams may split, and duties to come
+# wait beside it
+_BINDING = (
+    (TASKS.table.c.step != "stood_down")
+    & (TASKS.table.c.guards == 0)
+    & (TASKS.table.c.window.is_(None) | (TASKS.table.c.step != "reserved"))
+)
 Index(
     "ux_task_open_force",
     TASKS.table.c.force,
     unique=True,
-    sqlite_where=(TASKS.table.c.step != "stood_down") & (TASKS.table.c.guards == 0),
-    postgresql_where=(TASKS.table.c.step != "stood_down") & (TASKS.table.c.guards == 0),
+    sqlite_where=_BINDING,
+    postgresql_where=_BINDING,
 )
 
 JOURNAL = Table(

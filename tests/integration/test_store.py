@@ -336,18 +336,18 @@ def test_the_backup_before_a_migration_is_named_by_its_step(town, monkeypatch):
     home, key = town.center.home, find_key(town.center.home)
     writer = town.center.database.writer
     told: list[tuple[str, str]] = []
-    monkeypatch.setattr(steps, "NEWEST", "0004")
+    monkeypatch.setattr(steps, "NEWEST", "0005")
 
     def keep(old: str, new: str) -> None:
         told.append((old, new))
         make_backup(writer, home, key, label=f"pre-{old}-to-{new}")
 
     steps.migrate(writer, before=keep)
-    assert told == [("0003", "0004")]
-    assert len(list(home.backups.glob("*pre-0003-to-0004.bak"))) == 1
+    assert told == [("0004", "0005")]
+    assert len(list(home.backups.glob("*pre-0004-to-0005.bak"))) == 1
 
 
-@pytest.fixture(params=["0001", "0002", "0003"])
+@pytest.fixture(params=["0001", "0002", "0003", "0004"])
 def released_schema(request):
     from pathlib import Path
 
