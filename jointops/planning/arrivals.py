@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,6 +71,14 @@ class Forces:
         """Row of each force."""
         return {name: row for row, name in enumerate(self.name)}
 
+    @cached_property
+    def by_vehicle(self) -> dict[Vehicle, NDArray[np.int64]]:
+        """Rows of those with a usable position, by how they move."""
+        rows: dict[Vehicle, list[int]] = defaultdict(list)
+        for row in np.flatnonzero(self.known).tolist():
+            rows[self.vehicle[row]].append(row)
+        return {vehicle: np.array(at, dtype=np.int64) for vehicle, at in rows.items()}
+
     def only(self, rows: Sequence[int]) -> Forces:
         """Give the same columns with only these rows, in this order."""
         at = np.array(rows, dtype=np.int64)
@@ -127,7 +136,13 @@ def stand_of(situation: Situation, roads: RoadMap, *, guards: bool = True) -> Fo
         places.append(strength.team.place)
         estimated.append(True)
     return _on_roads(
-        roads, names=names, vehicles=vehicles, ready=ready, places=places, estimated=estimated
+        roads,
+        names=names,
+        vehicles=vehicles,
+        ready=ready,
+        places=places,
+        estimated=estimated,
+        moving=len(situation.units),
     )
 
 
@@ -139,6 +154,7 @@ def _on_roads(
     ready: list[float],
     places: list[Place | None],
     estimated: list[bool],
+    moving: int,
 ) -> Forces:
     count = len(names)
     lon, lat = np.full(count, np.nan), np.full(count, np.nan)
@@ -157,7 +173,9 @@ def _on_roads(
             lon[row], lat[row] = place.lon, place.lat
     free = np.flatnonzero((node < 0) & np.isfinite(lon))
     if len(free) and roads.network.georeferenced and roads.drivable:
-        segment[free], share[free], off_m[free] = roads.spots(lon[free], lat[free])
+        units, teams = free[free < moving], free[free >= moving]
+        segment[units], share[units], off_m[units] = roads.spots(lon[units], lat[units])
+        segment[teams], share[teams], off_m[teams] = _fixed_spots(roads, lon[teams], lat[teams])
         segment[off_m > SNAP_LIMIT_M] = -1
     on_node = node >= 0
     lon[on_node], lat[on_node] = roads.network.lon[node[on_node]], roads.network.lat[node[on_node]]
@@ -174,6 +192,20 @@ def _on_roads(
         share=share,
         off_road_m=off_m,
     )
+
+
+_Spots = tuple[NDArray[np.int32], Floats, Floats]
+_FIXED: WeakKeyDictionary[RoadMap, tuple[Floats, _Spots]] = WeakKeyDictionary()
+"""Where the guard teams meet the road: they do not move, and each closure makes a new `RoadMap`."""
+
+
+def _fixed_spots(roads: RoadMap, lon: Floats, lat: Floats) -> _Spots:
+    """Snap positions that seldom change; the last ones are kept."""
+    where = np.stack([lon, lat])
+    kept = _FIXED.get(roads)
+    if kept is None or not np.array_equal(kept[0], where):
+        kept = _FIXED[roads] = where, roads.spots(lon, lat)
+    return kept[1]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -245,18 +277,14 @@ def arrivals_to(
         If the place is not on the network.
     """
     target = roads.spot(place) if target is None else target
-    rows_by_vehicle: dict[Vehicle, list[int]] = defaultdict(list)
-    for row in np.flatnonzero(forces.known).tolist():
-        rows_by_vehicle[forces.vehicle[row]].append(row)
     seconds = np.full(len(forces.name), np.inf)
     searches: dict[Vehicle, Search] = {}
-    for vehicle, rows in rows_by_vehicle.items():
+    for vehicle, at in forces.by_vehicle.items():
         if search_to is not None:
             search = search_to(target, vehicle)
         else:
             search = roads.times_to(target, vehicle=vehicle, limit_s=limit_s)
         searches[vehicle] = search
-        at = np.array(rows)
         seconds[at] = search.from_arrays(
             node=forces.node[at], segment=forces.segment[at], share=forces.share[at], target=target
         )
@@ -295,19 +323,16 @@ def nearest_to_all_nodes(
     """
     count = roads.network.node_count
     best_s, best_row = np.full(count, np.inf), np.full(count, -1, dtype=np.int64)
-    groups: dict[Vehicle, list[int]] = defaultdict(list)
-    for row in np.flatnonzero(forces.known).tolist():
-        groups[forces.vehicle[row]].append(row)
-    for vehicle, rows in groups.items():
+    for vehicle, rows in forces.by_vehicle.items():
         starts = [
             [
                 (end, cost + float(forces.ready_s[row]))
                 for end, cost in roads.ends_of(forces.spot(row), vehicle, reverse=False)
             ]
-            for row in rows
+            for row in rows.tolist()
         ]
         found = roads.search(starts, vehicle=vehicle, reverse=False, limit_s=limit_s)
         sooner = found.seconds < best_s
         best_s = np.where(sooner, found.seconds, best_s)
-        best_row = np.where(sooner, np.array(rows, dtype=np.int64)[found.start], best_row)
+        best_row = np.where(sooner, rows[found.start], best_row)
     return best_s, best_row

@@ -13,12 +13,12 @@ solved to proven optimality and kept while the next is solved:
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array, vstack
+from scipy.sparse import csc_array, csr_array, vstack
 
 from jointops.geo.places import Floats
 
@@ -35,6 +35,8 @@ LATE_WEIGHT = 100
 BARE_WEIGHT = 1_000
 SLACK = 1e-6
 """By so much an objective may suffer for the next: the solver's own tolerance."""
+INFEASIBLE = 2
+"""The solver's status for it."""
 NEAR = 0.01
 """
 Closer than this to a whole number is one; closer than this to its bound is proven: whole-numbered
@@ -141,55 +143,114 @@ def solve(given: JointProblem, *, time_limit_s: float = 5.0) -> JointAnswer | No
     at = _Columns(given)
     if not at.size:
         return JointAnswer(slots={}, moves={}, objectives=(), proved=True)
-    rows, low, high = _constraints(given, at)
-    top = np.concatenate([np.ones(at.empty_at), given.count, given.minimum]).astype(np.float64)
-    found: Floats | None = None
-    proved = True
-    values: list[tuple[Floats, float, float]] = []
-    for cost in _costs(given, at):
-        step = _least(cost, rows, low, high, top=top, time_limit_s=time_limit_s)
-        if step is None:
-            proved = False
-            break
-        found, bound = step
-        value = float(cost @ found)
-        proved = proved and bound >= value - NEAR
-        values.append((cost, value, bound))
-        if value == 0:  # what costs anything is out; a row for it would be slow to solve with
-            top = np.where(cost > 0, 0.0, top)
-            continue
-        rows = vstack([rows, csr_array(cost[None, :])], format="csr")
-        low, high = np.append(low, -np.inf), np.append(high, value + SLACK)
+    costs = tuple(_costs(given, at))
+    found, bounds = _in_order(costs, _programme(given, at), time_limit_s=time_limit_s)
     if found is None:
         return None
+    objectives = tuple(
+        Objective(name=name, value=float(cost @ found), bound=min(bound, float(cost @ found)))
+        for name, cost, bound in zip(NAMES, costs, bounds, strict=False)
+    )
     chosen = np.flatnonzero(found[: at.empty_at] > 0.5)
     sends = chosen[chosen < at.sends]
     moves = chosen[chosen >= at.sends] - at.sends
     return JointAnswer(
         slots={int(at.unit[n]): int(at.slot[n]) for n in sends},
         moves={int(at.mover[n]): int(at.point[n]) for n in moves},
-        objectives=tuple(_told(given, at, found, values)),
-        proved=proved,
+        objectives=objectives,
+        proved=len(bounds) == len(costs) and all(o.bound >= o.value - NEAR for o in objectives),
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Programme:
+    """What a solution keeps: ``low <= rows @ x <= high`` and ``0 <= x <= top``."""
+
+    rows: csc_array
+    low: Floats
+    high: Floats
+    top: Floats
+
+    def keeping(self, cost: Floats, value: float) -> _Programme:
+        """Let an objective be no worse than ``value``."""
+        if value == 0:  # what costs anything is out; a row for it would be slow to solve with
+            return replace(self, top=np.where(cost > 0, 0.0, self.top))
+        return replace(
+            self,
+            rows=vstack([self.rows, csr_array(cost[None, :])], format="csc"),
+            low=np.append(self.low, -np.inf),
+            high=np.append(self.high, value + SLACK),
+        )
+
+
+def _in_order(
+    costs: Sequence[Floats], programme: _Programme, *, time_limit_s: float
+) -> tuple[Floats | None, list[float]]:
+    """Solve the objectives in turn; give the solution and the bound of each that was solved."""
+    settled, step = _costless(costs, programme, time_limit_s=time_limit_s)
+    bounds = [0.0] * settled
+    for cost in costs[:settled]:
+        programme = programme.keeping(cost, 0.0)
+    found: Floats | None = None
+    for cost in costs[settled:]:
+        if found is not None and cost @ found == 0:
+            step = found, 0.0
+        step = step or _least(cost, programme, time_limit_s=time_limit_s)
+        if step is None:
+            break
+        found, bound = step
+        step = None
+        bounds.append(bound)
+        programme = programme.keeping(cost, float(cost @ found))
+    return found, bounds
+
+
+def _costless(
+    costs: Sequence[Floats], programme: _Programme, *, time_limit_s: float
+) -> tuple[int, tuple[Floats, float] | None]:
+    """
+    Try whether all objectives but the last can be zero, or else the first.
+
+    What costs anything is shut then; where that is nearly everything, it takes no time.
+
+    Returns
+    -------
+    settled, step
+        How many objectives are zero, which none can be below, and the next one solved under that.
+    """
+    for settled in (len(costs) - 1, 1):
+        tried = programme
+        for cost in costs[:settled]:
+            tried = tried.keeping(cost, 0.0)
+        step = _least(costs[settled], tried, time_limit_s=time_limit_s)
+        if step is not None:
+            return settled, step
+    return 0, None
+
+
 def _least(
-    cost: Floats, rows: csr_array, low: Floats, high: Floats, *, top: Floats, time_limit_s: float
+    cost: Floats, programme: _Programme, *, time_limit_s: float
 ) -> tuple[Floats, float] | None:
     """
-    Solve one objective over whole numbers; give the solution and a bound, None if time was up.
+    Solve one objective over whole numbers; give the solution and a bound, None without any.
 
     Without the demand for whole numbers the answer is nearly always whole all the same, and then
     it is the answer; that takes a tenth of the time.
     """
+    open_ = np.flatnonzero(programme.top)
+    rows, low, high = programme.rows[:, open_], programme.low, programme.high
+    if not len(open_):
+        return (np.zeros(len(cost)), 0.0) if _keeps(np.zeros(len(low)), low, high) else None
     for whole in (0, 1):
         outcome = milp(
-            cost,
-            integrality=np.full(len(cost), whole),
-            bounds=Bounds(0, top),
+            cost[open_],
+            integrality=np.full(len(open_), whole),
+            bounds=Bounds(0, programme.top[open_]),
             constraints=LinearConstraint(rows, low, high),
             options={"mip_rel_gap": 0.0, "time_limit": time_limit_s},
         )
+        if outcome.status == INFEASIBLE:
+            return None
         best: Floats | None = outcome.x
         if best is None:
             continue
@@ -198,10 +259,12 @@ def _least(
         bound = float((outcome.fun if solved else outcome.mip_dual_bound) or 0.0)
         if whole or (
             np.abs(found - best).max() < NEAR
-            and cost @ found <= bound + NEAR
+            and cost[open_] @ found <= bound + NEAR
             and _keeps(rows @ found, low, high)
         ):
-            return found, bound
+            all_ = np.zeros(len(cost))
+            all_[open_] = found
+            return all_, bound
     return None
 
 
@@ -209,7 +272,7 @@ def _keeps(sums: Floats, low: Floats, high: Floats) -> bool:
     return bool(((sums >= low - NEAR) & (sums <= high + NEAR)).all())
 
 
-def _constraints(given: JointProblem, at: _Columns) -> tuple[csr_array, Floats, Floats]:
+def _programme(given: JointProblem, at: _Columns) -> _Programme:
     units, slots, points = len(given.arrival_s), len(given.tier), len(given.minimum)
     acts = np.arange(at.empty_at)
     actor = np.concatenate([at.unit, at.mover])
@@ -232,13 +295,14 @@ def _constraints(given: JointProblem, at: _Columns) -> tuple[csr_array, Floats, 
     columns += [left_act, acts[at.sends :], at.bare_at + np.arange(points)]
     values += [-np.ones(len(left_act)), np.ones(at.moves), np.ones(points)]
     wanted = given.minimum - at.covers.sum(axis=1)
-    matrix = csr_array(
+    matrix = csc_array(
         (np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))),
         shape=(units + slots + points, at.size),
     )
     low = np.concatenate([low, given.count, wanted]).astype(np.float64)
     high = np.concatenate([high, given.count, np.full(points, np.inf)])
-    return matrix, low, high
+    top = np.concatenate([np.ones(at.empty_at), given.count, given.minimum]).astype(np.float64)
+    return _Programme(matrix, low, high, top)
 
 
 def _late_steps(given: JointProblem, at: _Columns) -> Floats:
@@ -265,11 +329,3 @@ def _costs(given: JointProblem, at: _Columns) -> Iterator[Floats]:
 
 
 NAMES = ("needs", "arrival", "points", "travel")
-
-
-def _told(
-    given: JointProblem, at: _Columns, found: Floats, values: Sequence[tuple[Floats, float, float]]
-) -> Iterator[Objective]:
-    for name, (cost, _, bound) in zip(NAMES, values, strict=False):
-        value = float(cost @ found)
-        yield Objective(name=name, value=value, bound=min(bound, value))

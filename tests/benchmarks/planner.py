@@ -85,14 +85,14 @@ def _open(center: Center, place: str, class_text: str) -> IncidentId:
 def _by_milp(problem: JointProblem) -> list[float]:
     """Solve the objectives in turn, each as a programme in whole numbers with a row for each."""
     at = joint._Columns(problem)
-    rows, low, high = joint._constraints(problem, at)
-    top = np.concatenate([np.ones(at.empty_at), problem.count, problem.minimum])
+    kept = joint._programme(problem, at)
+    rows, low, high = kept.rows, kept.low, kept.high
     values: list[float] = []
     for cost in joint._costs(problem, at):
         found = milp(
             cost,
             integrality=np.ones(at.size, dtype=np.int64),
-            bounds=Bounds(0, top),
+            bounds=Bounds(0, kept.top),
             constraints=LinearConstraint(rows, low, high),
             options={"mip_rel_gap": 0.0},
         )
@@ -109,10 +109,10 @@ def _by_cp_sat(problem: JointProblem) -> list[float]:
     from ortools.sat.python import cp_model  # type: ignore[import-not-found, unused-ignore]
 
     at = joint._Columns(problem)
-    rows, low, high = joint._constraints(problem, at)
-    top = np.concatenate([np.ones(at.empty_at), problem.count, problem.minimum]).astype(int)
+    kept = joint._programme(problem, at)
+    rows, low, high = csr_array(kept.rows), kept.low, kept.high
     model = cp_model.CpModel()
-    var = [model.NewIntVar(0, int(most), "") for most in top]
+    var = [model.NewIntVar(0, int(most), "") for most in kept.top]
     for row in range(rows.shape[0]):
         at_row = slice(rows.indptr[row], rows.indptr[row + 1])
         terms = zip(rows.indices[at_row], rows.data[at_row], strict=True)
