@@ -99,7 +99,7 @@ class Watcher(QObject):
     def _find(
         self, situation: Situation, incident: IncidentId | None
     ) -> tuple[dict[IncidentId, tuple[Watched, ...]], dict[IncidentId, tuple[Reassignment, ...]]]:
-        if not situation.tasks:
+        if not situation.tasks and not situation.waiting:
             return {}, {}
         tasks = self._watch.look(situation)
         if incident is None or incident not in situation.incidents:

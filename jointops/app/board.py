@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any, TypeVar
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from jointops.app.ports import UnitOfWork
 from jointops.clock import local
+from jointops.forces.arrangements import StandingArrangement
 from jointops.forces.checkposts import CheckPost
 from jointops.forces.closures import RoadClosure
 from jointops.forces.fixes import AGEING, Certainty, Fix, FixSource
@@ -46,6 +47,7 @@ HELD: dict[type[Any], Aspect] = {
     ReportedFix: Aspect.POSITIONS,
     ResponsePoint: Aspect.POINTS,
     CheckPost: Aspect.CHECKPOSTS,
+    StandingArrangement: Aspect.ARRANGEMENTS,
     NeedsTable: Aspect.DOCTRINE,
     Incident: Aspect.INCIDENTS,
     Task: Aspect.TASKS,
@@ -112,12 +114,19 @@ class Board:
         ]
 
     def situation(
-        self, now: datetime, *, exercise: bool, positions: Positions = NOWHERE
+        self,
+        now: datetime,
+        *,
+        exercise: bool,
+        positions: Positions = NOWHERE,
+        bound: Iterable[Task] | None = None,
     ) -> Situation:
-        """Make the picture of a moment."""
+        """Make the picture of a moment; ``bound`` are the tasks that bind then, if not of now."""
         local_now = local(now)
-        tasks = tuple(task for task in self.table(Task).values() if task.open)
-        by_force: dict[str, Task] = {task.force: task for task in tasks}
+        known = [task for task in self.table(Task).values() if task.open]
+        found = [task for task in known if task.binds(now)] if bound is None else bound
+        tasks = tuple(sorted(found, key=_waits))
+        by_force: dict[str, Task] = {task.force: task for task in reversed(tasks)}
         standings: dict[UnitId, Standing] = {}
         statuses: dict[UnitId, UnitStatus] = {}
         reported, states = self.table(ReportedFix), self.table(UnitState)
@@ -155,9 +164,15 @@ class Board:
             points=tuple(self.table(ResponsePoint).values()),
             incidents=self.table(Incident),
             tasks=tasks,
+            waiting=tuple(task for task in known if not task.binds(now)),
             teams=strengths,
             guards=columns,
+            arrangements=tuple(self.table(StandingArrangement).values()),
         )
+
+
+def _waits(task: Task) -> bool:
+    return task.waiting
 
 
 def _measured(positions: Positions, subject: str, now: datetime) -> Fix | None:

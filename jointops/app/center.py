@@ -29,12 +29,13 @@ from jointops.forces.points import ResponsePoint
 from jointops.forces.readiness import Task
 from jointops.forces.register import City
 from jointops.forces.units import Unit
+from jointops.geo.closures import Closure
 from jointops.geo.crossings import Crossings
 from jointops.geo.installed import InstalledRoads
 from jointops.geo.places import Place
 from jointops.geo.roads import RoadNetwork, RoadsUnreadableError, digest_of
 from jointops.geo.traffic import UNHINDERED
-from jointops.geo.travel import Closure, RoadMap
+from jointops.geo.travel import RoadMap
 from jointops.ids import AccountName
 from jointops.incidents.incident import Incident
 from jointops.maps.lines import MapLines, ground_lines
@@ -350,6 +351,8 @@ class Center:
     def _target_of(self, task: Task) -> Place:
         if task.point is not None:
             return self.board.table(ResponsePoint)[task.point].place
+        if task.place is not None:
+            return task.place
         return self.board.table(Incident)[task.incident].place
 
     def situation(self, *, positions: Positions | None = None) -> Situation:

@@ -9,15 +9,26 @@ from typing import Any, ClassVar
 import msgspec
 
 from jointops.audit.accounts import Account
+from jointops.forces.arrangements import StandingArrangement
 from jointops.forces.checkposts import CheckPost
 from jointops.forces.closures import RoadClosure
+from jointops.forces.duty import DutyWindow
 from jointops.forces.points import ResponsePoint
 from jointops.forces.readiness import TaskStep, UnitStatus
 from jointops.forces.register import City
 from jointops.forces.units import Unit
 from jointops.geo.installed import InstalledRoads
 from jointops.geo.places import Place
-from jointops.ids import AccountName, ClosureId, GuardId, IncidentId, PlanId, TaskId, UnitId
+from jointops.ids import (
+    AccountName,
+    ArrangementId,
+    ClosureId,
+    GuardId,
+    IncidentId,
+    PlanId,
+    TaskId,
+    UnitId,
+)
 from jointops.incidents.incident import Card, Milestone
 from jointops.orders.order import Order, Paper
 from jointops.planning.doctrine import NeedRow
@@ -125,6 +136,27 @@ class ImportCheckPosts(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterArrangements(Command):
+    """Register standing arrangements with the armed police (常态联勤安排), all or none."""
+
+    kind: ClassVar[str] = "standing.register"
+    file: str
+    arrangements: tuple[StandingArrangement, ...]
+
+    def facts(self) -> dict[str, Any]:
+        """Give the file and what each arrangement says."""
+        return {"file": self.file, "arrangements": msgspec.to_builtins(self.arrangements)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawArrangement(Command):
+    """Note that a standing arrangement is no longer in force, with the reason."""
+
+    kind: ClassVar[str] = "standing.withdraw"
+    arrangement: ArrangementId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportPosition(Command):
     """A unit said where it is (报位), or checked in there (签到)."""
 
@@ -163,7 +195,7 @@ class LiftClosure(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenIncident(Command):
-    """Take an incident (接警)."""
+    """Take an incident (接警), or lay down a planned duty (勤务) with its window."""
 
     kind: ClassVar[str] = "incident.open"
     place: Place
@@ -173,6 +205,7 @@ class OpenIncident(Command):
     caller: str = ""
     phone: str = ""
     card: Card = field(default_factory=Card)
+    window: DutyWindow | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -305,6 +338,14 @@ class CommitFirstWave(CommitPlan):
     """Release tiers 0 and 1 at once, by any operator on duty."""
 
     kind: ClassVar[str] = "plan.first_wave"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendDuty(Command):
+    """Send what is reserved for a planned duty: it is time to leave."""
+
+    kind: ClassVar[str] = "duty.send"
+    incident: IncidentId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

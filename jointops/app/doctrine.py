@@ -29,6 +29,7 @@ def incident_doctrine() -> IncidentDoctrine:
             english=row["english"],
             level=int(row["level"]),
             key=row["key"],
+            planned=row["planned"] == "1",
         )
         for row in _rows("classes.csv")
     )

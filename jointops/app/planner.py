@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from jointops.app.ahead import roads_ahead, situation_ahead
 from jointops.app.center import Center
 from jointops.app.commands import KeepPlan
 from jointops.app.handling import NotFoundError
@@ -88,14 +89,16 @@ def propose(
     version = former.version + 1 if former else 1
     if edits is None:
         edits = former.edits if former else Edits()
+    now, window = center.clock.now(), subject.window
+    to_come = window is not None and now < window.start_utc
     return make_plan(
-        center.situation(),
+        situation_ahead(center, window) if window and to_come else center.situation(),
         incident,
-        roads=center.roads(),
+        roads=roads_ahead(center, window) if window and to_come else center.roads(),
         doctrine=center.doctrine,
         crossing=center.crossings.near(subject.place),
         plan=PlanId(f"{incident}-{version}"),
         version=version,
-        now=center.clock.now(),
+        now=now,
         edits=edits,
     )

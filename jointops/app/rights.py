@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from jointops.app import commands as c
-from jointops.app.handlers import incidents, papers, people, plans, registers, replacements
+from jointops.app.handlers import (
+    arrangements,
+    incidents,
+    papers,
+    people,
+    plans,
+    registers,
+    replacements,
+)
 from jointops.app.handling import Circumstances, Done
 from jointops.app.ports import UnitOfWork
 from jointops.audit.accounts import ADMINISTRATION, Actor, Role
@@ -38,6 +46,8 @@ DESK = _roles(Role.OPERATOR, Role.DUTY_COMMANDER)
 COMMANDER = _roles(Role.DUTY_COMMANDER)
 CLERK = _roles(Role.CLERK)
 ADMIN = _roles(Role.SYSTEM_ADMIN)
+LIAISON = _roles(Role.LIAISON)
+APPROVER = _roles(Role.APPROVER)
 
 ACTS: dict[type[c.Command], Act] = {
     c.SetUpFile: Act(ADMIN, registers.set_up_file),
@@ -46,6 +56,8 @@ ACTS: dict[type[c.Command], Act] = {
     c.ImportPoints: Act(CLERK, registers.import_points),
     c.TakeNeeds: Act(COMMANDER, registers.take_needs),
     c.ImportCheckPosts: Act(CLERK, registers.import_checkposts),
+    c.RegisterArrangements: Act(LIAISON, arrangements.register_arrangements),
+    c.WithdrawArrangement: Act(LIAISON | APPROVER, arrangements.withdraw_arrangement),
     c.ReportPosition: Act(DESK, registers.report_position),
     c.SetUnitStatus: Act(DESK, registers.set_unit_status),
     c.DrawClosure: Act(DESK, registers.draw_closure),
@@ -64,6 +76,7 @@ ACTS: dict[type[c.Command], Act] = {
     c.KeepPlan: Act(DESK, plans.keep_plan),
     c.CommitFirstWave: Act(DESK, plans.commit_first_wave),
     c.CommitPlan: Act(COMMANDER, plans.commit_plan),
+    c.SendDuty: Act(DESK, plans.send_duty),
     c.MoveTask: Act(DESK, plans.move_task),
     c.StandDown: Act(COMMANDER, plans.stand_down),
     c.SendReplacement: Act(DESK, replacements.send_replacement),

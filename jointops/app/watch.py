@@ -57,7 +57,7 @@ class Watch:
         forces = stand_of(situation, roads, guards=False)
         breaks = cache(partial(points_only_kept, situation, forces, roads))
         seen: dict[IncidentId, tuple[Watched, ...]] = {}
-        for incident in sorted({task.incident for task in situation.tasks}):
+        for incident in sorted({t.incident for t in (*situation.tasks, *situation.waiting)}):
             if situation.incidents[incident].status != IncidentStatus.OPEN:
                 continue
             with suppress(OperatorError):  # a place off newly imported roads: the others go on

@@ -270,14 +270,14 @@ def commit(
             }
             for t in released.tasks
         ],
-        "taken": {force: int(other) for force, other in released.taken.items()},
+        "taken": {force: int(task.incident) for force, task in released.taken.items()},
     }
 
     def lines() -> Iterator[str]:
         for task in released.tasks:
             yield f"{task.force}  {task.step.value}  {task.spoken}"
         for force, other in released.taken.items():
-            yield f"{force} 已派往 {other}号警情，未下达"
+            yield f"{force} 已派往 {other.incident}号警情，未下达"
 
     desk.answer(data, lines)
 

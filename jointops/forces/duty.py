@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Self
 
+ONGOING = timedelta(hours=2)
+"""A task of now is expected to last so long: relief is due after it (handbook 2.4)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DutyWindow:

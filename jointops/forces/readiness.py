@@ -8,9 +8,9 @@ from enum import StrEnum
 from typing import Self
 
 from jointops.errors import OperatorError
-from jointops.forces.duty import DutyWindow
+from jointops.forces.duty import ONGOING, DutyWindow
 from jointops.geo.places import Place
-from jointops.ids import IncidentId, PlanId, PointId, TaskId
+from jointops.ids import ArrangementId, IncidentId, PlanId, PointId, TaskId
 
 
 class UnitStatus(StrEnum):
@@ -138,6 +138,8 @@ class Task:
         Latest seconds from release that still serve; None where the needs table says it.
     window
         For a planned duty: from when it must leave until the duty's end.
+    basis
+        Standing arrangement under which a group of the armed police serves; None for ours.
     stamps
         When each step was taken.
     """
@@ -158,6 +160,7 @@ class Task:
     place: Place | None = None
     within_s: float | None = None
     window: DutyWindow | None = None
+    basis: ArrangementId | None = None
     stamps: dict[TaskStep, Stamp]
 
     @property
@@ -182,6 +185,14 @@ class Task:
         if self.window is None or not self.waiting:
             return self.open
         return self.window.holds(moment)
+
+    def hinders(self, now: datetime, window: DutyWindow | None) -> bool:
+        """Tell whether its force cannot take on another task: now, or in a window to come."""
+        if window is None:
+            return self.binds(now)
+        if self.window is not None and self.waiting:
+            return self.window.overlaps(window)
+        return self.open and window.start_utc - now < ONGOING
 
     def moved_to(self, step: TaskStep, stamp: Stamp) -> Self:
         """

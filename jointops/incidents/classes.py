@@ -28,7 +28,9 @@ class IncidentClass:
     level
         Level that a new incident starts with.
     key
-        Digit that picks the class at the keyboard; empty if it has none.
+        Digit or letter that picks the class at the keyboard; empty if it has none.
+    planned
+        Whether it is a duty with a window of its own (勤务), planned before it starts.
     """
 
     code: str
@@ -36,6 +38,7 @@ class IncidentClass:
     english: str
     level: int
     key: str = ""
+    planned: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

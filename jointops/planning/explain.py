@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 
+from jointops.clock import local_text
 from jointops.forces.units import Unit
 from jointops.ids import UnitId
 from jointops.planning.coverage import PointStand
@@ -149,3 +150,7 @@ def notes(work: Work) -> Iterable[Reason]:
         yield Reason(code="NOTE-OFF-ROAD", facts={"off_road_m": work.arrivals.target.off_road_m})
     if not work.rows:
         yield Reason(code="NOTE-NO-NEED")
+    window = work.incident.window
+    if window is not None and work.situation.at_utc == window.start_utc:
+        start, end = (local_text(at, "%m-%d %H:%M") for at in (window.start_utc, window.end_utc))
+        yield Reason(code="NOTE-PLANNED", facts={"start": start, "end": end})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -51,9 +51,20 @@ def rostered(situation: Situation, moment: datetime) -> Situation:
     moment
         Local time.
     """
+    off = {key for key, unit in situation.units.items() if not on_duty(unit.shift, moment)}
+    standings = posted(situation.units, off)
+    statuses = {
+        unit_id: status if status in OUT else UnitStatus.AVAILABLE
+        for unit_id, status in situation.statuses.items()
+    }
+    return replace(situation, standings=standings, statuses=statuses, tasks=())
+
+
+def posted(units: Mapping[UnitId, Unit], off: Container[UnitId]) -> dict[UnitId, Standing]:
+    """Give where units stand by the roster: at the post, but for those that are off duty."""
     standings: dict[UnitId, Standing] = {}
-    for unit_id, unit in situation.units.items():
-        if not on_duty(unit.shift, moment):
+    for unit_id, unit in units.items():
+        if unit_id in off:
             standings[unit_id] = Standing(place=None, certainty=Certainty.OFF_DUTY)
         elif unit.post is None:
             standings[unit_id] = Standing(place=None, certainty=Certainty.NEVER)
@@ -61,11 +72,7 @@ def rostered(situation: Situation, moment: datetime) -> Situation:
             standings[unit_id] = Standing(
                 place=unit.post, certainty=Certainty.ASSUMED, source=FixSource.ASSUMED
             )
-    statuses = {
-        unit_id: status if status in OUT else UnitStatus.AVAILABLE
-        for unit_id, status in situation.statuses.items()
-    }
-    return replace(situation, standings=standings, statuses=statuses, tasks=())
+    return standings
 
 
 def duty_spans(

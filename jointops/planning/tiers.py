@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
+from jointops.forces.readiness import Task
 from jointops.geo.travel import RoadMap
 from jointops.ids import IncidentId, PlanId, PointId, UnitId
 from jointops.planning.arrivals import arrivals_to, stand_of
-from jointops.planning.asking import ask_armed_police
+from jointops.planning.asking import armed_police
 from jointops.planning.coverage import PointStand, point_effects, point_stand
 from jointops.planning.doctrine import Doctrine, NeedRow, applies
 from jointops.planning.explain import critical_points, nearest_missing, non_picks, notes, why_picked
@@ -17,6 +19,9 @@ from jointops.planning.plan import Edits, MoveUp, Pick, ReinforcementPlan, Short
 from jointops.planning.spoken import spoken_text
 from jointops.planning.work import Work
 from jointops.situation.picture import Situation
+
+DUTY_WAY_S = 3600.0
+"""A planned duty takes forces from up to an hour away (our assumption)."""
 
 
 def make_plan(
@@ -65,10 +70,12 @@ def make_plan(
         for row in doctrine.need(subject.class_name, subject.level)
         if applies(row, subject.card) and row.count > 0
     )
+    if subject.window is not None:  # whoever has the longer way leaves earlier
+        rows = tuple(replace(row, within_s=max(row.within_s, DUTY_WAY_S)) for row in rows)
     sent: dict[str, int] = {}
     for task in situation.tasks:
         if task.incident == incident:
-            sent[task.slot] = sent.get(task.slot, 0) + (task.guards or 1)
+            sent[task.slot] = sent.get(task.slot, 0) + _counted(situation, task)
     work = Work(
         situation=situation,
         incident=subject,
@@ -88,7 +95,7 @@ def make_plan(
     )
     work.keeps = critical_points(stand, work.effects, going | {m.force for m in moves.values()})
     _record(work, matched)
-    hollow = ask_armed_police(work)
+    armed = armed_police(work)
     guard_picks, guard_refusals, guard_shortfalls = pick_guards(
         situation,
         subject,
@@ -112,13 +119,22 @@ def make_plan(
         crossing=crossing,
         off_road_m=arrivals.target.off_road_m,
         picks=tuple(sorted((*work.picks, *guard_picks), key=_by_tier)),
-        hollow=tuple(hollow),
+        hollow=armed.hollow,
+        standing=armed.standing,
         non_picks=(*non_picks(work), *guard_refusals),
         shortfalls=(*work.shortfalls, *guard_shortfalls),
         points=work.effects,
         edits=work.edits,
         notes=(*notes(work), proof(matched)),
     )
+
+
+def _counted(situation: Situation, task: Task) -> int:
+    """Count a task against its row: guards and armed police in people, units as one."""
+    unit = situation.units.get(UnitId(task.force))
+    if unit is not None and unit.asked_only:
+        return unit.officers
+    return task.guards or 1
 
 
 def _by_tier(pick: Pick) -> tuple[int, float]:

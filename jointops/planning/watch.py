@@ -15,6 +15,7 @@ import numpy as np
 from jointops.forces.fixes import Certainty
 from jointops.forces.readiness import Stamp, Task, TaskStep, UnitStatus
 from jointops.forces.units import Unit
+from jointops.geo.places import Place
 from jointops.geo.travel import RoadMap, Search, Spot, Vehicle
 from jointops.ids import IncidentId, PointId, TaskId, UnitId
 from jointops.planning.arrivals import Arrivals, Forces, arrivals_to
@@ -34,7 +35,7 @@ SearchTo = Callable[[Spot, Vehicle], Search]
 
 UNDER_WAY = frozenset((TaskStep.DISPATCHED, TaskStep.ACKNOWLEDGED, TaskStep.EN_ROUTE))
 UNFIT = frozenset((UnitStatus.OUT_OF_SERVICE, UnitStatus.NO_CONTACT))
-GRAVE = frozenset(("WATCH-OUT", "WATCH-STILL", "WATCH-CUT-OFF", "WATCH-TOO-LATE"))
+GRAVE = frozenset(("WATCH-OUT", "WATCH-STILL", "WATCH-CUT-OFF", "WATCH-TOO-LATE", "WATCH-DUE"))
 """Warnings that are red; the others are amber."""
 LATE = frozenset(("WATCH-LATE", "WATCH-TOO-LATE"))
 
@@ -86,10 +87,10 @@ class Watched:
 
 @dataclass(slots=True)
 class _Look:
-    """One look at one incident; ``to`` gives the arrivals where each task leads."""
+    """One look at one incident; ``to`` gives the arrivals at each `_goal`."""
 
     situation: Situation
-    to: dict[PointId | None, Arrivals]
+    to: dict[PointId | Place | None, Arrivals]
     traces: Mapping[str, Trace]
     out: Mapping[UnitId, UnitStatus]
     rows: Mapping[str, NeedRow]
@@ -139,20 +140,21 @@ def watch(
         If the incident's place is not on the network.
     """
     subject = situation.incidents[incident]
-    tasks = [task for task in situation.tasks if task.incident == incident]
+    due = tuple(_due(task, situation) for task in _overdue(situation, incident))
+    tasks = [task for task in situation.tasks if task.incident == incident and not task.waiting]
     if not tasks:
-        return ()
+        return due
     arrivals = arrivals_to(subject.place, forces, roads, search_to=search_to)
     look = _Look(
         situation=situation,
-        to={None: arrivals, **_to_points(situation, tasks, forces, roads, search_to)},
+        to={None: arrivals, **_elsewhere(situation, tasks, forces, roads, search_to)},
         traces=traces,
         out=out,
         rows=rows_of(doctrine, subject.class_name, subject.level),
     )
     seen = [_watched(look, task) for task in tasks]
     if not any(found.warnings for found in seen):
-        return tuple(seen)
+        return (*due, *seen)
     wanted = [found for found in seen if _wants_offer(look, found)]
     offers = offers_for(
         situation,
@@ -160,24 +162,64 @@ def watch(
         arrivals=arrivals,
         breaks=breaks() if breaks else points_only_kept(situation, forces, roads),
     )
-    return tuple(replace(found, offer=offers.get(found.task)) for found in seen)
+    return (*due, *(replace(found, offer=offers.get(found.task)) for found in seen))
 
 
-def _to_points(
+def _overdue(situation: Situation, incident: IncidentId) -> list[Task]:
+    """Give what is reserved for a planned duty and ought to have left."""
+    return [
+        task
+        for task in (*situation.tasks, *situation.waiting)
+        if task.incident == incident
+        and task.window is not None
+        and task.waiting
+        and task.window.start_utc <= situation.at_utc
+    ]
+
+
+def _due(task: Task, situation: Situation) -> Watched:
+    """Say how long ago a reserved force ought to have left."""
+    leaves_utc = task.window.start_utc if task.window else situation.at_utc
+    elapsed_s = (situation.at_utc - leaves_utc).total_seconds()
+    return Watched(
+        task=task.id,
+        incident=task.incident,
+        force=task.force,
+        tier=task.tier,
+        slot=task.slot,
+        promised_s=task.arrival_s,
+        expected_s=elapsed_s + task.arrival_s,
+        elapsed_s=elapsed_s,
+        within_s=task.arrival_s,
+        estimated=task.estimated,
+        warnings=(Reason(code="WATCH-DUE", facts={"elapsed_s": elapsed_s}),),
+    )
+
+
+def _goal(task: Task) -> PointId | Place | None:
+    """Give where a task leads; None is the incident itself."""
+    return task.point or task.place
+
+
+def _elsewhere(
     situation: Situation,
     tasks: list[Task],
     forces: Forces,
     roads: RoadMap,
     search_to: SearchTo | None,
-) -> dict[PointId | None, Arrivals]:
-    """Arrivals of who moves up (补位), each at its own point."""
-    found: dict[PointId | None, Arrivals] = {}
-    for point in situation.points:
-        rows = [forces.row[task.force] for task in tasks if task.point == point.id]
-        if rows:
-            found[point.id] = arrivals_to(
-                point.place, forces.only(rows), roads, search_to=search_to
-            )
+) -> dict[PointId | Place | None, Arrivals]:
+    """Arrivals of who moves up (补位) or holds a checkpoint, each at its own place."""
+    points = {point.id: point.place for point in situation.points}
+    rows: dict[PointId | Place, list[int]] = {}
+    for task in tasks:
+        goal = _goal(task)
+        if goal is not None and task.force in forces.row:
+            rows.setdefault(goal, []).append(forces.row[task.force])
+    found: dict[PointId | Place | None, Arrivals] = {}
+    for goal, mine in rows.items():
+        place = goal if isinstance(goal, Place) else points.get(goal)
+        if place is not None:
+            found[goal] = arrivals_to(place, forces.only(mine), roads, search_to=search_to)
     return found
 
 
@@ -200,7 +242,7 @@ def _watched(look: _Look, task: Task) -> Watched:
     sent = sent_utc(task)
     elapsed_s = (look.now - sent).total_seconds()
     row = look.rows.get(task.slot)
-    within_s = row.within_s if row else task.arrival_s
+    within_s = task.within_s or (row.within_s if row else task.arrival_s)
     unit = look.situation.units.get(UnitId(task.force))
     expected_s = task.arrival_s
     warnings: list[Reason] = []
@@ -251,7 +293,7 @@ def _at(stamp: Stamp) -> datetime:
 
 def _travel_s(look: _Look, task: Task, unit: Unit) -> float:
     """Seconds from where a unit was last seen, without getting ready; infinite if unknown."""
-    arrivals = look.to.get(task.point)
+    arrivals = look.to.get(_goal(task))
     return arrivals.of(unit.id) - unit.ready_s if arrivals else np.inf
 
 
@@ -286,7 +328,7 @@ def _expected_s(look: _Look, task: Task, unit: Unit, sent: datetime) -> float:
     """
     standing, trace = look.situation.standings[unit.id], look.traces.get(unit.id)
     forces = look.to[None].forces
-    if task.point not in look.to or not forces.known[forces.row[unit.id]]:
+    if _goal(task) not in look.to or not forces.known[forces.row[unit.id]]:
         return task.arrival_s
     travel_s = _travel_s(look, task, unit)
     left, seen = task.stamps.get(TaskStep.EN_ROUTE), standing.at_utc

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from jointops.clock import local_text
 from jointops.forces.fixes import Certainty
 from jointops.forces.readiness import FREE, UnitStatus
 from jointops.forces.units import Unit, UnitKind
@@ -13,7 +14,7 @@ from jointops.ids import UnitId
 from jointops.incidents.incident import Incident
 from jointops.planning.arrivals import Arrivals, Forces
 from jointops.planning.doctrine import NeedRow
-from jointops.planning.plan import Edits, Pick, PointEffect, Reason, Shortfall
+from jointops.planning.plan import Edits, Fact, Pick, PointEffect, Reason, Shortfall
 from jointops.situation.picture import Situation
 
 STREET_KINDS = frozenset((UnitKind.PATROL, UnitKind.MOTORCYCLE, UnitKind.PTU, UnitKind.STATION))
@@ -67,15 +68,23 @@ def fits(unit: Unit, row: NeedRow) -> bool:
 
 
 def why_not_free(work: Work, unit_id: UnitId) -> Reason | None:
-    """Give the reason that keeps a unit out of every slot; None if it could go."""
+    """Give the reason that keeps a unit of ours out of every slot; None if it could go."""
+    reason = why_not_able(work, unit_id)
+    if work.situation.units[unit_id].asked_only and (reason is None or reason.code != "FORBIDDEN"):
+        return Reason(code="ASKED-ONLY")
+    return reason
+
+
+def why_not_able(work: Work, unit_id: UnitId) -> Reason | None:
+    """Give the reason that keeps a unit, ours or not, from any task; None if it is able."""
     situation, status = work.situation, work.situation.statuses[unit_id]
     certainty = situation.standings[unit_id].certainty
     busy = situation.tasks_by_force.get(unit_id)
     if unit_id in work.edits.forbidden:
         return Reason(code="FORBIDDEN", facts={"why": work.edits.forbidden[unit_id]})
-    if situation.units[unit_id].asked_only:
-        return Reason(code="ASKED-ONLY")
     keeps = situation.keeps_point(unit_id)
+    if (reserved := _reserved(work, unit_id)) is not None:
+        return reserved
     if busy and not keeps:
         return Reason(code="BUSY", facts={"incident": int(busy[0].incident), "step": busy[0].step})
     if certainty == Certainty.OFF_DUTY:
@@ -88,4 +97,22 @@ def why_not_free(work: Work, unit_id: UnitId) -> Reason | None:
         return Reason(code="NO-POSITION")
     if not np.isfinite(work.arrivals.of(unit_id)):
         return Reason(code="UNREACHABLE")
+    return None
+
+
+def _reserved(work: Work, unit_id: UnitId) -> Reason | None:
+    """Say which other planned duty a unit serves while this one lasts, the way there included."""
+    arrival_s = work.arrivals.of(unit_id)
+    for task in work.situation.duties_by_force.get(unit_id, ()):
+        if task.window is None:
+            continue
+        mine = work.incident.window
+        if mine is not None and np.isfinite(arrival_s):
+            mine = mine.with_way(arrival_s)
+        if task.binds(work.situation.at_utc) if mine is None else task.window.overlaps(mine):
+            start, end = (
+                local_text(at, "%m-%d %H:%M") for at in (task.window.start_utc, task.window.end_utc)
+            )
+            facts: dict[str, Fact] = {"incident": task.incident, "start": start, "end": end}
+            return Reason(code="RESERVED-THEN", facts=facts)
     return None

@@ -11,6 +11,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from jointops.forces.arrangements import StandingArrangement
 from jointops.forces.fixes import Certainty, Fix, FixSource
 from jointops.forces.guards import GuardTeam
 from jointops.forces.points import ResponsePoint
@@ -171,7 +172,9 @@ class Situation:
     statuses
         What each unit does: its open task's step, else what was set for it.
     tasks
-        Open tasks.
+        Open tasks that bind their forces at the moment, those under way first.
+    waiting
+        Tasks reserved for planned duties at another time.
     """
 
     number: int
@@ -183,8 +186,10 @@ class Situation:
     points: tuple[ResponsePoint, ...]
     incidents: Mapping[IncidentId, Incident]
     tasks: tuple[Task, ...]
+    waiting: tuple[Task, ...] = ()
     teams: tuple[TeamStrength, ...]
     guards: GuardColumns
+    arrangements: tuple[StandingArrangement, ...] = ()
 
     @cached_property
     def tasks_by_force(self) -> Mapping[str, tuple[Task, ...]]:
@@ -192,6 +197,15 @@ class Situation:
         found: dict[str, tuple[Task, ...]] = {}
         for task in self.tasks:
             found[task.force] = (*found.get(task.force, ()), task)
+        return found
+
+    @cached_property
+    def duties_by_force(self) -> Mapping[str, tuple[Task, ...]]:
+        """What each force is reserved for: planned duties of this moment and of others."""
+        found: dict[str, tuple[Task, ...]] = {}
+        for task in (*self.tasks, *self.waiting):
+            if task.waiting:
+                found[task.force] = (*found.get(task.force, ()), task)
         return found
 
     @cached_property

@@ -10,9 +10,10 @@ from jointops.app.access import AccountLockedError, SignInError, hash_secret
 from jointops.app.bootstrap import make_empty
 from jointops.app.center import RoadsAbsentError
 from jointops.app.doctrine_trial import try_needs
+from jointops.app.handlers.arrangements import AskedOnlyError
 from jointops.app.handlers.incidents import MilestoneAutoError, TasksOpenError
 from jointops.app.handlers.people import AccountExistsError, TrainingAccountError
-from jointops.app.handlers.plans import AskedOnlyError, PlanOutdatedError
+from jointops.app.handlers.plans import PlanOutdatedError
 from jointops.app.handlers.registers import FileSetUpError, NeedsReasonError, StatusError
 from jointops.app.handling import NotFoundError, ReasonMissingError
 from jointops.app.overview import city_counts
@@ -175,7 +176,9 @@ def test_a_unit_taken_meanwhile_does_not_hold_up_the_first_wave(town):
     released = town.do(c.CommitFirstWave(plan=plan_two.id))
     shared = {p.force for p in plan_one.first_wave} & {p.force for p in plan_two.first_wave}
     assert shared
-    assert released.taken == dict.fromkeys(shared, one)
+    assert {force: task.incident for force, task in released.taken.items()} == dict.fromkeys(
+        shared, one
+    )
     assert {t.force for t in released.tasks}.isdisjoint(shared)
 
 

@@ -38,6 +38,12 @@ class TasksOpenError(OperatorError):
     code = "TASKS-OPEN"
 
 
+class DutyWindowError(OperatorError):
+    """A planned duty needs a window that is not over, and nothing else has one."""
+
+    code = "DUTY-WINDOW"
+
+
 class MilestoneAutoError(OperatorError):
     """Such a milestone follows from an act and is not stamped by hand."""
 
@@ -47,6 +53,11 @@ class MilestoneAutoError(OperatorError):
 def open_incident(cmd: OpenIncident, uow: UnitOfWork, given: Circumstances) -> Done:
     """Take an incident; its number is the value."""
     incident_class = given.doctrine.class_of(cmd.class_text)
+    over = cmd.window is not None and cmd.window.end_utc <= given.at
+    if incident_class.planned != (cmd.window is not None) or over:
+        raise DutyWindowError(
+            class_name=incident_class.name, planned=incident_class.planned, over=over
+        )
     number = IncidentId(max((int(key) for key in uow.rows(Incident).ids()), default=0) + 1)
     by = given.actor.name
     reported = min(cmd.reported_utc or given.at, given.at)
@@ -70,6 +81,7 @@ def open_incident(cmd: OpenIncident, uow: UnitOfWork, given: Circumstances) -> D
             card=cmd.card,
             marks=marks,
             callers=calls,
+            window=cmd.window,
         )
     )
     return done(subject=number, value=number)

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from jointops.app.commands import CommitFirstWave, CommitPlan, KeepPlan, MoveTask, StandDown
+from jointops.app.commands import (
+    CommitFirstWave,
+    CommitPlan,
+    KeepPlan,
+    MoveTask,
+    SendDuty,
+    StandDown,
+)
+from jointops.app.handlers.arrangements import demand_arranged, demand_still_arranged
 from jointops.app.handling import Circumstances, Done, done, get
 from jointops.app.ports import UnitOfWork
+from jointops.clock import local_text
 from jointops.errors import OperatorError
+from jointops.forces.duty import DutyWindow
 from jointops.forces.readiness import (
     MOVE_UP_SLOT,
     MOVE_UP_TIER,
@@ -17,7 +27,7 @@ from jointops.forces.readiness import (
     Task,
     TaskStep,
 )
-from jointops.ids import IncidentId, TaskId
+from jointops.ids import TaskId
 from jointops.incidents.incident import Incident, IncidentOverError, IncidentStatus, Mark, Milestone
 from jointops.planning.plan import MoveUp, Pick, PointEffect, ReinforcementPlan
 
@@ -31,10 +41,16 @@ MILESTONE_OF = {
 }
 
 
-class AskedOnlyError(OperatorError):
-    """Armed police are asked, never dispatched."""
+class DutyOverlapError(OperatorError):
+    """A force is reserved for another duty in the same window."""
 
-    code = "ARMED-POLICE-ASKED"
+    code = "DUTY-OVERLAP"
+
+
+class NothingReservedError(OperatorError):
+    """Nothing is reserved for the duty."""
+
+    code = "DUTY-NOTHING"
 
 
 class PlanOutdatedError(OperatorError):
@@ -51,11 +67,11 @@ class Released:
     Attributes
     ----------
     taken
-        Forces that somebody else had bound in the meantime, with the incident they serve.
+        Forces that somebody else had bound in the meantime, with the task they have.
     """
 
     tasks: tuple[Task, ...]
-    taken: dict[str, IncidentId]
+    taken: dict[str, Task]
 
 
 def keep_plan(cmd: KeepPlan, uow: UnitOfWork, _given: Circumstances) -> Done:
@@ -83,10 +99,17 @@ def commit_plan(cmd: CommitPlan, uow: UnitOfWork, given: Circumstances) -> Done:
     newest = max(uow.rows(ReinforcementPlan).where(incident=plan.incident), key=_version)
     if newest.id != plan.id:
         raise PlanOutdatedError(plan=plan.id, newest=newest.id)
-    released = _send(plan.picks, plan, uow, given, moves=plan.moves_up)
-    if released.taken:
-        unit, other = next(iter(released.taken.items()))
-        raise ForceTakenError(unit=unit, wanted_for=plan.incident, taken_by=other)
+    released = _send((*plan.picks, *plan.standing), plan, uow, given, moves=plan.moves_up)
+    for unit, other in released.taken.items():
+        if other.window is not None and incident.window is not None:
+            raise DutyOverlapError(
+                unit=unit,
+                wanted_for=plan.incident,
+                wanted=_window_text(incident.window),
+                taken_by=other.incident,
+                taken=_window_text(other.window),
+            )
+        raise ForceTakenError(unit=unit, wanted_for=plan.incident, taken_by=other.incident)
     _mark_dispatched(incident, released, uow, given)
     return done(subject=plan.incident, value=released)
 
@@ -108,33 +131,70 @@ def _send(
     *,
     moves: Sequence[PointEffect] = (),
 ) -> Released:
-    """Send who is not bound; a unit that only keeps a point leaves it."""
+    """
+    Send who is not bound; a unit that only keeps a point leaves it.
+
+    For a planned duty to come, forces are reserved for its window with the way there.
+    """
+    incident = get(uow, Incident, plan.incident)
     rows = uow.rows(Task)
-    bound = {task.force: task for task in rows.all() if task.open}
+    known: dict[str, list[Task]] = {}
+    for task in rows.all():
+        known.setdefault(task.force, []).append(task)
     count = len(rows.where(incident=plan.incident))
     stamp = Stamp(at_utc=given.at, by=given.actor.name)
+    moving = [effect.move_up.force for effect in moves if effect.move_up is not None]
+    demand_arranged(picks, moving, get(uow, Incident, plan.incident), uow, given)
     tasks: list[Task] = []
     left: list[Task] = []
-    taken: dict[str, IncidentId] = {}
+    taken: dict[str, Task] = {}
     for pick in picks:
-        if pick.hollow:
-            raise AskedOnlyError(unit=pick.force)
-        former = bound.get(pick.force)
-        if former is not None and former.point is None:
-            if former.incident != plan.incident:
-                taken[pick.force] = former.incident
+        window = _window(incident, pick.arrival_s, given)
+        hinders = [t for t in known.get(pick.force, ()) if t.hinders(given.at, window)]
+        if any(t.incident == incident.id and t.point is None for t in hinders):
             continue
-        if former is not None:
-            left.append(former.moved_to(TaskStep.STOOD_DOWN, stamp))
+        keeps = [t for t in hinders if t.point is not None and not t.waiting]
+        other = next((t for t in hinders if t not in keeps), None)
+        if other is not None:
+            taken[pick.force] = other
+            continue
+        if window is None:
+            left += [t.moved_to(TaskStep.STOOD_DOWN, stamp) for t in keeps]
         count += 1
-        tasks.append(_task(pick, plan, TaskId(f"{plan.incident}-{count:03d}"), stamp))
+        task_id = TaskId(f"{plan.incident}-{count:03d}")
+        tasks.append(_reserved(_task(pick, plan, task_id, stamp), window, stamp))
     for effect in moves:
-        if effect.move_up is not None and effect.move_up.force not in bound:
+        move = effect.move_up
+        if move is None:
+            continue
+        window = _window(incident, move.arrival_s, given)
+        if not any(t.hinders(given.at, window) for t in known.get(move.force, ())):
             count += 1
             task_id = TaskId(f"{plan.incident}-{count:03d}")
-            tasks.append(_move_up(effect, effect.move_up, plan, task_id, stamp))
+            task = _move_up(effect, move, plan, task_id, stamp)
+            tasks.append(_reserved(task, window, stamp))
     rows.put(*left, *tasks)
     return Released(tasks=tuple(tasks), taken=taken)
+
+
+def _window(incident: Incident, way_s: float, given: Circumstances) -> DutyWindow | None:
+    """Give from when to when a force is bound; None where it goes now."""
+    if incident.window is None:
+        return None
+    window = incident.window.with_way(way_s)
+    return window if given.at < window.start_utc else None
+
+
+def _window_text(window: DutyWindow) -> str:
+    start, end = (local_text(at, "%m-%d %H:%M") for at in (window.start_utc, window.end_utc))
+    return f"{start}～{end}"
+
+
+def _reserved(task: Task, window: DutyWindow | None, stamp: Stamp) -> Task:
+    """Give a task as reserved for a window; as it is where there is none."""
+    if window is None:
+        return task
+    return replace(task, step=TaskStep.RESERVED, window=window, stamps={TaskStep.RESERVED: stamp})
 
 
 def _task(pick: Pick, plan: ReinforcementPlan, task: TaskId, stamp: Stamp) -> Task:
@@ -153,6 +213,7 @@ def _task(pick: Pick, plan: ReinforcementPlan, task: TaskId, stamp: Stamp) -> Ta
         guards=pick.people if pick.kind == "guard" else 0,
         estimated=pick.estimated,
         spoken=pick.spoken,
+        basis=pick.basis,
         stamps={step: stamp},
     )
 
@@ -180,14 +241,49 @@ def _move_up(
 def _mark_dispatched(
     incident: Incident, released: Released, uow: UnitOfWork, given: Circumstances
 ) -> None:
-    if released.tasks:
+    if any(task.step == TaskStep.DISPATCHED for task in released.tasks):
         mark = Mark(at_utc=given.at, by=given.actor.name, auto=True)
         uow.rows(Incident).put(incident.with_mark(Milestone.DISPATCHED, mark))
+
+
+def send_duty(cmd: SendDuty, uow: UnitOfWork, given: Circumstances) -> Done:
+    """Send what is reserved for a duty; who is bound elsewhere stays reserved and is told."""
+    incident = get(uow, Incident, cmd.incident)
+    _demand_open(incident)
+    rows = uow.rows(Task)
+    mine = [task for task in rows.where(incident=cmd.incident) if task.waiting]
+    if not mine:
+        raise NothingReservedError(incident=cmd.incident)
+    bound: dict[str, Task] = {
+        task.force: task for task in rows.all() if task.open and not task.waiting
+    }
+    stamp = Stamp(at_utc=given.at, by=given.actor.name)
+    taken = {
+        task.force: bound[task.force]
+        for task in mine
+        if task.force in bound and bound[task.force].point is None
+    }
+    going = [task for task in mine if task.force not in taken]
+    left = [bound[task.force] for task in going if task.force in bound]
+    sent = tuple(task.moved_to(TaskStep.DISPATCHED, stamp) for task in going)
+    rows.put(*(task.moved_to(TaskStep.STOOD_DOWN, stamp) for task in left))
+    rows.put(*sent)
+    released = Released(tasks=sent, taken=taken)
+    _mark_dispatched(incident, released, uow, given)
+    return done(subject=incident.id, value=released)
 
 
 def move_task(cmd: MoveTask, uow: UnitOfWork, given: Circumstances) -> Done:
     """Take a task on; the incident's first arrival and the like are stamped with it."""
     task = get(uow, Task, cmd.task)
+    if task.waiting and cmd.step == TaskStep.DISPATCHED:
+        for other in uow.rows(Task).where(force=task.force):
+            if other.open and not other.waiting:
+                raise ForceTakenError(
+                    unit=task.force, wanted_for=task.incident, taken_by=other.incident
+                )
+    if cmd.step == TaskStep.DISPATCHED:
+        demand_still_arranged(task, uow, given)
     stamp = Stamp(at_utc=given.at, by=given.actor.name, speaker=cmd.speaker, channel=cmd.channel)
     uow.rows(Task).put(task.moved_to(cmd.step, stamp))
     milestone = MILESTONE_OF.get(cmd.step)

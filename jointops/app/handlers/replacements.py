@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jointops.app.commands import Reassign, SendReplacement
-from jointops.app.handlers.plans import AskedOnlyError
+from jointops.app.handlers.arrangements import AskedOnlyError
 from jointops.app.handling import Circumstances, Done, done, get
 from jointops.app.ports import UnitOfWork
 from jointops.errors import OperatorError
@@ -30,10 +30,11 @@ def send_replacement(cmd: SendReplacement, uow: UnitOfWork, given: Circumstances
     stamp = Stamp(at_utc=given.at, by=given.actor.name)
     rows = uow.rows(Task)
     for bound in rows.where(force=unit.id):
-        if bound.open and bound.point is None:
+        if not bound.binds(given.at):
+            continue
+        if bound.point is None or bound.waiting:
             raise ForceTakenError(unit=unit.id, wanted_for=incident.id, taken_by=bound.incident)
-        if bound.open:  # it only kept a point
-            rows.put(bound.moved_to(TaskStep.STOOD_DOWN, stamp))
+        rows.put(bound.moved_to(TaskStep.STOOD_DOWN, stamp))  # it only kept a point
     task = Task(
         id=_next_id(uow, incident.id),
         incident=incident.id,
