@@ -14,10 +14,22 @@ class Way:
 
 
 @dataclass(frozen=True)
+class Ban:
+    """A turn restriction between two ways, by their numbers from 1, over a node."""
+
+    kind: str
+    from_way: int
+    via: int
+    to_way: int
+    exceptions: str = ""
+
+
+@dataclass(frozen=True)
 class Town:
     nodes: dict[int, tuple[float, float]]
     ways: tuple[Way, ...]
     restrictions: int = 0
+    bans: tuple[Ban, ...] = ()
 
 
 def _grid() -> Town:
@@ -59,6 +71,19 @@ def write_osm(path: Path, town: Town) -> Path:
     for number in range(town.restrictions):
         tag = "<tag k='type' v='restriction'/><tag k='restriction' v='no_left_turn'/>"
         lines.append(f"<relation id='{number + 1}' version='1'>{tag}</relation>")
+    for number, ban in enumerate(town.bans, town.restrictions + 1):
+        members = "".join(
+            f"<member type='{kind}' ref='{ref}' role='{role}'/>"
+            for kind, ref, role in (
+                ("way", ban.from_way, "from"),
+                ("node", ban.via, "via"),
+                ("way", ban.to_way, "to"),
+            )
+        )
+        tags = f"<tag k='type' v='restriction'/><tag k='restriction' v='{ban.kind}'/>"
+        if ban.exceptions:
+            tags += f"<tag k='except' v='{ban.exceptions}'/>"
+        lines.append(f"<relation id='{number}' version='1'>{members}{tags}</relation>")
     lines.append("</osm>")
     path.write_text("\n".join(lines), encoding="utf-8")
     return path

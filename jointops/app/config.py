@@ -42,6 +42,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         Count the slower roads of busy hours (``resources/traffic``) in travel times.
     against_oneway_kmh
         Speed at which units on call drive against a one-way street; 0 for never.
+    against_ban_s
+        Seconds that units on call lose by a turn against a ban; left out for never.
     """
 
     language: Literal["zh", "en"] = "zh"
@@ -55,6 +57,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     lock_after_minutes: Annotated[int, msgspec.Meta(ge=0, le=240)] = 10
     traffic: bool = True
     against_oneway_kmh: Annotated[float, msgspec.Meta(ge=0, le=60)] = 0.0
+    against_ban_s: Annotated[float, msgspec.Meta(ge=0, le=600)] | None = None
 
 
 def read_config(file: Path) -> Config:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 from datetime import datetime
 from functools import cache
 
@@ -46,4 +47,9 @@ def _by_class(row: dict[str, str]) -> tuple[float, ...]:
 def traffic_at(config: Config, moment: datetime) -> Traffic:
     """Give the traffic of a moment of local time, as the settings want it."""
     span = span_at(traffic_spans(), moment) if config.traffic else None
-    return Traffic(slow=span.slow if span else (), against_kmh=config.against_oneway_kmh)
+    ban_s = config.against_ban_s
+    return Traffic(
+        slow=span.slow if span else (),
+        against_kmh=config.against_oneway_kmh,
+        against_ban_s=math.inf if ban_s is None else ban_s,
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -60,6 +60,8 @@ NO_ROADS = frozenset(
 }
 SITES = {"fuel": Site.FUEL, "school": Site.SCHOOL, "kindergarten": Site.SCHOOL}
 """By ``amenity``: what no checkpoint may stand at."""
+NOT_BOUND = frozenset(("motorcar", "motor_vehicle", "vehicle", "emergency"))
+"""A restriction with one of these exceptions does not bear on the police."""
 TAGGED_SPEED_SHARE = 0.8
 """How much of a signposted speed a police car makes in town (our assumption)."""
 
@@ -104,10 +106,21 @@ def _silent(_share: float) -> None:
     """Report to nobody."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Ban:
+    """A restriction over a node: the ways of ``others`` are banned, or (``only``) all but them."""
+
+    only: bool
+    froms: tuple[int, ...]
+    via: int
+    others: tuple[int, ...]
+
+
 @dataclass(slots=True)
 class _Ways:
     """The roads as they stand in the file, way after way."""
 
+    ids: list[int] = field(default_factory=list)
     refs: list[int] = field(default_factory=list)
     lons: list[float] = field(default_factory=list)
     lats: list[float] = field(default_factory=list)
@@ -122,6 +135,8 @@ class _Ways:
     names: dict[str, int] = field(default_factory=lambda: {"": 0})
     unknown: Counter[str] = field(default_factory=Counter)
     restrictions: int = 0
+    bans: list[_Ban] = field(default_factory=list)
+    bans_used: int = 0
     cut: int = 0
     cut_at: set[int] = field(default_factory=set)
     sites: list[tuple[Site, float, float, float]] = field(default_factory=list)
@@ -141,6 +156,7 @@ def _read_ways(path: Path, report: ImportReport) -> _Ways:
                 _take_way(thing, ways)
             elif isinstance(thing, osmium.osm.Relation) and "restriction" in thing.tags:
                 ways.restrictions += 1
+                _take_restriction(thing, ways)
     except (RuntimeError, ValueError) as fault:
         raise FileUnreadableError(file=path.name, reason=str(fault)) from fault
     report.counts["ways"] = len(ways.kinds)
@@ -161,6 +177,19 @@ def _take_site(thing: osmium.osm.Node | osmium.osm.Way, ways: _Ways) -> None:
             middle_lon, middle_lat = (lon.min() + lon.max()) / 2, (lat.min() + lat.max()) / 2
             radius_m = float(distance_m(lon, lat, middle_lon, middle_lat).max())
             ways.sites.append((kind, middle_lon, middle_lat, radius_m))
+
+
+def _take_restriction(relation: osmium.osm.Relation, ways: _Ways) -> None:
+    """Keep a restriction over one node that bears on the police."""
+    kind = relation.tags.get("restriction") or ""
+    excepted = NOT_BOUND.intersection((relation.tags.get("except") or "").split(";"))
+    members = [(member.role, member.type, member.ref) for member in relation.members]
+    froms, others, via = (
+        tuple(ref for role, type_, ref in members if (role, type_) == wanted)
+        for wanted in (("from", "w"), ("to", "w"), ("via", "n"))
+    )
+    if kind.startswith(("no_", "only_")) and not excepted and froms and others and len(via) == 1:
+        ways.bans.append(_Ban(kind.startswith("only_"), froms, via[0], others))
 
 
 def _take_way(way: osmium.osm.Way, ways: _Ways) -> None:
@@ -187,6 +216,7 @@ def _take_way(way: osmium.osm.Way, ways: _Ways) -> None:
         ways.refs.append(ref)
         ways.lons.append(lon)
         ways.lats.append(lat)
+    ways.ids.append(way.id)
     ways.starts.append(len(ways.refs))
     ways.kinds.append(road_class)
     signposted = _signposted_kmh(tags.get("maxspeed"))
@@ -255,7 +285,7 @@ def _join(ways: _Ways) -> RoadNetwork:
     node_lon[place], node_lat[place] = lon, lat
     way = owner[first]
     sites = np.array(ways.sites, dtype=np.float64).reshape(-1, 4)
-    return RoadNetwork(
+    network = RoadNetwork(
         profile="osm",
         georeferenced=True,
         plane=Plane(lon=float(np.median(lon)), lat=float(np.median(lat))),
@@ -282,6 +312,52 @@ def _join(ways: _Ways) -> RoadNetwork:
         site_lat=sites[:, 2].copy(),
         site_m=sites[:, 3].copy(),
     )
+    pairs = _banned_turns(network, way, ways)
+    return replace(network, ban_from=pairs[:, 0].copy(), ban_to=pairs[:, 1].copy())
+
+
+def _banned_turns(network: RoadNetwork, way: NDArray[np.int64], ways: _Ways) -> NDArray[np.int32]:
+    """
+    Turn restrictions into pairs of arcs, shape ``(b, 2)``, and count those that are clear.
+
+    Parameters
+    ----------
+    way
+        Of each segment: which of ``ways`` it is part of, ascending.
+    """
+    number_of = {way_id: number for number, way_id in enumerate(ways.ids)}
+    with_bans = np.flatnonzero(np.isin(network.node_id, [ban.via for ban in ways.bans])).tolist()
+    nodes = {int(network.node_id[node]): node for node in with_bans}
+    (start, order, _), count = network.arcs, network.segment_count
+
+    def arcs(way_id: int, node: int, *, enters: bool) -> list[int]:
+        """Give the arcs of a way that enter or leave a node, in its direction."""
+        found = []
+        for leaving in order[start[node] : start[node + 1]].tolist():
+            arc = (leaving + count) % (2 * count) if enters else leaving
+            segment, against = (
+                arc % count,
+                network.direction[arc % count] * (1 if arc < count else -1) < 0,
+            )
+            if way[segment] == number_of.get(way_id, -1) and not against:
+                found.append(arc)
+        return found
+
+    pairs: set[tuple[int, int]] = set()
+    for ban in ways.bans:
+        node = nodes.get(ban.via)
+        if node is None:
+            continue
+        entering = [arcs(way_id, node, enters=True) for way_id in ban.froms]
+        leaving = [arcs(way_id, node, enters=False) for way_id in ban.others]
+        if any(len(found) != 1 for found in (*entering, *leaving)):
+            continue  # a way that passes through, ends elsewhere or is no road: nobody knows
+        ways.bans_used += 1
+        banned = {arc for found in leaving for arc in found}
+        if ban.only:
+            banned = set(order[start[node] : start[node + 1]].tolist()) - banned
+        pairs |= {(enters, arc) for found in entering for enters in found for arc in banned}
+    return np.array(sorted(pairs), dtype=np.int32).reshape(-1, 2)
 
 
 def _lengths(lon: Floats, lat: Floats, shape_start: NDArray[np.int32]) -> Floats:
@@ -299,13 +375,15 @@ def _inspect(network: RoadNetwork, ways: _Ways, report: ImportReport) -> None:
     counts["metres"] = int(network.length_m.sum())
     note_parts(network, report)
     counts["turn_restrictions"] = ways.restrictions
+    counts["turn_restrictions_used"] = ways.bans_used
     counts["ways_cut_at_edge"] = ways.cut
     counts["fuel_stations"] = int((network.site_kind == Site.FUEL).sum())
     counts["schools"] = int((network.site_kind == Site.SCHOOL).sum())
     counts["tunnels"] = len(network.tunnel)
     counts["unknown_tags"] = sum(ways.unknown.values())
     if ways.restrictions:
-        report.note("TURN-RESTRICTIONS", count=ways.restrictions)
+        left_out = ways.restrictions - ways.bans_used
+        report.note("TURN-RESTRICTIONS", count=ways.restrictions, left_out=left_out)
     for tag, count in ways.unknown.most_common(10):
         report.note("UNKNOWN-HIGHWAY", tag=tag, count=count)
     if ways.cut:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jointops.geo.travel import Closure
+from jointops.geo.closures import Closure
 from jointops.ids import ClosureId
 
 

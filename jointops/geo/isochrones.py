@@ -111,9 +111,10 @@ class Streets:
         if not len(at):
             return ()
         part, road = share[at], segment[at]
+        head_s, tail_s = search.at_ends(road)
         with np.errstate(invalid="ignore"):  # no part of a closed street: 0 * inf
-            ahead = (1 - part) * forward_s[road] + search.seconds[net.head[road]]
-            behind = part * back_s[road] + search.seconds[net.tail[road]]
+            ahead = (1 - part) * forward_s[road] + head_s
+            behind = part * back_s[road] + tail_s
             beside = np.abs(part - spot.share) * np.where(
                 part <= spot.share, forward_s[road], back_s[road]
             )

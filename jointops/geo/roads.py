@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any, Literal, Self
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
@@ -21,6 +22,8 @@ from jointops.geo.places import Floats, Place, Plane
 
 Indices = NDArray[np.int32]
 Profile = Literal["osm", "plain"]
+LINES_AT_ONCE = 4_000
+"""So many streets are made into lines in one go."""
 
 
 class RoadClass(IntEnum):
@@ -105,7 +108,11 @@ class RoadNetwork:
         int32: the segments that lie in a tunnel or underpass.
     site_kind, site_lon, site_lat, site_m
         shape ``(s,)``: `Site`, WGS-84 degrees and radius of what no checkpoint may stand at.
-        Caches of before 0.2 hold neither these nor ``tunnel``.
+    ban_from, ban_to
+        int32: banned turns, as pairs of an arc that enters a node and one that leaves it. Arc ``a``
+        is the way forward along segment ``a`` if that is below ``m``, else back along ``a - m``.
+    dated
+        Whether it was imported by a version that did not read the arrays from ``tunnel`` on.
     """
 
     profile: Profile
@@ -133,6 +140,9 @@ class RoadNetwork:
     site_lon: Floats = field(default_factory=lambda: np.zeros(0))
     site_lat: Floats = field(default_factory=lambda: np.zeros(0))
     site_m: Floats = field(default_factory=lambda: np.zeros(0))
+    ban_from: Indices = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
+    ban_to: Indices = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
+    dated: bool = False
 
     @property
     def node_count(self) -> int:
@@ -239,6 +249,19 @@ class RoadNetwork:
         touches = (left <= east) & (right >= west) & (below <= north) & (above >= south)
         return np.flatnonzero(touches).astype(np.int32)
 
+    def lines(self, segments: Indices) -> NDArray[np.object_]:
+        """Give some segments as lines in metres; in parts, so that little room is needed beside."""
+        found = [np.zeros(0, dtype=object)]
+        for first in range(0, len(segments), LINES_AT_ONCE):
+            part = segments[first : first + LINES_AT_ONCE]
+            counts = self.shape_start[part + 1] - self.shape_start[part]
+            owner = np.repeat(np.arange(len(part)), counts)
+            within = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
+            at = self.shape_start[part][owner] + within
+            corners = np.column_stack(self.plane.metres(self.shape_lon[at], self.shape_lat[at]))
+            found.append(shapely.linestrings(corners, indices=owner))
+        return np.concatenate(found)
+
     def car_arcs(self) -> tuple[Indices, Indices]:
         """Give the directed arcs open to cars: ``tails, heads``."""
         car = (self.access & Access.CAR) > 0
@@ -258,7 +281,7 @@ class RoadNetwork:
                 arrays[part.name] = value
             elif isinstance(value, Plane):
                 about["plane"] = [value.lon, value.lat]
-            elif part.name != "names":
+            elif part.name not in {"names", "dated"}:
                 about[part.name] = value
         buffer = io.BytesIO()
         text = json.dumps(about, ensure_ascii=False, sort_keys=True).encode()
@@ -283,13 +306,17 @@ class RoadNetwork:
                 raise RoadsUnreadableError
             lon, lat = about.pop("plane")
             names = tuple(about.pop("names"))
-            return cls(**arrays, **about, names=names, plane=Plane(lon=lon, lat=lat))
+            dated = about["profile"] == "osm" and not arrays.keys() >= READ_SINCE
+            plane = Plane(lon=lon, lat=lat)
+            return cls(**arrays, **about, names=names, plane=plane, dated=dated)
         except (ValueError, KeyError, TypeError, OSError, EOFError, zipfile.BadZipFile) as fault:
             raise RoadsUnreadableError(detail=str(fault)) from fault
 
 
 FORMAT = 1
-"""Changes when the arrays of `RoadNetwork` change; older caches are then refused."""
+"""Changes when the arrays of `RoadNetwork` change their meaning; older caches are then refused."""
+READ_SINCE = frozenset(("tunnel", "site_kind", "ban_from"))
+"""Arrays that versions before 0.2 did not read; a cache without them still opens."""
 
 
 def digest_of(block: bytes) -> str:

@@ -21,11 +21,16 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Part of a segment, from one share of its length to another; backwards if the end is less."""
+    """
+    Part of a segment, from one share of its length to another; backwards if the end is less.
+
+    ``turn_s`` is what is lost before it by turning against a ban.
+    """
 
     segment: int
     start: float
     end: float
+    turn_s: float = 0.0
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -127,7 +132,7 @@ def alternative(first: Route, search: Search, spot: Spot, target: Spot) -> Route
 def _true_seconds(search: Search, pieces: list[Piece]) -> float:
     forward_s, back_s = search.roads.segment_seconds(search.vehicle)
     return sum(
-        _part(abs(piece.end - piece.start), float(times[piece.segment]))
+        piece.turn_s + _part(abs(piece.end - piece.start), float(times[piece.segment]))
         for piece in pieces
         for times in [forward_s if piece.end >= piece.start else back_s]
     )
@@ -136,8 +141,9 @@ def _true_seconds(search: Search, pieces: list[Piece]) -> float:
 def _pieces(search: Search, spot: Spot, target: Spot, total_s: float) -> list[Piece]:
     roads, net = search.roads, search.roads.network
     forward_s, back_s = roads.segment_seconds(search.vehicle)
+    split, count = roads.split_for(search.vehicle), len(search.before)
     pieces: list[Piece] = []
-    node = spot.node
+    state = spot.node
     if spot.segment >= 0:
         segment = spot.segment
         if segment == target.segment:
@@ -146,20 +152,39 @@ def _pieces(search: Search, spot: Spot, target: Spot, total_s: float) -> list[Pi
             direct = _part(abs(target.share - spot.share), whole_s)
             if direct <= total_s + 1e-9:
                 return [Piece(segment, spot.share, target.share)]
-        head, tail = int(net.head[segment]), int(net.tail[segment])
-        by_head = _part(1 - spot.share, float(forward_s[segment])) + search.seconds[head]
-        node = head if by_head <= total_s + 1e-6 else tail
-        pieces.append(Piece(segment, spot.share, 1.0 if node == head else 0.0))
-    while search.before[node] < net.node_count:
-        following = int(search.before[node])
-        pieces.append(_fastest(search, node, following))
-        node = following
+        head_s, _ = search.at_ends(np.array([segment]))
+        by_head = _part(1 - spot.share, float(forward_s[segment])) + float(head_s[0])
+        forward = by_head <= total_s + 1e-6
+        pieces.append(Piece(segment, spot.share, 1.0 if forward else 0.0))
+        state = int((net.head if forward else net.tail)[segment])
+        if split is not None:
+            state = int(split.head_state[segment + (0 if forward else net.segment_count)])
+    while search.before[state] < count:
+        following = int(search.before[state])
+        pieces.append(_fastest(search, state, following))
+        state = following
     if target.segment >= 0:
-        entry = 0.0 if node == net.tail[target.segment] else 1.0
-        if net.tail[target.segment] == net.head[target.segment] and target.share > 0.5:
-            entry = 1.0
-        pieces.append(Piece(target.segment, entry, target.share))
+        pieces.append(_last(search, state, target))
     return pieces
+
+
+def _last(search: Search, state: int, target: Spot) -> Piece:
+    """Give the quicker way from an end of the target's segment to the target."""
+    roads, net = search.roads, search.roads.network
+    split, segment = roads.split_for(search.vehicle), target.segment
+    ban_s = roads.traffic.against_ban_s
+    node = state if split is None else split.node_of(state)
+    times = roads.segment_seconds(search.vehicle)
+    choices: list[tuple[float, Piece]] = []
+    for end, entry, arc, seconds in (
+        (net.tail[segment], 0.0, segment, times[0][segment]),
+        (net.head[segment], 1.0, segment + net.segment_count, times[1][segment]),
+    ):
+        if end == node:
+            turn_s = split.turn_s(state, arc, ban_s) if split else 0.0
+            drive_s = _part(abs(target.share - entry), float(seconds))
+            choices.append((turn_s + drive_s, Piece(segment, entry, target.share, turn_s)))
+    return min(choices, key=_seconds)[1]
 
 
 def _part(share: float, seconds: float) -> float:
@@ -167,16 +192,24 @@ def _part(share: float, seconds: float) -> float:
     return share * seconds if share else 0.0
 
 
-def _fastest(search: Search, node: int, following: int) -> Piece:
-    """Give the quickest of the segments that lead from one node to the next."""
+def _fastest(search: Search, state: int, following: int) -> Piece:
+    """Give the quickest of the segments that lead from one state to the next."""
     roads, net = search.roads, search.roads.network
-    forward_s, back_s = roads.segment_seconds(search.vehicle)
+    times = roads.segment_seconds(search.vehicle)
+    split, count = roads.split_for(search.vehicle), net.segment_count
+    ban_s = roads.traffic.against_ban_s
+    node = state if split is None else split.node_of(state)
     choices: list[tuple[float, Piece]] = []
     for segment in net.segments_at(node).tolist():
-        if net.tail[segment] == node and net.head[segment] == following:
-            choices.append((float(forward_s[segment]), Piece(segment, 0.0, 1.0)))
-        if net.head[segment] == node and net.tail[segment] == following:
-            choices.append((float(back_s[segment]), Piece(segment, 1.0, 0.0)))
+        for leaves, leads, arc, piece in (
+            (net.tail, net.head, segment, (0.0, 1.0)),
+            (net.head, net.tail, segment + count, (1.0, 0.0)),
+        ):
+            end = leads[segment] if split is None else split.head_state[arc]
+            if leaves[segment] == node and end == following:
+                turn_s = split.turn_s(state, arc, ban_s) if split else 0.0
+                drive_s = float(times[arc >= count][segment])
+                choices.append((turn_s + drive_s, Piece(segment, *piece, turn_s)))
     return min(choices, key=_seconds)[1]
 
 
@@ -200,6 +233,7 @@ def _draw(search: Search, pieces: list[Piece], total_s: float) -> Route:
             seconds = 0.0
         lons.append(lon)
         lats.append(lat)
+        passed += piece.turn_s
         clock.append(passed + share * seconds)
         passed += seconds
         name = net.names[net.name[piece.segment]]

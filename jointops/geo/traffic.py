@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,16 +29,21 @@ class Traffic:
         roads.
     against_kmh
         Speed against a one-way street with light and siren; 0 for never.
+    against_ban_s
+        Seconds that a turn against a ban takes with light and siren; infinite for never.
     """
 
     slow: tuple[float, ...] = ()
     against_kmh: float = 0.0
+    against_ban_s: float = math.inf
 
     def __post_init__(self) -> None:
         if self.slow and (len(self.slow) <= max(RoadClass) or min(self.slow) < 1):
             raise ValueError(f"slow needs a factor of at least 1 for each class, got {self.slow}")
         if self.against_kmh < 0:
             raise ValueError(f"against_kmh must not be negative, got {self.against_kmh}")
+        if not self.against_ban_s >= 0:
+            raise ValueError(f"against_ban_s must not be negative, got {self.against_ban_s}")
 
     def factors(self, *, motorcycle: bool) -> Floats:
         """Give the factor of each `RoadClass`, by its number."""

@@ -15,6 +15,8 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from jointops.errors import OperatorError
+from jointops.geo.bans import SplitGraph, split_of
+from jointops.geo.closures import Closure, slow_factors
 from jointops.geo.places import Floats, Place
 from jointops.geo.roads import Access, Indices, RoadClass, RoadNetwork
 from jointops.geo.traffic import UNHINDERED, Traffic
@@ -35,8 +37,6 @@ OPEN_TO: dict[Means, Access] = {
     "ebike": Access.MOTORCYCLE | Access.FOOT,
     "foot": Access.FOOT,
 }
-LINES_AT_ONCE = 4_000
-"""So many streets are made into lines in one go."""
 LONGEST_S = 1e15
 """Searches end here at the latest: what takes for ever is never walked along."""
 ACCESS_KMH = 15.0
@@ -86,29 +86,6 @@ CAR = Vehicle(means="car")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Closure:
-    """
-    A stretch of town where traffic stops or slows.
-
-    Attributes
-    ----------
-    area
-        Vertices ``lon, lat`` in WGS-84 degrees: a polygon of three or more, closed by itself.
-    slow
-        None closes the segments that touch the area; a number above 1 multiplies their times.
-    """
-
-    area: tuple[tuple[float, float], ...]
-    slow: float | None = None
-
-    def __post_init__(self) -> None:
-        if len(self.area) < 3:
-            raise ValueError("an area needs at least three corners")
-        if self.slow is not None and not self.slow > 1:
-            raise ValueError(f"slow must be above 1, got {self.slow}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Spot:
     """
     Where a place meets the road.
@@ -148,7 +125,7 @@ class RoadMap:
         self.network = network
         self.closures = tuple(closures)
         self.traffic = traffic
-        self._slow = self._slow_factors()
+        self._slow = slow_factors(network, self.closures)
         self._weights: dict[tuple[Vehicle, bool], Floats] = {}
         self._times: dict[Vehicle, tuple[Floats, Floats]] = {}
 
@@ -174,19 +151,6 @@ class RoadMap:
 
     # --- where places meet the road
 
-    def _lines_of(self, segments: Indices) -> NDArray[np.object_]:
-        """Give some segments as lines in metres; in parts, so that little room is needed beside."""
-        net, found = self.network, [np.zeros(0, dtype=object)]
-        for first in range(0, len(segments), LINES_AT_ONCE):
-            part = segments[first : first + LINES_AT_ONCE]
-            counts = net.shape_start[part + 1] - net.shape_start[part]
-            owner = np.repeat(np.arange(len(part)), counts)
-            within = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
-            at = net.shape_start[part][owner] + within
-            corners = np.column_stack(net.plane.metres(net.shape_lon[at], net.shape_lat[at]))
-            found.append(shapely.linestrings(corners, indices=owner))
-        return np.concatenate(found)
-
     @cached_property
     def _open_segments(self) -> Indices:
         """Segments a place may snap to: open to cars and inside the main part."""
@@ -202,7 +166,7 @@ class RoadMap:
     @cached_property
     def _tree(self) -> shapely.STRtree:
         self.network.segments_within(np.zeros((1, 2)))  # so that no closure has to wait for it
-        return shapely.STRtree(self._lines_of(self._open_segments))
+        return shapely.STRtree(self.network.lines(self._open_segments))
 
     def spots(self, lon: Floats, lat: Floats) -> tuple[Indices, Floats, Floats]:
         """
@@ -251,28 +215,6 @@ class RoadMap:
 
     # --- how long a segment takes
 
-    def _slow_factors(self) -> Floats:
-        factors = np.ones(self.network.segment_count)
-        for closure in self.closures:
-            touched = self.touched(closure.area)
-            if closure.slow is None:
-                factors[touched] = np.inf
-            else:
-                factors[touched] *= closure.slow
-        return factors
-
-    def touched(self, area: Sequence[tuple[float, float]]) -> Indices:
-        """Give the segments that cross or lie in a polygon of WGS-84 ``lon, lat`` corners."""
-        corners = np.array(area, dtype=np.float64)
-        x, y = self.network.plane.metres(corners[:, 0], corners[:, 1])
-        polygon = shapely.Polygon(np.column_stack([x, y])).buffer(0)
-        if polygon.is_empty:
-            return np.zeros(0, dtype=np.int32)
-        near = self.network.segments_within(corners)
-        shapely.prepare(polygon)
-        hit: Indices = near[shapely.intersects(polygon, self._lines_of(near))]
-        return hit
-
     def segment_seconds(self, vehicle: Vehicle) -> tuple[Floats, Floats]:
         """
         Seconds along each segment forward and back; infinite where it is closed to the vehicle.
@@ -320,17 +262,30 @@ class RoadMap:
 
     # --- searches
 
+    def split_for(self, vehicle: Vehicle) -> SplitGraph | None:
+        """Give the arcs with split nodes for whom turn bans bear on; None for everybody else."""
+        if vehicle.suspect or vehicle.means in {"foot", "ebike"}:
+            return None
+        return split_of(self.network)
+
     def arcs(self, vehicle: Vehicle, *, reverse: bool) -> tuple[Floats, Indices, Indices]:
         """
-        Give the arcs by row: seconds, end nodes, and where each node's arcs begin.
+        Give the arcs by row: seconds, states they lead to, and where each state's arcs begin.
 
         A closed arc takes for ever; the rows are the network's own, so that a closure or another
-        hour costs no sorting.
+        hour costs no sorting. Without turn bans, states are nodes.
         """
+        split, key = self.split_for(vehicle), (vehicle, reverse)
+        forward_s, back_s = self.segment_seconds(vehicle)
+        if split is not None:
+            start, order, ends, banned = split.rows(reverse=reverse)
+            if key not in self._weights:
+                weights = np.concatenate([forward_s, back_s])[order]
+                weights[banned] += self.traffic.against_ban_s
+                self._weights[key] = weights
+            return self._weights[key], ends, start
         start, order, ends = self.network.arcs
-        key = (vehicle, reverse)
         if key not in self._weights:
-            forward_s, back_s = self.segment_seconds(vehicle)
             both = (back_s, forward_s) if reverse else (forward_s, back_s)
             self._weights[key] = np.concatenate(both)[order]
         return self._weights[key], ends, start
@@ -349,7 +304,7 @@ class RoadMap:
         Parameters
         ----------
         starts
-            For each start, the nodes it enters the network by and the seconds until then.
+            For each start, the states it enters the network by and the seconds until then.
         vehicle
             Who moves.
         reverse
@@ -360,10 +315,10 @@ class RoadMap:
         Returns
         -------
         search
-            Seconds, next node and nearest start of each node.
+            Seconds and next state of each state, and the nearest start of each node.
         """
         seconds, ends, first = self.arcs(vehicle, reverse=reverse)
-        count = self.network.node_count
+        count = len(first) - 1
         entries = [(node, cost) for start in starts for node, cost in start if math.isfinite(cost)]
         extra = np.array([len([c for _, c in s if math.isfinite(c)]) for s in starts], np.int32)
         size = count + len(starts)
@@ -382,26 +337,39 @@ class RoadMap:
             return_predecessors=True,
             limit=min(limit_s, LONGEST_S),
         )
+        start = np.where(source >= count, source - count, -1)[:count]
+        split = self.split_for(vehicle)
         return Search(
             roads=self,
             vehicle=vehicle,
             reverse=reverse,
-            seconds=found[:count],
+            reached_s=found[:count],
             before=before[:count],
-            start=np.where(source[:count] >= count, source[:count] - count, -1),
+            start=start if split is None else split.nearest(found[:count], start),
         )
 
     def ends_of(self, spot: Spot, vehicle: Vehicle, *, reverse: bool) -> list[tuple[int, float]]:
-        """Give the nodes that a spot is left by (or, reversed, reached from) and the seconds."""
+        """Give the states that a spot is left by (or, reversed, reached from) and the seconds."""
+        split = self.split_for(vehicle)
         if spot.node >= 0:
-            return [(spot.node, 0.0)]
+            states = split.states_of(spot.node) if split and reverse else [spot.node]
+            return [(state, 0.0) for state in states]
         times = [seconds[spot.segment] for seconds in self.segment_seconds(vehicle)]
         # reached along the segment from its tail, or against it from its head; left the other way
         forward_s, back_s = times if reverse else times[::-1]
         shares = np.array([spot.share, 1 - spot.share])
-        from_tail, from_head = _part(shares, np.array([forward_s, back_s])).tolist()
-        ends = self.network.tail[spot.segment], self.network.head[spot.segment]
-        return [(int(ends[0]), from_tail), (int(ends[1]), from_head)]
+        costs = _part_s(shares, np.array([forward_s, back_s])).tolist()
+        tail, head = int(self.network.tail[spot.segment]), int(self.network.head[spot.segment])
+        if split is None:
+            return [(tail, costs[0]), (head, costs[1])]
+        arcs = spot.segment, spot.segment + self.network.segment_count
+        if not reverse:
+            return list(zip(split.head_state[[*arcs[::-1]]].tolist(), costs, strict=True))
+        return [
+            (state, cost + split.turn_s(state, arc, self.traffic.against_ban_s))
+            for node, arc, cost in zip((tail, head), arcs, costs, strict=True)
+            for state in split.states_of(node)
+        ]
 
     def times_to(self, target: Spot, *, vehicle: Vehicle, limit_s: float = 7200.0) -> Search:
         """Give the seconds from everywhere to one spot: one reverse search."""
@@ -417,15 +385,18 @@ class RoadMap:
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Search:
     """
-    The outcome of one search over ``n`` nodes.
+    The outcome of one search.
+
+    A state is a node, or beyond ``n`` a copy of one (`SplitGraph`); where turn bans do not count,
+    states are nodes and nothing else.
 
     Attributes
     ----------
-    seconds
-        float64, shape ``(n,)``; infinite beyond the limit.
+    reached_s
+        float64, of every state; infinite beyond the limit.
     before
-        int32, shape ``(n,)``: the node before each on its way from the start (after it, if
-        reversed); ``n`` or more is a start, negative is none.
+        int32, of every state: the state before it on its way from the start (after it, if
+        reversed); as many as there are states or more is a start, negative is none.
     start
         int32, shape ``(n,)``: which start is nearest; -1 for none.
     """
@@ -433,9 +404,38 @@ class Search:
     roads: RoadMap
     vehicle: Vehicle
     reverse: bool
-    seconds: Floats
+    reached_s: Floats
     before: Indices
     start: Indices
+
+    @cached_property
+    def seconds(self) -> Floats:
+        """
+        Seconds of each node, shape ``(n,)``; infinite beyond the limit.
+
+        Until it is reached by any way, or (reversed) for who starts there.
+        """
+        split = self.roads.split_for(self.vehicle)
+        if split is None or self.reverse:
+            return self.reached_s[: self.roads.network.node_count]
+        return split.at_nodes(self.reached_s)
+
+    def at_ends(self, segment: NDArray[np.integer]) -> tuple[Floats, Floats]:
+        """
+        Give the seconds at the head and at the tail of segments, for the way along them.
+
+        Reversed: of who leaves the segment there; else until it is entered there. Turn bans count.
+        """
+        net, split = self.roads.network, self.roads.split_for(self.vehicle)
+        if split is None:
+            return self.reached_s[net.head[segment]], self.reached_s[net.tail[segment]]
+        back = segment + net.segment_count
+        if self.reverse:
+            return self.reached_s[split.head_state[segment]], self.reached_s[split.head_state[back]]
+        ban_s = self.roads.traffic.against_ban_s
+        reached = self.reached_s, self.seconds
+        ahead = split.entered_s(*reached, back.astype(np.int32), ban_s)
+        return ahead, split.entered_s(*reached, segment.astype(np.int32), ban_s)
 
     def from_spots(self, spots: Sequence[Spot], target: Spot) -> Floats:
         """
@@ -467,23 +467,23 @@ class Search:
         target: Spot,
     ) -> Floats:
         """Do as `from_spots`, for columns of ``node`` or ``segment`` (-1 is none) and ``share``."""
-        net = self.roads.network
         forward_s, back_s = self.roads.segment_seconds(self.vehicle)
         if not self.reverse:
             forward_s, back_s = back_s, forward_s
         at = np.where(segment >= 0, segment, 0)
-        on_head = _part(1 - share, forward_s[at]) + self.seconds[net.head[at]]
-        on_tail = _part(share, back_s[at]) + self.seconds[net.tail[at]]
+        head_s, tail_s = self.at_ends(at)
+        on_head = _part_s(1 - share, forward_s[at]) + head_s
+        on_tail = _part_s(share, back_s[at]) + tail_s
         along = np.minimum(on_head, on_tail)
         if target.segment >= 0:
-            ahead = _part(target.share - share, forward_s[at])
-            behind = _part(share - target.share, back_s[at])
+            ahead = _part_s(target.share - share, forward_s[at])
+            behind = _part_s(share - target.share, back_s[at])
             straight = np.where(share <= target.share, ahead, behind)
             along = np.where(segment == target.segment, np.minimum(along, straight), along)
         return np.where(segment >= 0, along, self.seconds[np.where(node >= 0, node, 0)])
 
 
-def _part(share: Floats, seconds: Floats) -> Floats:
+def _part_s(share: Floats, seconds: Floats) -> Floats:
     """Give the time of part of a segment; no part takes no time, even of a closed one."""
     return np.where(share == 0, 0.0, np.where(share == 0, 1.0, share) * seconds)
 

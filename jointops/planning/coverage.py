@@ -98,9 +98,10 @@ NO_NODES = np.zeros(0, dtype=np.int32)
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """A search with only the nodes it reached."""
+    """A search with only the states it reached, of so many."""
 
-    nodes: NDArray[np.int64]
+    count: int
+    states: NDArray[np.int64]
     seconds: Floats
 
 
@@ -130,16 +131,16 @@ def point_arrivals(
         known = kept.searches.get((spot, vehicle))
         if known is None:
             found = roads.times_to(spot, vehicle=vehicle, limit_s=POINT_LIMIT_S)
-            nodes = np.flatnonzero(np.isfinite(found.seconds))
-            kept.searches[spot, vehicle] = _Kept(nodes, found.seconds[nodes])
+            states, reached_s = np.flatnonzero(np.isfinite(found.reached_s)), found.reached_s
+            kept.searches[spot, vehicle] = _Kept(len(reached_s), states, reached_s[states])
             return found
-        seconds = np.full(roads.network.node_count, np.inf)
-        seconds[known.nodes] = known.seconds
+        seconds = np.full(known.count, np.inf)
+        seconds[known.states] = known.seconds
         return Search(
             roads=roads,
             vehicle=vehicle,
             reverse=True,
-            seconds=seconds,
+            reached_s=seconds,
             before=NO_NODES,
             start=NO_NODES,
         )

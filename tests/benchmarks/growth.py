@@ -19,7 +19,8 @@ from jointops.geo.matrix import travel_matrix
 from jointops.geo.roads import RoadClass, RoadNetwork
 from jointops.geo.routes import route
 from jointops.geo.traffic import Traffic
-from jointops.geo.travel import CAR, Closure, RoadMap, Spot, Vehicle
+from jointops.geo.closures import Closure
+from jointops.geo.travel import CAR, RoadMap, Spot, Vehicle
 from jointops.geo.turns import turn_list
 from tests.benchmarks.figures import timed
 from tests.benchmarks.roads import compiled, grid

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from jointops.feeds.plain_roads import plain_network
+from jointops.geo.closures import Closure
 from jointops.geo.matrix import travel_matrix
-from jointops.geo.travel import CAR, Closure, RoadMap, Spot
+from jointops.geo.travel import CAR, RoadMap, Spot
 
 SIDE = 6
 CASES = 60

@@ -6,9 +6,10 @@ import shapely
 
 from jointops.feeds.osm_roads import read_osm
 from jointops.feeds.plain_roads import plain_network
+from jointops.geo.closures import Closure
 from jointops.geo.isochrones import Streets
 from jointops.geo.places import Place
-from jointops.geo.travel import CAR, Closure, RoadMap, Spot, Vehicle
+from jointops.geo.travel import CAR, RoadMap, Spot, Vehicle
 from tests.osm import TOWN, write_osm
 
 

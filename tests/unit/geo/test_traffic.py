@@ -11,9 +11,10 @@ from jointops.app.config import Config
 from jointops.app.traffic import traffic_at, traffic_spans
 from jointops.clock import LOCAL
 from jointops.feeds.osm_roads import read_osm
+from jointops.geo.closures import Closure, touched_by
 from jointops.geo.roads import RoadClass
 from jointops.geo.traffic import UNHINDERED, Traffic, TrafficSpan, span_at
-from jointops.geo.travel import CAR, Closure, RoadMap, Spot, Vehicle
+from jointops.geo.travel import CAR, RoadMap, Spot, Vehicle
 from tests.factories import street
 from tests.osm import TOWN, write_osm
 
@@ -106,7 +107,7 @@ def test_a_closure_touches_exactly_the_segments_that_cross_it(real_extract):
     roads = RoadMap(read_osm(real_extract)[0])
     net = roads.network
     rng = np.random.default_rng(5)
-    tree = shapely.STRtree(roads._lines_of(np.arange(net.segment_count, dtype=np.int32)))
+    tree = shapely.STRtree(net.lines(np.arange(net.segment_count, dtype=np.int32)))
     for _ in range(40):
         node = int(rng.integers(net.node_count))
         corners = [
@@ -116,11 +117,11 @@ def test_a_closure_touches_exactly_the_segments_that_cross_it(real_extract):
         x, y = net.plane.metres(*np.array(corners).T)
         polygon = shapely.Polygon(np.column_stack([x, y])).buffer(0)
         wanted = tree.query(polygon, predicate="intersects")
-        assert sorted(roads.touched(corners).tolist()) == sorted(wanted.tolist())
+        assert sorted(touched_by(roads.network, tuple(corners)).tolist()) == sorted(wanted.tolist())
 
 
 def test_nothing_is_touched_by_an_area_without_ground(roads):
-    assert not len(roads.touched(((118.0, 36.8), (118.0, 36.8), (118.0, 36.8))))
+    assert not len(touched_by(roads.network, ((118.0, 36.8), (118.0, 36.8), (118.0, 36.8))))
 
 
 def test_the_clock_gives_the_traffic_of_its_hour():
@@ -162,20 +163,37 @@ def test_bad_traffic_is_refused(make, said):
         make()
 
 
-def _graph(roads, vehicle):
-    """Build the graph anew, arc by arc."""
+def _graph(roads, vehicle, ban_s):
+    """Build the ways anew, arc after arc: ``("from", node)``, arcs by number, ``("to", node)``."""
     net, graph = roads.network, nx.DiGraph()
-    graph.add_nodes_from(range(net.node_count))
     forward_s, back_s = roads.segment_seconds(vehicle)
-    for segment in range(net.segment_count):
-        a, b = int(net.tail[segment]), int(net.head[segment])
-        for tail, head, seconds in ((a, b, forward_s[segment]), (b, a, back_s[segment])):
-            if (
-                np.isfinite(seconds)
-                and seconds < graph.get_edge_data(tail, head, {"s": np.inf})["s"]
-            ):
-                graph.add_edge(tail, head, s=float(seconds))
+    bound = vehicle.means in {"car", "motorcycle"} and not vehicle.suspect
+    banned = set(zip(net.ban_from.tolist(), net.ban_to.tolist(), strict=True)) if bound else set()
+    seconds = np.concatenate([forward_s, back_s]).tolist()
+    tails = np.concatenate([net.tail, net.head]).tolist()
+    heads = np.concatenate([net.head, net.tail]).tolist()
+    leaving: dict[int, list[int]] = {node: [] for node in range(net.node_count)}
+    for arc, tail in enumerate(tails):
+        if np.isfinite(seconds[arc]):
+            leaving[tail].append(arc)
+            graph.add_edge(("from", tail), arc, s=seconds[arc])
+    for node in range(net.node_count):
+        graph.add_edge(("from", node), ("to", node), s=0.0)
+    for arcs in leaving.values():
+        for arc in arcs:
+            graph.add_edge(arc, ("to", heads[arc]), s=0.0)
+            for onto in leaving[heads[arc]]:
+                turn_s = ban_s if (arc, onto) in banned else 0.0
+                graph.add_edge(arc, onto, s=turn_s + seconds[onto])
     return graph
+
+
+def _of_nodes(found, side, count):
+    wanted = np.full(count, np.inf)
+    for name, seconds in found.items():
+        if isinstance(name, tuple) and name[0] == side:
+            wanted[name[1]] = seconds
+    return wanted
 
 
 def _check_against_networkx(network, *, targets, seed):
@@ -183,26 +201,29 @@ def _check_against_networkx(network, *, targets, seed):
     closed = int(rng.integers(network.node_count))
     lon, lat = float(network.lon[closed]), float(network.lat[closed])
     area = ((lon, lat), (lon + 0.004, lat), (lon, lat + 0.004))
-    for vehicle in (CAR, MOTORCYCLE, Vehicle(means="car", suspect=True), Vehicle(means="foot")):
-        roads = RoadMap(
-            network, [Closure(area=area)], traffic=Traffic(slow=BUSY.slow, against_kmh=12)
-        )
-        graph = _graph(roads, vehicle)
-        for target in rng.integers(0, network.node_count, targets).tolist():
-            found = roads.times_to(Spot(node=target), vehicle=vehicle, limit_s=np.inf)
-            wanted = np.full(network.node_count, np.inf)
-            for node, seconds in nx.single_source_dijkstra_path_length(
-                graph.reverse(copy=False), target, weight="s"
-            ).items():
-                wanted[node] = seconds
-            assert np.array_equal(np.isfinite(found.seconds), np.isfinite(wanted))
-            reached = np.isfinite(wanted)
-            assert np.abs(found.seconds[reached] - wanted[reached]).max() < 0.001
-            away = roads.times_from(Spot(node=target), vehicle=vehicle, limit_s=np.inf)
-            for node, seconds in nx.single_source_dijkstra_path_length(
-                graph, target, weight="s"
-            ).items():
-                assert abs(away.seconds[node] - seconds) < 0.001
+    assert len(network.ban_from)  # or turn bans are not tried
+    for vehicle, ban_s in (
+        (CAR, 9.0),
+        (MOTORCYCLE, np.inf),
+        (Vehicle(means="car", suspect=True), np.inf),
+        (Vehicle(means="foot"), np.inf),
+    ):
+        traffic = Traffic(slow=BUSY.slow, against_kmh=12, against_ban_s=ban_s)
+        roads = RoadMap(network, [Closure(area=area)], traffic=traffic)
+        graph = _graph(roads, vehicle, ban_s)
+        back, count = graph.reverse(copy=False), network.node_count
+        for target in rng.integers(0, count, targets).tolist():
+            to = roads.times_to(Spot(node=target), vehicle=vehicle, limit_s=np.inf).seconds
+            away = roads.times_from(Spot(node=target), vehicle=vehicle, limit_s=np.inf).seconds
+            for found, ways, start, side in (
+                (to, back, ("to", target), "from"),
+                (away, graph, ("from", target), "to"),
+            ):
+                paths = nx.single_source_dijkstra_path_length(ways, start, weight="s")
+                wanted = _of_nodes(paths, side, count)
+                assert np.array_equal(np.isfinite(found), np.isfinite(wanted))
+                reached = np.isfinite(wanted)
+                assert np.abs(found[reached] - wanted[reached]).max() < 0.001
 
 
 def test_times_on_a_real_extract_equal_an_independent_library_to_the_millisecond(real_extract):

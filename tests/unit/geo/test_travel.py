@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jointops.feeds.osm_roads import read_osm
+from jointops.geo.closures import Closure
 from jointops.geo.places import Place
 from jointops.geo.roads import NodeUnknownError, RoadNetwork
 from jointops.geo.routes import route
 from jointops.geo.travel import (
     CAR,
-    Closure,
     NoPositionError,
     OffRoadError,
     RoadMap,

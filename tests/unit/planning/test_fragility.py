@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from jointops.geo.travel import Closure, RoadMap
+from jointops.geo.closures import Closure
+from jointops.geo.travel import RoadMap
 from jointops.planning.arrivals import stand_of
 from jointops.planning.coverage import free_units
 from jointops.planning.fragility import Hold, hold_of_nodes, hold_of_places
