@@ -131,7 +131,7 @@ def encirclement_lines(
         )
     first = sorted(found.posts, key=_margin)
     posts = [*first, *(second.post for second in found.second)]
-    arms = [arms_of(network, post.node) for post in posts]
+    arms = [arms_of(network, post.node, also=(post.from_node,)) for post in posts]
     coming = [
         frozenset(arm.node for arm in around if arm.node in inside or arm.node == post.from_node)
         for post, around in zip(posts, arms, strict=True)

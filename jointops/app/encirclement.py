@@ -38,9 +38,10 @@ from jointops.planning.encircle.answer import (
 from jointops.planning.encircle.chase import Chase, Growth, grow
 from jointops.planning.encircle.exact import ExactModel, Solution, TimeUpError
 from jointops.planning.encircle.fast import ROUNDS, FastModel, soonest
-from jointops.planning.encircle.ground import Scene, Standing, Suspect, Terms, free_s, scene_of
+from jointops.planning.encircle.ground import Suspect, free_s
 from jointops.planning.encircle.ladder import DEADLINES_S, Ladder, Objective, Rung
 from jointops.planning.encircle.report import Report
+from jointops.planning.encircle.scene import Scene, Standing, Terms, scene_of
 
 __all__ = [
     "HORIZON_S",
@@ -66,7 +67,7 @@ __all__ = [
     "replanned",
 ]
 
-BEYOND_S = 300.0
+BEYOND_S = 120.0
 """Planning anew looks so much of the suspect's time beyond the posts that are kept first."""
 LONGER = 3.0
 """Where nothing seals within the horizon, so many times the horizon is looked at."""
@@ -194,7 +195,7 @@ class _Case:
             chase = self.at_once(self.nearest(horizon_s), horizon_s).chase
         except NoWayOutError:
             return None, None  # the imported roads end before that
-        growth = grow(chase, chase.earliest_hold_s, stop_outside=True)
+        growth = grow(chase, chase.earliest_hold_s)
         if growth.escaped:
             return None, None
         rim = np.isfinite(growth.stopped_s)
@@ -226,8 +227,14 @@ class _Case:
         return report.encirclement(rung, self.streets if zones else None, solution=solution)
 
     def at_least_one(self) -> Encirclement | None:
-        """Give the first plan found, without bounds and zones; None if none was found."""
-        scene = self.scene()
+        """
+        Give the first plan found, without bounds and zones; None if none was found.
+
+        As few posts that stand as possible are given up for others.
+        """
+        scene = self._sound(
+            scene_of(self.roads, self.suspect, self.units, self.terms, in_time=True, may_free=True)
+        )
         found = Ladder(scene.chase).first(patience=ROUNDS)
         if found is None:
             return None
@@ -268,19 +275,25 @@ def first_answer(center: Center, question: Question) -> FirstAnswer:
     nearest_s = case.nearest(case.terms.horizon_s)
     scene = case.at_once(nearest_s, case.terms.horizon_s)
     growth = grow(scene.chase, scene.chase.earliest_hold_s)
-    inside = np.zeros(case.roads.network.node_count, dtype=np.bool_)
-    inside[scene.nodes[np.isfinite(growth.reached_s)]] = True
-    outline = () if case.streets is None else case.streets.around(inside)
-    shortfall = None
     if growth.escaped:
         earliest_s, radius_m = case.later()
-        shortfall = Shortfall(earliest_s=earliest_s, radius_m=radius_m, more_units=None, places=())
+        return FirstAnswer(
+            containable=False,
+            least_contained=growth.contained,
+            outline=(),
+            earliest_close_s=None,
+            shortfall=Shortfall(
+                earliest_s=earliest_s, radius_m=radius_m, more_units=None, places=()
+            ),
+        )
+    inside = np.zeros(case.roads.network.node_count, dtype=np.bool_)
+    inside[scene.nodes[np.isfinite(growth.reached_s)]] = True
     return FirstAnswer(
-        containable=not growth.escaped,
+        containable=True,
         least_contained=growth.contained,
-        outline=outline,
-        earliest_close_s=None if growth.escaped else soonest(scene.chase, growth),
-        shortfall=shortfall,
+        outline=() if case.streets is None else case.streets.around(inside),
+        earliest_close_s=soonest(scene.chase, growth),
+        shortfall=None,
     )
 
 
@@ -329,9 +342,9 @@ def replanned(center: Center, question: Question) -> Encirclement:
     """
     Plan anew around the posts that are kept, at once: a closure, a refusal, a sighting.
 
-    First only the ground up to the kept posts and a little beyond is looked at. If that cannot be
-    closed around all of them, they are free to move again. Zones, bounds and alternatives are left
-    to `encirclements`.
+    First only the ground up to the kept posts and a little beyond is looked at. Where it cannot be
+    closed around all of them, units leave as few of them as possible for other posts. Zones, bounds
+    and alternatives are left to `encirclements`.
 
     Raises
     ------
@@ -339,10 +352,10 @@ def replanned(center: Center, question: Question) -> Encirclement:
         If the question makes no sense as it is.
     """
     case = _Case.of(center, question)
-    if (found := case.nearby().at_least_one()) is not None:
+    nearby = case.nearby()
+    if (found := nearby.at_least_one()) is not None:
         return found
-    anew = replace(case, terms=replace(case.terms, standing=()))
-    if (found := anew.at_least_one()) is not None:
+    if nearby is not case and (found := case.at_least_one()) is not None:
         return found
     return encirclements(center, replace(question, kept=())).recommended
 

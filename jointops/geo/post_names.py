@@ -44,10 +44,18 @@ class Arm:
     name: str
 
 
-def arms_of(network: RoadNetwork, node: int) -> list[Arm]:
-    """Give the roads for cars (all roads, where there are none) that leave a node."""
+def arms_of(network: RoadNetwork, node: int, *, also: Collection[int] = ()) -> list[Arm]:
+    """
+    Give the roads for cars (all roads, where there are none) that leave a node.
+
+    Parameters
+    ----------
+    also
+        Nodes beside it to which footpaths count too.
+    """
     segments = network.segments_at(node)
-    car = segments[network.access[segments] & Access.CAR > 0]
+    other = network.tail[segments] + network.head[segments] - node
+    car = segments[(network.access[segments] & Access.CAR > 0) | np.isin(other, list(also))]
     arms = []
     for segment in (car if len(car) else segments).tolist():
         at = slice(network.shape_start[segment], network.shape_start[segment + 1])
@@ -101,7 +109,7 @@ def _parts(network: RoadNetwork, stands: Sequence[Stand], alike: Sequence[int]) 
 def _name(crossings: Crossings, stand: Stand, language: Language) -> str:
     say = messages(language).label
     network = crossings.network
-    arms = arms_of(network, stand.node)
+    arms = arms_of(network, stand.node, also=stand.coming)
     coming = [arm for arm in arms if arm.node in stand.coming]
     going = [arm for arm in arms if arm.node not in stand.coming]
     road = next((arm.name for arm in [*coming, *going] if arm.name), "")

@@ -27,8 +27,9 @@ from jointops.planning.arrivals import Forces, nearest_to_all_nodes, stand_of
 from jointops.planning.coverage import free_units
 from jointops.planning.encircle.chase import Chase, grow
 from jointops.planning.encircle.exact import ExactModel, TimeUpError
-from jointops.planning.encircle.ground import Suspect, Terms, free_s, scene_of
+from jointops.planning.encircle.ground import Suspect, free_s
 from jointops.planning.encircle.ladder import Ladder
+from jointops.planning.encircle.scene import Terms, scene_of
 from tests.benchmarks.figures import Figure, compare, timed
 from tests.benchmarks.growth import SIDES, town
 from tests.cities import make_city

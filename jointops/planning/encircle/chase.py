@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,16 +14,21 @@ from jointops.geo.places import Floats
 from jointops.geo.roads import Indices
 
 EPSILON_S = 1e-9
+LONGEST_S = 1e15
+"""Searches end here at the latest: what takes for ever is never walked along."""
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 POST_COST = 100
 """What a post costs in an ordinary place; a preferred one costs less (our scale)."""
+KEPT_COST, FREED_COST = 1, 100 * POST_COST
+"""What a post costs that stands already, and beside the other cost one for which another post is
+given up."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Chase:
+class Ground:
     """
-    An encirclement question over ``n`` nodes and ``u`` units; times in seconds from the alarm.
+    His side of a question, over ``n`` nodes; times in seconds from the alarm.
 
     Attributes
     ----------
@@ -34,6 +38,72 @@ class Chase:
         Nodes where he enters the network, and when (at minus the lead, or a little later).
     outside
         bool ``(n,)``: places that he must not reach.
+    """
+
+    first: Indices
+    end: Indices
+    seconds: Floats
+    starts: tuple[tuple[int, float], ...]
+    outside: Bools
+
+    @property
+    def node_count(self) -> int:
+        """Number of nodes."""
+        return len(self.outside)
+
+    @cached_property
+    def tail(self) -> Indices:
+        """The node each arc leaves."""
+        nodes = np.arange(self.node_count, dtype=np.int32)
+        return np.repeat(nodes, np.diff(self.first))
+
+    @cached_property
+    def free(self) -> Growth:
+        """Where he could be with nobody in his way."""
+        return self.against(np.zeros(self.node_count, dtype=np.bool_))
+
+    def against(self, shut: Bools) -> Growth:
+        """
+        Give where he could be if some nodes stop him whenever he comes.
+
+        Parameters
+        ----------
+        shut
+            bool ``(n,)``.
+        """
+        begin_s = min(second for _, second in self.starts)
+        stays = (shut | self.outside)[self.tail]
+        graph = csr_array(
+            (
+                np.append(
+                    np.where(stays, np.inf, self.seconds),
+                    [second - begin_s for _, second in self.starts],
+                ),
+                np.append(self.end, [node for node, _ in self.starts]).astype(np.int32),
+                np.append(self.first, self.first[-1] + len(self.starts)).astype(np.int32),
+            ),
+            shape=(self.node_count + 1, self.node_count + 1),
+        )
+        comes, before = dijkstra(
+            graph, indices=[self.node_count], return_predecessors=True, limit=LONGEST_S
+        )
+        comes_s = comes[0, :-1] + begin_s
+        reached_s = np.where(shut, np.inf, comes_s)
+        return Growth(
+            reached_s=reached_s,
+            stopped_s=np.where(shut, comes_s, np.inf),
+            before=np.where(before[0, :-1] == self.node_count, -1, before[0, :-1]),
+            escaped=bool(np.isfinite(reached_s[self.outside]).any()),
+        )
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Chase:
+    """
+    An encirclement question over ``n`` nodes and ``u`` units; times in seconds from the alarm.
+
+    Attributes
+    ----------
     arrival_s
         float64 ``(u, n)``: when each unit would be at each node; infinite for never.
     setup_s, margin_s
@@ -45,24 +115,34 @@ class Chase:
         None for the same everywhere.
     able
         bool ``(u,)``: units with the crew and kit to hold a post; None for all.
+    home
+        int64 ``(u,)``: the node each unit holds already and leaves only if it must, -1 for none;
+        None where nobody does.
     """
 
-    first: Indices
-    end: Indices
-    seconds: Floats
-    starts: tuple[tuple[int, float], ...]
-    outside: Bools
+    ground: Ground
     arrival_s: Floats
     setup_s: float
     margin_s: float
     may_hold: Bools | None = None
     cost: Ints | None = None
     able: Bools | None = None
+    home: Ints | None = None
 
     @property
     def node_count(self) -> int:
         """Number of nodes."""
-        return len(self.outside)
+        return self.ground.node_count
+
+    @property
+    def outside(self) -> Bools:
+        """Places that he must not reach."""
+        return self.ground.outside
+
+    @property
+    def free(self) -> Growth:
+        """Where he could be with nobody in his way."""
+        return self.ground.free
 
     @cached_property
     def hold_s(self) -> Floats:
@@ -87,38 +167,6 @@ class Chase:
         if not len(self.arrival_s):
             return np.full(self.node_count, np.inf)
         return np.asarray(self.hold_s.min(axis=0))
-
-    @cached_property
-    def lists(self) -> tuple[list[int], list[int], list[float]]:
-        """The arcs as lists, which plain Python walks faster than arrays."""
-        return self.first.tolist(), self.end.tolist(), self.seconds.tolist()
-
-    @cached_property
-    def free(self) -> Growth:
-        """Where he could be with nobody in his way."""
-        begin_s = min(second for _, second in self.starts)
-        kept = ~np.repeat(self.outside, np.diff(self.first))
-        graph = csr_array(
-            (
-                np.append(self.seconds[kept], [second - begin_s for _, second in self.starts]),
-                np.append(self.end[kept], [node for node, _ in self.starts]).astype(np.int32),
-                np.append(
-                    np.concatenate([[0], np.cumsum(kept)])[self.first],
-                    int(kept.sum()) + len(self.starts),
-                ).astype(np.int32),
-            ),
-            shape=(self.node_count + 1, self.node_count + 1),
-        )
-        reached, before = dijkstra(
-            graph, indices=np.array([self.node_count]), return_predecessors=True
-        )
-        reached_s = reached[0, :-1] + begin_s
-        return Growth(
-            reached_s=reached_s,
-            stopped_s=np.full(self.node_count, np.inf),
-            before=np.where(before[0, :-1] == self.node_count, -1, before[0, :-1]),
-            escaped=bool(np.isfinite(reached_s[self.outside]).any()),
-        )
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -157,48 +205,23 @@ class Growth:
         return way[::-1]
 
 
-def grow(
-    chase: Chase, hold_s: Floats, *, stop_outside: bool = False, always: Bools | None = None
-) -> Growth:
+def grow(chase: Chase, hold_s: Floats) -> Growth:
     """
     Grow the suspect's region against places that are held from some time on.
+
+    What is held before he could come on free roads stops him; held up by that he comes later
+    elsewhere, where he may be stopped too; and so on, until nothing changes.
 
     Parameters
     ----------
     hold_s
         float64 ``(n,)``: when each node is held; infinite for never.
-    stop_outside
-        Whether to stop as soon as he is outside.
-    always
-        bool ``(n,)``: nodes that stop him whenever he comes, to ask when that would be.
     """
-    reached = np.full(chase.node_count, np.inf)
-    stopped = np.full(chase.node_count, np.inf)
-    before = np.full(chase.node_count, -1, dtype=np.int32)
-    first, end, seconds = chase.lists
-    deadline = (hold_s + chase.margin_s).tolist()
-    outside = chase.outside.tolist()
-    shut = always.tolist() if always is not None else None
-    done: set[int] = set()
-    queue = [(start_s, node, -1) for node, start_s in chase.starts]
-    heapq.heapify(queue)
-    escaped = False
-    while queue:
-        now, node, origin = heapq.heappop(queue)
-        if node in done:
-            continue
-        done.add(node)
-        before[node] = origin
-        if deadline[node] <= now + EPSILON_S or (shut is not None and shut[node]):
-            stopped[node] = now
-            continue
-        reached[node] = now
-        if outside[node]:
-            escaped = True
-            if stop_outside:
-                break
-            continue  # beyond the outside nothing matters
-        for arc in range(first[node], first[node + 1]):
-            if end[arc] not in done:
-                heapq.heappush(queue, (now + seconds[arc], end[arc], node))
-    return Growth(reached_s=reached, stopped_s=stopped, before=before, escaped=escaped)
+    deadline_s, growth = hold_s + chase.margin_s, chase.free
+    shut = np.zeros(chase.node_count, dtype=np.bool_)
+    while True:
+        held = np.isfinite(growth.reached_s) & (deadline_s <= growth.reached_s + EPSILON_S)
+        if not held.any():
+            return growth
+        shut |= held
+        growth = chase.ground.against(shut)

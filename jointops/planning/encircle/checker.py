@@ -1,17 +1,16 @@
 """
 An independent check of an encirclement.
 
-It shares no code with the planning: it relaxes the suspect's arrival times over and over until they
-no longer change, and then looks who gets out.
+It shares no code with the planning: it follows the suspect from place to place, always the one he
+is at first, and looks at each whether he is stopped there.
 """
 
 from __future__ import annotations
 
+import heapq
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-import numpy as np
 
 from jointops.planning.encircle.chase import Chase
 
@@ -51,35 +50,30 @@ def check(chase: Chase, posts: Mapping[int, float]) -> Verdict:
     posts
         Node and the second from the alarm at which it is held.
     """
-    tail = np.repeat(np.arange(chase.node_count), np.diff(chase.first))
-    order = np.argsort(chase.end, kind="stable")
-    tail, seconds = tail[order], chase.seconds[order]
-    entered, begin = np.unique(chase.end[order], return_index=True)
-    deadline = np.full(chase.node_count, np.inf)
-    for node, second in posts.items():
-        deadline[node] = second + chase.margin_s
-    when = np.full(chase.node_count, np.inf)
-    for node, second in chase.starts:
-        when[node] = min(when[node], second)
-    while len(entered):
-        goes_on = ~(deadline <= when + 1e-9) & ~chase.outside
-        leaves = np.where(goes_on, when, np.inf)
-        comes = np.minimum.reduceat(leaves[tail] + seconds, begin)
-        sooner = comes < when[entered] - 1e-12
-        if not sooner.any():
-            break
-        when[entered[sooner]] = comes[sooner]
-    at = {int(node): float(when[node]) for node in np.flatnonzero(np.isfinite(when))}
-    passed = {n: t for n, t in at.items() if not _stops(n, t, posts, chase)}
-    open_ways = {node: second for node, second in passed.items() if chase.outside[node]}
+    ground = chase.ground
+    first, end, seconds = ground.first.tolist(), ground.end.tolist(), ground.seconds.tolist()
+    comes: dict[int, float] = {}
+    passed: dict[int, float] = {}
+    queue = [(second, node) for node, second in ground.starts]
+    heapq.heapify(queue)
+    while queue:
+        now, node = heapq.heappop(queue)
+        if node in comes:
+            continue
+        comes[node] = now
+        if node in posts and posts[node] + chase.margin_s <= now + 1e-9:
+            continue
+        passed[node] = now
+        if ground.outside[node]:
+            continue
+        for arc in range(first[node], first[node + 1]):
+            if end[arc] not in comes:
+                heapq.heappush(queue, (now + seconds[arc], end[arc]))
+    open_ways = {node: second for node, second in passed.items() if ground.outside[node]}
     return Verdict(
         sealed=not open_ways,
         open_ways=open_ways,
         late={n: posts[n] + chase.margin_s - t for n, t in passed.items() if n in posts},
-        arrival_s={node: at.get(node, math.inf) for node in posts},
+        arrival_s={node: comes.get(node, math.inf) for node in posts},
         contained=len(passed),
     )
-
-
-def _stops(node: int, second: float, posts: Mapping[int, float], chase: Chase) -> bool:
-    return node in posts and posts[node] + chase.margin_s <= second + 1e-9

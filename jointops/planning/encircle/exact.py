@@ -106,18 +106,17 @@ class ExactModel:
             coo_array((np.ones(count), (rows, columns)), shape=(height, self._width))
             for rows, height in ((self.node, chase.node_count), (self.unit, len(chase.arrival_s)))
         ]
-        tail = np.repeat(np.arange(chase.node_count), np.diff(chase.first))
-        head = chase.end
+        tail, head = chase.ground.tail, chase.ground.end
         inside = self._region_column[tail] >= 0
         tail, head = tail[inside], head[inside]
-        height = len(tail) + len(chase.starts)
+        height = len(tail) + len(chase.ground.starts)
         # reached(head) + held(head) >= reached(tail); and an entry is reached unless held
         rows, cols, values = (
             [np.arange(len(tail))],
             [self._region_column[tail]],
             [-np.ones(len(tail))],
         )
-        heads = np.concatenate([head, [node for node, _ in chase.starts]]).astype(np.int64)
+        heads = np.concatenate([head, [node for node, _ in chase.ground.starts]]).astype(np.int64)
         known = self._region_column[heads] >= 0
         rows.append(np.flatnonzero(known))
         cols.append(self._region_column[heads[known]])
@@ -134,7 +133,7 @@ class ExactModel:
             (np.concatenate(values), (np.concatenate(rows), np.concatenate(cols))),
             shape=(height, self._width),
         )
-        lower = np.concatenate([np.zeros(len(tail)), np.ones(len(chase.starts))])
+        lower = np.concatenate([np.zeros(len(tail)), np.ones(len(chase.ground.starts))])
         self._base = [
             LinearConstraint(once[0].tocsr(), ub=1.0),
             LinearConstraint(once[1].tocsr(), ub=1.0),
@@ -199,7 +198,7 @@ class ExactModel:
         chase = self._chase
         held = np.zeros(chase.node_count, dtype=np.bool_)
         held[list(units)] = True
-        growth = grow(chase, np.full(chase.node_count, np.inf), always=held)
+        growth = chase.ground.against(held)
         added = False
         for node, unit in units.items():
             comes_s = float(growth.stopped_s[node])
@@ -326,7 +325,7 @@ class ExactModel:
             middle = (low + high) // 2
             hold = self._chase.earliest_hold_s
             by_then = np.where(hold <= steps[middle] + 1e-9, hold, np.inf)
-            if grow(self._chase, by_then, stop_outside=True).escaped:
+            if grow(self._chase, by_then).escaped:
                 low = middle + 1
             else:
                 high = middle

@@ -14,13 +14,24 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from scipy.optimize import linear_sum_assignment
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
 from jointops.geo.places import Floats
 from jointops.planning.blockade import blockade
-from jointops.planning.encircle.chase import EPSILON_S, POST_COST, Bools, Chase, Growth, Ints, grow
-from jointops.planning.encircle.field import Field
+from jointops.planning.encircle.chase import (
+    EPSILON_S,
+    FREED_COST,
+    KEPT_COST,
+    POST_COST,
+    Bools,
+    Chase,
+    Growth,
+    Ints,
+    grow,
+)
+from jointops.planning.encircle.field import field_of
 
 STEP = POST_COST
 """By so much the price of a unit that is wanted too often rises; small whole ratios flow fast."""
@@ -71,7 +82,7 @@ class FastModel:
 
     def __init__(self, chase: Chase, *, tell: Callable[[], None] = lambda: None) -> None:
         self.chase, self._tell = chase, tell
-        self.field = Field(chase)
+        self.field = field_of(chase.ground)
 
     @cached_property
     def region(self) -> Growth:
@@ -89,9 +100,11 @@ class FastModel:
         return self._held_before(np.minimum(self.region.reached_s, self.region.stopped_s))
 
     def _held_before(self, comes_s: Floats) -> Floats:
-        hold = self.chase.hold_s
-        late = hold + self.chase.margin_s > comes_s + EPSILON_S
-        return self.field.least(np.where(late, np.inf, hold))
+        chase = self.chase
+        by_s = comes_s - chase.margin_s + EPSILON_S
+        near = np.flatnonzero(chase.earliest_hold_s <= by_s)
+        hold_s = chase.hold_s[:, near]
+        return self.field.least_of(np.where(hold_s > by_s[near], np.inf, hold_s), near)
 
     @cached_property
     def place_s(self) -> Floats:
@@ -102,6 +115,23 @@ class FastModel:
     def place_cost(self) -> Ints:
         """What a post costs at each place at least; shape ``(g,)``."""
         return self.field.least(self.chase.post_cost.astype(np.float64)).astype(np.int64)
+
+    @cached_property
+    def _tied(self) -> Ints:
+        """What it costs to take each unit from the post it has."""
+        home = self.chase.home
+        tied = np.zeros(len(self.chase.arrival_s), dtype=np.int64)
+        if home is not None:
+            tied[home >= 0] = FREED_COST
+        return tied
+
+    @cached_property
+    def _homes(self) -> dict[int, int]:
+        """The place of the post that each unit has, where it lies on a way out."""
+        home = self.chase.home
+        units = np.flatnonzero(self._tied).tolist()
+        places = {unit: int(self.field.place[home[unit]]) for unit in units if home is not None}
+        return {unit: place for unit, place in places.items() if place >= 0}
 
     @cached_property
     def dearest(self) -> int:
@@ -138,7 +168,7 @@ class FastModel:
             fits[:, self.place_s > within_s] = False
             fits[:, self.place_s < INNER_SHARE * within_s] = False
         may = fits.any(axis=1)
-        most = int(may.sum()) * self.dearest
+        most = int(may.sum()) * self.dearest + int(self._tied.sum())
         for _ in range(rounds):
             self._tell()
             cut = self.field.cut(self._place_prices(fits, prices))
@@ -157,8 +187,12 @@ class FastModel:
 
     def _place_prices(self, fits: Bools, prices: Ints, missing: Bools | None = None) -> Ints:
         cost = np.zeros(self.field.count, dtype=np.int64)
-        for price in np.unique(prices)[::-1].tolist():  # the cheapest has the last word
-            cost = np.where(fits[prices == price].any(axis=0), self.place_cost + price, cost)
+        away = prices + self._tied
+        for price in np.unique(away)[::-1].tolist():  # the cheapest has the last word
+            cost = np.where(fits[away == price].any(axis=0), self.place_cost + price, cost)
+        for unit, place in self._homes.items():
+            if fits[unit, place]:
+                cost[place] = min(KEPT_COST + prices[unit], cost[place])
         if missing is not None:
             dearer = missing & ((cost == 0) | (cost > self.place_cost + MISSING))
             cost[dearer] = self.place_cost[dearer] + MISSING
@@ -166,12 +200,36 @@ class FastModel:
 
     def _manned(self, places: Ints, fits: Bools) -> FastPlan:
         """Give each place its unit: the last one held as early as possible, then least travel."""
+        if self._homes:
+            fits = self._staying(places, fits)
         found = blockade(np.where(fits[:, places], self.safe_s[:, places], np.inf).T)
         units = {self._node(int(places[item.exit]), item.unit): item.unit for item in found.held}
         return FastPlan(units=units, closing_s=found.bottleneck_s or 0.0)
 
+    def _staying(self, places: Ints, fits: Bools) -> Bools:
+        """Leave as many units as can at the posts they have."""
+        fits, cost = fits.copy(), np.where(fits[:, places], 1.0, np.inf).T
+        cost += self._tied
+        column = {int(place): at for at, place in enumerate(places)}
+        for unit, place in self._homes.items():
+            if place in column and fits[unit, place]:
+                cost[column[place], unit] = 0.0
+        rows, chosen = linear_sum_assignment(cost)
+        given = dict(zip(chosen.tolist(), places[rows].tolist(), strict=True))
+        for unit in np.flatnonzero(self._tied).tolist():
+            home, place = self._homes.get(unit, -1), given.get(unit, -1)
+            if place == home and place >= 0:
+                fits[:, home] = False  # nobody else there, and he nowhere else
+            if place == home or place < 0:
+                fits[unit] = False
+            if place == home and place >= 0:
+                fits[unit, home] = True
+        return fits
+
     def _node(self, place: int, unit: int) -> int:
         """Give where on a stretch a unit stands: as soon as possible, where he cannot be before."""
+        if self._homes.get(unit) == place and self.chase.home is not None:
+            return int(self.chase.home[unit])
         nodes, chase = self.field.nodes_of(place), self.chase
         hold = chase.hold_s[unit, nodes]
         late = hold + chase.margin_s > chase.free.reached_s[nodes] + EPSILON_S
@@ -255,7 +313,7 @@ def soonest(chase: Chase, region: Growth) -> float:
     while high - low > CLOSELY_S:
         middle = (low + high) / 2
         by_then = np.where(hold <= middle, hold, np.inf)
-        if grow(chase, by_then, stop_outside=True).escaped:
+        if grow(chase, by_then).escaped:
             low = middle
         else:
             high = middle

@@ -9,14 +9,14 @@ suspect in, which is a maximum flow.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import breadth_first_order, connected_components, maximum_flow
 
 from jointops.geo.places import Floats
-from jointops.planning.encircle.chase import Bools, Chase, Ints
+from jointops.planning.encircle.chase import Bools, Ground, Ints
 
 ENOUGH = 2**28
 """A capacity beyond any cut; the flow as a whole is held to it, so that 32 bits suffice."""
@@ -41,6 +41,12 @@ class Cut:
     cost: int
 
 
+@lru_cache(maxsize=4)
+def field_of(ground: Ground) -> Field:
+    """Give the places of a ground; asked again and again of the same one."""
+    return Field(ground)
+
+
 class Field:
     """
     The places of one question, ``g`` of them: junctions, and stretches between junctions.
@@ -53,24 +59,23 @@ class Field:
         Number of places.
     """
 
-    def __init__(self, chase: Chase) -> None:
-        tail = np.repeat(np.arange(chase.node_count), np.diff(chase.first))
-        head = chase.end.astype(np.int64)
-        inside = np.isfinite(chase.free.reached_s)
-        kept = inside[tail] & ~chase.outside[tail] & inside[head] & (tail != head)
+    def __init__(self, ground: Ground) -> None:
+        tail, head = ground.tail.astype(np.int64), ground.end.astype(np.int64)
+        inside = np.isfinite(ground.free.reached_s)
+        kept = inside[tail] & ~ground.outside[tail] & inside[head] & (tail != head)
         tail, head = tail[kept], head[kept]
-        fixed = chase.outside.copy()
-        fixed[[node for node, _ in chase.starts]] = True
+        fixed = ground.outside.copy()
+        fixed[[node for node, _ in ground.starts]] = True
         alive = _without_dead_ends(inside, fixed, tail, head)
         kept = alive[tail] & alive[head]
         tail, head = tail[kept], head[kept]
         self.place, self.count = _places(alive, fixed, tail, head)
         self._tail, self._head = _distinct(self.place[tail], self.place[head], self.count)
-        entries = np.array([node for node, _ in chase.starts], dtype=np.int64)
+        entries = np.array([node for node, _ in ground.starts], dtype=np.int64)
         self._entry = np.zeros(self.count, dtype=np.bool_)
         self._entry[self.place[entries[inside[entries]]]] = True
         self._exit = np.zeros(self.count, dtype=np.bool_)
-        self._exit[self.place[chase.outside & alive]] = True
+        self._exit[self.place[ground.outside & alive]] = True
 
     @cached_property
     def _order(self) -> tuple[Ints, Ints]:
@@ -84,6 +89,17 @@ class Field:
             return values[..., :0]
         nodes, first = self._order
         return np.asarray(np.minimum.reduceat(values[..., nodes], first, axis=-1))
+
+    def least_of(self, values: Floats, nodes: Ints) -> Floats:
+        """Give the least of each place's nodes among some: ``(…, len(nodes))`` to ``(…, g)``."""
+        found = np.full((*values.shape[:-1], self.count), np.inf)
+        places = self.place[nodes]
+        order = np.argsort(places, kind="stable")
+        order = order[places[order] >= 0]
+        if len(order):
+            at, first = np.unique(places[order], return_index=True)
+            found[..., at] = np.minimum.reduceat(values[..., order], first, axis=-1)
+        return found
 
     def nodes_of(self, place: int) -> Ints:
         """Give the nodes of a place."""

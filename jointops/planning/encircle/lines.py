@@ -98,10 +98,11 @@ def _distinct(
 
 def _outward(chase: Chase, free: Bools) -> csr_array:
     """Give his arcs that do not lead back into the ring."""
-    kept = free[chase.end]
-    count = np.concatenate([[0], np.cumsum(kept)])[chase.first].astype(np.int32)
+    kept = free[chase.ground.end]
+    count = np.concatenate([[0], np.cumsum(kept)])[chase.ground.first].astype(np.int32)
     return csr_array(
-        (chase.seconds[kept], chase.end[kept], count), shape=(chase.node_count, chase.node_count)
+        (chase.ground.seconds[kept], chase.ground.end[kept], count),
+        shape=(chase.node_count, chase.node_count),
     )
 
 

@@ -15,9 +15,9 @@ from jointops.planning.encircle.chase import Chase, Growth, Ints, grow
 from jointops.planning.encircle.checker import Verdict, check
 from jointops.planning.encircle.exact import Solution
 from jointops.planning.encircle.fast import holds_of
-from jointops.planning.encircle.ground import Scene
 from jointops.planning.encircle.ladder import Rung
 from jointops.planning.encircle.lines import second_line, zones_of
+from jointops.planning.encircle.scene import Scene
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -48,7 +48,9 @@ class Report:
         RuntimeError
             If the checker refuses it, which is a bug.
         """
-        chase, held = scene.chase, {**found, **scene.kept}
+        sent = set(found.values())
+        stay = {node: unit for node, unit in scene.kept.items() if unit not in sent}
+        chase, held = scene.chase, {**stay, **found}
         holds = holds_of(chase, held)
         verdict = check(chase, holds)
         if not verdict.sealed or verdict.late:
@@ -119,7 +121,7 @@ class Report:
             hold_s=hold_s,
             suspect_s=comes_s,
             margin_s=comes_s - hold_s,
-            kept=node in self.scene.kept,
+            kept=self.scene.kept.get(node) == unit,
         )
 
     def _posts(self) -> tuple[Post, ...]:

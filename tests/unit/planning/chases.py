@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from jointops.planning.encircle.chase import POST_COST, Chase
+from jointops.planning.encircle.chase import POST_COST, Chase, Ground
 
 Ways = dict[int, list[tuple[int, float]]]
 
@@ -34,12 +34,15 @@ class Case:
         ways = sorted(self.ways, key=lambda way: way[0])
         tails = np.array([tail for tail, _, _ in ways], dtype=np.int64)
         all_nodes = np.arange(self.nodes)
-        return Chase(
+        ground = Ground(
             first=np.searchsorted(tails, np.arange(self.nodes + 1)).astype(np.int32),
             end=np.array([head for _, head, _ in ways], dtype=np.int32),
             seconds=np.array([seconds for _, _, seconds in ways], dtype=np.float64),
             starts=self.starts,
             outside=np.isin(all_nodes, list(self.outside)),
+        )
+        return Chase(
+            ground=ground,
             arrival_s=np.array(self.arrival, dtype=np.float64).reshape(-1, self.nodes),
             setup_s=self.setup_s,
             margin_s=self.margin_s,

@@ -117,7 +117,7 @@ def test_parallel_arcs_do_not_leak():
     assert list(plan.plan.units) == [401]
     assert check(chase, holds_of(chase, plan.plan.units)).sealed
     open_ = replace(case, arrival=tuple((math.inf,) * 403 for _ in range(2)))
-    field = Field(open_.chase())
+    field = Field(open_.chase().ground)
     assert field.cut(np.zeros(field.count, dtype=np.int64)) is None
     assert Ladder(open_.chase()).first() is None
 
@@ -127,7 +127,7 @@ def test_a_cut_is_the_cheapest_of_all():
     for seed in range(60):
         case = random_case(seed, nodes=7)
         chase = case.chase()
-        field = Field(chase)
+        field = Field(chase.ground)
         price = rng.choice([0, 1, 2, 5], field.count).astype(np.int64)
         best = None
         for chosen in range(2**field.count):
