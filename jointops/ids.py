@@ -20,4 +20,6 @@ TaskId = NewType("TaskId", str)
 PlanId = NewType("PlanId", str)
 OrderId = NewType("OrderId", str)
 ClosureId = NewType("ClosureId", str)
+ArrangementId = NewType("ArrangementId", str)
+"""A standing arrangement with the armed police."""
 AccountName = NewType("AccountName", str)

@@ -53,6 +53,7 @@ def told(plan: ReinforcementPlan) -> dict[str, Any]:
         "class": plan.class_name,
         "level": plan.level,
         "picks": [[p.force, p.tier, p.slot, p.people, round(p.arrival_s, 1)] for p in plan.picks],
+        "standing": [[p.force, p.slot, p.people, round(p.arrival_s, 1)] for p in plan.standing],
         "asked": [[p.force, p.people] for p in plan.hollow],
         "moves_up": [[e.name, e.move_up.force] for e in plan.moves_up if e.move_up is not None],
         "points_lost": [e.name for e in plan.lost_points],

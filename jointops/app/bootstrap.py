@@ -105,7 +105,7 @@ def make_training_city(
     """
     from jointops.feeds.training.checkposts import make_checkposts
     from jointops.feeds.training.pbf import write_pbf
-    from jointops.feeds.training.police import ORIGIN, make_police
+    from jointops.feeds.training.police import ORIGIN, make_arrangement, make_police
     from jointops.feeds.training.security import make_security
     from jointops.feeds.training.streets import make_streets
 
@@ -130,7 +130,8 @@ def make_training_city(
         home, network, source=file.name, origin=ORIGIN, ground=streets.outline.geojson()
     )
     guards = (*security.companies, *security.teams, *security.guards)
-    rows = (*police.rows(), *guards, *posts, installed)
+    arrangement = make_arrangement(police, made_on=today)
+    rows = (*police.rows(), *guards, *posts, arrangement, installed)
     city = City(name="淄博训练城", exercise=True, note=ORIGIN, seed=seed)
     center = _set_up(home, city, training_accounts(), rows, clock)
     report(1.0)

@@ -22,6 +22,7 @@ COMMANDS = {
     "points": "jointops.cli.points",
     "doctrine": "jointops.cli.doctrine",
     "posts": "jointops.cli.posts",
+    "standing": "jointops.cli.standing",
     "times": "jointops.cli.times",
     "travel": "jointops.cli.travel",
     "coverage": "jointops.cli.coverage",

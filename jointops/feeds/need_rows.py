@@ -9,6 +9,7 @@ from typing import cast, get_args
 from jointops.feeds.csv_rows import Row, read_rows
 from jointops.feeds.faults import ImportReport
 from jointops.feeds.unit_rows import number_in
+from jointops.forces.arrangements import ArmedTask
 from jointops.forces.authority import GuardTaskRule, Verdict
 from jointops.forces.units import UnitKind
 from jointops.planning.doctrine import Condition, NeedRow, Zone
@@ -100,8 +101,17 @@ def _known(row: Row, report: ImportReport, column: str, known: tuple[str, ...]) 
 
 
 def _check_rule(row: Row, report: ImportReport, rules: Mapping[str, GuardTaskRule]) -> None:
-    """Guards, and only they, name a rule of the table, and never one that forbids the task."""
+    """
+    Guards name a rule of the table, and never one that forbids the task.
+
+    Armed police may name the task that the law gives them; nobody else names anything.
+    """
     code = row.text("rule")
+    if row.text("force_kind") == UnitKind.ARMED_POLICE:
+        if code and code not in set(ArmedTask):
+            known = "、".join(ArmedTask)
+            report.reject(row.line, "rule", "NOT-ONE-OF", value=code, known=known)
+        return
     if (row.text("force_kind") == "guard") != bool(code):
         report.reject(row.line, "rule", "NEED-RULE")
     elif code and code not in rules:

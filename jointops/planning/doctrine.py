@@ -33,7 +33,8 @@ class NeedRow:
     within_s
         Seconds in which they should be there.
     rule
-        Code of the guard task rule; empty for police.
+        Code of the guard task rule, or for armed police the task that the law gives them; empty
+        for our police.
     """
 
     incident_class: str

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from jointops.ids import IncidentId, PlanId, PointId
+from jointops.ids import ArrangementId, IncidentId, PlanId, PointId
 
 FIRST_WAVE_TIERS = (0, 1)
 """Tiers that go at one key, by any operator on duty."""
@@ -79,6 +79,10 @@ class Pick:
         The row of the needs table it serves.
     held
         ``locked`` or ``added`` by a person; empty where the planner chose.
+    rule
+        Code of the guard task rule, or of the task the law names for armed police.
+    basis
+        Standing arrangement under which armed police come; None for all others.
     """
 
     force: str
@@ -98,6 +102,7 @@ class Pick:
     hollow: bool = False
     held: str = ""
     rule: str = ""
+    basis: ArrangementId | None = None
 
     @property
     def margin_s(self) -> float:
@@ -237,6 +242,12 @@ class ReinforcementPlan:
         The place as said over the radio, by the roads that meet; empty if none is near.
     off_road_m
         Distance of the reported place from the road that times are reckoned to.
+    picks
+        Our own forces: whom an order goes to.
+    hollow
+        Armed police to ask for (商请中).
+    standing
+        Armed police who come under a standing arrangement: they count, but are asked, not ordered.
     """
 
     id: PlanId
@@ -251,6 +262,7 @@ class ReinforcementPlan:
     off_road_m: float
     picks: tuple[Pick, ...]
     hollow: tuple[Pick, ...]
+    standing: tuple[Pick, ...] = ()
     non_picks: tuple[NonPick, ...]
     shortfalls: tuple[Shortfall, ...]
     points: tuple[PointEffect, ...]
@@ -277,7 +289,12 @@ class ReinforcementPlan:
         """Digest of what the plan decides, without times and numbers: same input, same digest."""
         picks = [[p.force, p.tier, p.slot, p.people, round(p.arrival_s, 3)] for p in self.picks]
         hollow = [[p.force, p.slot, p.people] for p in self.hollow]
+        standing = [[p.force, p.slot, p.people, p.basis] for p in self.standing]
         short = [[s.slot, s.missing, s.late] for s in self.shortfalls]
         moves = [[p.point, p.move_up.force] for p in self.points if p.move_up is not None]
-        text = json.dumps([picks, hollow, short, moves], ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(
+            [picks, hollow, short, moves, *([standing] if standing else [])],
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
         return hashlib.sha256(text.encode()).hexdigest()

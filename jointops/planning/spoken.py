@@ -29,3 +29,18 @@ def spoken_text(
     room = LIMIT - len(frame.format(f"{force}，速到{end}"))
     spot = crossing if crossing and len(crossing) <= room else place
     return frame.format(f"{force}，速到{spot[: max(room, 0)]}{end}")[:LIMIT]
+
+
+def request_text(*, force: str, place: str, crossing: str, task: str, exercise: bool) -> str:
+    """
+    Write what is said to the armed police's liaison, at most 60 characters: a request, no order.
+
+    What does not fit goes from the place, as in `spoken_text`.
+    """
+    frame = "演练，{}，演练。" if exercise else "{}。"
+    body = f"武警联络员，请按联勤安排由{force}到{{}}协同{task}，请回复"
+    room = LIMIT - len(frame.format(body.format("")))
+    where = f"{place}（{crossing}）" if crossing and crossing != place else place
+    spots = (where, *sorted((spot for spot in (place, crossing) if spot), key=len))
+    spot = next((spot for spot in spots if len(spot) <= room), spots[-1][: max(room, 0)])
+    return frame.format(body.format(spot))[:LIMIT]

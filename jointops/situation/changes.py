@@ -15,6 +15,7 @@ class Aspect(StrEnum):
     GUARDS = "guards"
     POINTS = "points"
     CHECKPOSTS = "checkposts"
+    ARRANGEMENTS = "arrangements"
     DOCTRINE = "doctrine"
     INCIDENTS = "incidents"
     TASKS = "tasks"

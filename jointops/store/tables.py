@@ -12,7 +12,7 @@ import json
 import types
 import typing
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import date, datetime
 from enum import Enum
 from typing import Any, Generic, TypeVar
@@ -34,6 +34,7 @@ from sqlalchemy.types import TypeEngine
 
 from jointops.audit.accounts import Account
 from jointops.audit.entry import RowChange, canonical
+from jointops.forces.arrangements import StandingArrangement
 from jointops.forces.checkposts import CheckPost
 from jointops.forces.closures import RoadClosure
 from jointops.forces.guards import Guard, GuardCompany, GuardTeam
@@ -111,6 +112,11 @@ class RowType(Generic[T]):
         hints = typing.get_type_hints(of)
         self._kinds = {field.name: _kind_of(hints[field.name]) for field in fields(of)}  # type: ignore[arg-type]
         self.blobs = tuple(n for n, k in self._kinds.items() if isinstance(k.column, LargeBinary))
+        self._defaults = {
+            field.name: msgspec.to_builtins(field.default)
+            for field in fields(of)  # type: ignore[arg-type]
+            if field.default is not MISSING and field.name not in self.blobs
+        }
         self.key: Callable[[str], Any] = (
             int if isinstance(self._kinds["id"].column, Integer) else str
         )
@@ -138,11 +144,15 @@ class RowType(Generic[T]):
         return row
 
     def to_columns(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        """Write a plain row as column values: nested values become canonical JSON."""
-        columns = dict(row)
+        """
+        Write a plain row as column values: nested values become canonical JSON.
+
+        A row of an older journal gets the defaults of the fields that it did not have yet.
+        """
+        columns = self._defaults | dict(row)
         for name, kind in self._kinds.items():
             if kind.nested:
-                columns[name] = None if row[name] is None else canonical(row[name])
+                columns[name] = None if columns[name] is None else canonical(columns[name])
             elif name in self.blobs:
                 columns.setdefault(name, b"")
         return columns
@@ -169,6 +179,7 @@ ROW_TYPES: tuple[RowType[Any], ...] = (
     RowType("grid", Grid, Aspect.CITY),
     RowType("response_point", ResponsePoint, Aspect.POINTS),
     RowType("check_post", CheckPost, Aspect.CHECKPOSTS),
+    RowType("standing_arrangement", StandingArrangement, Aspect.ARRANGEMENTS),
     RowType("unit", Unit, Aspect.UNITS),
     RowType("unit_state", UnitState, Aspect.UNITS),
     RowType("reported_fix", ReportedFix, Aspect.POSITIONS),

@@ -9,7 +9,8 @@ from sqlalchemy.exc import DatabaseError
 
 from jointops.app.bootstrap import find_key, make_empty, open_center
 from jointops.app.center import FileReadOnlyError
-from jointops.app.commands import AddLogLine, OpenIncident, SetUnitStatus
+from jointops.app.commands import AddLogLine, KeepPlan, OpenIncident, SetUnitStatus
+from jointops.app.planner import plan_incident
 from jointops.forces.readiness import UnitStatus
 from jointops.forces.units import Unit
 from jointops.ids import IncidentId, UnitId
@@ -26,7 +27,7 @@ from jointops.store.home import (
     SharedFolderError,
 )
 from jointops.store.migrate import NEWEST, FileNewerError, alembic_config
-from jointops.store.tables import JOURNAL, ROW_TYPES, metadata
+from jointops.store.tables import JOURNAL, ROW_TYPES, ROW_TYPES_BY_TYPE, metadata
 from tests.factories import node
 
 
@@ -336,18 +337,18 @@ def test_the_backup_before_a_migration_is_named_by_its_step(town, monkeypatch):
     home, key = town.center.home, find_key(town.center.home)
     writer = town.center.database.writer
     told: list[tuple[str, str]] = []
-    monkeypatch.setattr(steps, "NEWEST", "0005")
+    monkeypatch.setattr(steps, "NEWEST", "0006")
 
     def keep(old: str, new: str) -> None:
         told.append((old, new))
         make_backup(writer, home, key, label=f"pre-{old}-to-{new}")
 
     steps.migrate(writer, before=keep)
-    assert told == [("0004", "0005")]
-    assert len(list(home.backups.glob("*pre-0004-to-0005.bak"))) == 1
+    assert told == [("0005", "0006")]
+    assert len(list(home.backups.glob("*pre-0005-to-0006.bak"))) == 1
 
 
-@pytest.fixture(params=["0001", "0002", "0003", "0004"])
+@pytest.fixture(params=["0001", "0002", "0003", "0004", "0005"])
 def released_schema(request):
     from pathlib import Path
 
@@ -359,3 +360,13 @@ def test_the_home_folder_is_free_of_leftovers_after_a_backup(town):
     names = {f.name for f in town.center.home.backups.iterdir()}
     assert all(name.endswith(".bak") for name in names)
     shutil.rmtree(town.center.home.backups)
+
+
+def test_a_row_of_an_older_journal_gets_the_defaults_of_newer_fields(town):
+    number = town.do(OpenIncident(place=node(1), class_text="持械伤人"))
+    plan = plan_incident(town.center, number, town.actor(KeepPlan))
+    kind = ROW_TYPES_BY_TYPE[type(plan)]
+    row = kind.to_row(plan)
+    old = {name: value for name, value in row.items() if name != "standing"}
+    assert kind.to_columns(old) == kind.to_columns(row)
+    assert kind.from_columns(kind.to_columns(old)) == plan

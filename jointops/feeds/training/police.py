@@ -12,20 +12,24 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from jointops.clock import read_time
 from jointops.feeds.training.gazetteer import PLANE, divisions, landmarks
+from jointops.forces.arrangements import ArmedTask, StandingArrangement
 from jointops.forces.points import ResponsePoint
 from jointops.forces.register import Landmark
+from jointops.forces.roster import SHIFTS
 from jointops.forces.stations import Grid, PoliceStation, Substation
 from jointops.forces.units import READY_S, Unit, UnitKind
 from jointops.geo.places import Place, distance_m
 from jointops.geo.roads import RoadClass
 from jointops.geo.travel import RoadMap
-from jointops.ids import GridId, PointId, StationId, SubstationId, UnitId
+from jointops.ids import ArrangementId, GridId, PointId, StationId, SubstationId, UnitId
 
 ORIGIN = "训练数据"
 
@@ -61,6 +65,8 @@ DETACHMENTS = (
     ("武警训练支队勤务中队", 24, ("shield",)),
 )
 """Invented names; nothing of real detachments."""
+AGREED_STRENGTH, AGREED_AROUND_M = 24, 1_500.0
+"""What the training arrangement grants: people out at once, metres around the one-minute points."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,11 +102,13 @@ def make_police(roads: RoadMap, rng: np.random.Generator) -> Police:
     points = _points(places)
     stations = _stations(places)
     grids = _grids(stations)
+    ptu = tuple(_ptu(points))
     units = (
         *_patrols(grids, roads, rng),
-        *_ptu(points),
+        *ptu,
         *_station_staff(stations),
         *_armed_police(roads),
+        *_partners(ptu),
     )
     return Police(
         landmarks=places,
@@ -397,6 +405,42 @@ def _station_staff(stations: Sequence[PoliceStation]) -> Iterator[Unit]:
             radio=station.channel,
             origin=ORIGIN,
         )
+
+
+def _partners(teams: Sequence[Unit]) -> Iterator[Unit]:
+    """Put a small armed-police group beside each PTU team."""
+    for number, team in enumerate(teams, 1):
+        yield Unit(
+            id=UnitId(team.partner),
+            kind=UnitKind.ARMED_POLICE,
+            officers=3 + number % 4,
+            cars=1,
+            capabilities=("assault", "shield"),
+            post=team.post,
+            ready_s=team.ready_s,
+            radio=team.radio,
+            origin=ORIGIN,
+        )
+
+
+def make_arrangement(police: Police, *, made_on: date) -> StandingArrangement:
+    """Make the arrangement of the groups beside the PTU teams, for this year and the next."""
+    ones = [point for point in police.points if point.within_s == 60]
+    return StandingArrangement(
+        id=ArrangementId("训练联勤1"),
+        name="训练常态联勤安排",
+        request=f"训练商〔{made_on.year}〕1号",
+        reply=f"训练派〔{made_on.year}〕1号",
+        valid_from_utc=read_time(f"{made_on.year}-01-01"),
+        valid_to_utc=read_time(f"{made_on.year + 2}-01-01"),
+        tasks=(ArmedTask.PATROL, ArmedTask.CLOSING, ArmedTask.TERROR),
+        groups=tuple(UnitId(unit.partner) for unit in police.units if unit.partner),
+        hours=(SHIFTS["all_day"],),
+        strength=AGREED_STRENGTH,
+        places=tuple(replace(point.place, name=point.name) for point in ones),
+        around_m=AGREED_AROUND_M,
+        origin=ORIGIN,
+    )
 
 
 def _armed_police(roads: RoadMap) -> Iterator[Unit]:
