@@ -14,6 +14,7 @@ from jointops.forces.units import Unit
 from jointops.geo.places import Place
 from jointops.ids import GuardId, TaskId, UnitId
 from ui.acts import Acts
+from ui.models.tones import step_word
 from ui.plan_desk import PlanDesk
 from ui.sheets.ask_sheet import Question
 from ui.sheets.force_sheet import ForceSheet
@@ -105,7 +106,7 @@ class ForceActs(Acts):
         if line.next_step is None:
             return
         options = tuple(
-            (step.value, self.face.say(f"step.{step}"))
+            (step.value, step_word(self.face, step, line.kind))
             for step in TaskStep
             if step not in {TaskStep.RESERVED, TaskStep.DISPATCHED}
         )

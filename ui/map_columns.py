@@ -122,7 +122,7 @@ def _put_unit(row: np.void, situation: Situation, unit: Unit, asked: frozenset[s
     row["kind"] = KINDS[unit.kind]
     row["number"] = _number(unit.id)
     row["state"] = STATES[situation.statuses[unit.id]]
-    if unit.id in asked:
+    if unit.id in asked and unit.id not in situation.tasks_by_force:
         row["state"] = State.REQUESTED
     if standing.certainty in DRAWN and standing.place is not None:
         row["lon"], row["lat"] = _degrees(standing.place)

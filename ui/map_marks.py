@@ -82,9 +82,10 @@ def plan_marks(
     sent = {task.force: task for task in tasks}
     picks: list[tuple[Pick, TaskStep | None]] = []
     if newest is not None:
-        picks += [(pick, None) for pick in newest.picks if pick.force not in sent]
+        proposed = (*newest.picks, *newest.standing)
+        picks += [(pick, None) for pick in proposed if pick.force not in sent]
     for plan in plans:
-        for pick in plan.picks:
+        for pick in (*plan.picks, *plan.standing):
             task = sent.get(pick.force)
             if task is not None and task.plan == plan.id and task.step in ROUTE_STATES:
                 picks.append((pick, task.step))

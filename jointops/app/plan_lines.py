@@ -18,7 +18,7 @@ from jointops.forces.readiness import (
     Task,
     TaskStep,
 )
-from jointops.forces.units import Unit
+from jointops.forces.units import Unit, UnitKind
 from jointops.ids import IncidentId, PlanId, TaskId, UnitId
 from jointops.incidents.incident import Incident, IncidentStatus
 from jointops.planning.doctrine import NeedRow
@@ -51,6 +51,8 @@ class ForceRow:
         Call sign of the unit, or of the guard team.
     slot, task
         Row of the needs table it serves, and the task in words.
+    basis
+        For armed police under a standing arrangement: the number of their paper (派警单).
     """
 
     force: str
@@ -73,6 +75,7 @@ class ForceRow:
     since_utc: datetime | None = None
     task_id: TaskId | None = None
     point: str = ""
+    basis: str = ""
 
     @property
     def margin_s(self) -> float:
@@ -82,7 +85,8 @@ class ForceRow:
     @property
     def first_wave(self) -> bool:
         """Whether it is among what goes at one key."""
-        return self.tier in FIRST_WAVE_TIERS and self.kind != "guard" and not self.hollow
+        ours = self.kind not in {"guard", UnitKind.ARMED_POLICE}
+        return self.tier in FIRST_WAVE_TIERS and ours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +205,7 @@ def _row(center: Center, pick: Pick) -> ForceRow:
         reason=pick.reason,
         legs=pick.way.legs,
         spoken=pick.spoken,
+        basis=str(pick.reason.facts["reply"]) if pick.basis else "",
     )
 
 
@@ -212,7 +217,8 @@ def force_name(center: Center, force: str) -> str:
 
 def _proposed_rows(center: Center, plan: ReinforcementPlan) -> Iterator[ForceRow]:
     sent = {task.force for task in open_tasks(center, plan.incident)}
-    yield from (_row(center, pick) for pick in plan.picks if pick.force not in sent)
+    picks = (*plan.picks, *plan.standing)
+    yield from (_row(center, pick) for pick in picks if pick.force not in sent)
     for effect in plan.moves_up:
         if effect.move_up is not None and effect.move_up.force not in sent:
             yield _moving_row(center, effect, effect.move_up)
@@ -243,7 +249,8 @@ def _sent_rows(center: Center, incident: IncidentId) -> Iterator[ForceRow]:
     units: Mapping[str, Unit] = center.board.table(Unit)
     for task in open_tasks(center, incident):
         plan = plans.get(task.plan)
-        pick = next((p for p in plan.picks if p.force == task.force), None) if plan else None
+        picks = (*plan.picks, *plan.standing) if plan else ()
+        pick = next((p for p in picks if p.force == task.force), None)
         unit = units.get(task.force)
         row = needs.get(task.slot)
         promised_s = pick.within_s if pick else (row.within_s if row else task.arrival_s)
@@ -268,6 +275,7 @@ def _sent_rows(center: Center, incident: IncidentId) -> Iterator[ForceRow]:
             since_utc=task.stamps[task.step].at_utc,
             task_id=task.id,
             point=point.name if point else "",
+            basis=str(pick.reason.facts["reply"]) if pick and pick.basis else "",
         )
 
 

@@ -63,6 +63,7 @@ def _pick(pick: Pick) -> dict[str, Any]:
         "estimated": pick.estimated,
         "beside": pick.beside or None,
         "hollow": pick.hollow,
+        "basis": pick.basis,
         "held": pick.held or None,
         "route": [{"road": leg.name, "m": round(leg.length_m)} for leg in pick.way.legs],
         "spoken": pick.spoken,
@@ -84,6 +85,7 @@ def plan_json(plan: ReinforcementPlan) -> dict[str, Any]:
         "crossing": plan.crossing,
         "off_road_m": round(plan.off_road_m, 1),
         "picks": [_pick(pick) for pick in plan.picks],
+        "standing": [_pick(pick) for pick in plan.standing],
         "asked": [_pick(pick) for pick in plan.hollow],
         "not_picked": [
             {
@@ -164,7 +166,7 @@ def _lines(plan: ReinforcementPlan) -> Iterator[str]:
             p.task,
             reason_text(p.reason),
         ]
-        for p in (*plan.picks, *plan.hollow)
+        for p in (*plan.picks, *plan.standing, *plan.hollow)
     ]
     yield from table(rows)
     for short in plan.shortfalls:

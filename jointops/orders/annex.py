@@ -12,7 +12,7 @@ def reasons(facts: OrderFacts) -> list[Block]:
     say = messages("zh").reason
     rows = tuple(
         (name_of(pick, facts), f"第{pick.tier}梯次", say(pick.reason.code, **pick.reason.facts))
-        for pick in (*facts.plan.picks, *facts.plan.hollow)
+        for pick in (*facts.plan.picks, *facts.plan.standing, *facts.plan.hollow)
     )
     columns = (
         Column(title="呼号", share=1.8),

@@ -10,6 +10,7 @@ from jointops.forces.units import Unit
 from jointops.ids import UnitId
 from jointops.incidents.incident import Milestone
 from jointops.orders.annex import reasons
+from jointops.orders.armed import armed_tables, armed_text
 from jointops.orders.facts import OrderFacts, minutes, name_of, text_of, words
 from jointops.orders.paper import (
     Align,
@@ -113,7 +114,7 @@ def first_wave_order(facts: OrderFacts) -> Paper:
         KeyValues(
             pairs=(
                 ("通联", text_of("radio", channel=_channel(facts))),
-                ("协同", _armed(facts) + text_of("others")),
+                ("协同", armed_text(facts) + text_of("others")),
                 ("用警规定", text_of("weapons")),
             )
         ),
@@ -325,16 +326,11 @@ def _channel(facts: OrderFacts) -> str:
     return next((channel for channel in channels if channel), "由指挥席指定")
 
 
-def _armed(facts: OrderFacts) -> str:
-    if not facts.plan.hollow:
-        return text_of("armed_none")
-    return text_of("armed_asked", forces="、".join(pick.force for pick in facts.plan.hollow))
-
-
 def _cooperation(facts: OrderFacts) -> list[Block]:
     picked = [pick for pick in facts.plan.picks if pick.kind == "guard"]
     blocks: list[Block] = [
-        Paragraph(text=_armed(facts)),
+        Paragraph(text=armed_text(facts)),
+        *armed_tables(facts),
         Paragraph(text=text_of("others")),
         Paragraph(text=text_of("guards" if picked else "guards_none")),
     ]

@@ -54,7 +54,7 @@ def map_sheet(
     place = incident.place
     if place.lon is None or place.lat is None or not network.georeferenced:
         return None
-    drawn = [pick for pick in plan.picks if pick.way.path]
+    drawn = [pick for pick in (*plan.picks, *plan.standing) if pick.way.path]
     return MapSheet(
         title=title,
         lon=place.lon,

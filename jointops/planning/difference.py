@@ -110,7 +110,7 @@ def _by_force(plan: ReinforcementPlan) -> dict[tuple[str, str], Pick]:
     """Give the picks by force; a guard team serves several rows, so it goes by its row too."""
     return {
         (pick.force, pick.slot if pick.kind == "guard" else ""): pick
-        for pick in (*plan.picks, *plan.hollow)
+        for pick in (*plan.picks, *plan.standing, *plan.hollow)
     }
 
 

@@ -15,7 +15,7 @@ from jointops.forces.readiness import ACKNOWLEDGE_WITHIN_S, Stamp, TaskStep
 from jointops.ids import TaskId
 from jointops.planning.watch import Watched
 from ui.face import Face
-from ui.models.tones import STEP_TONE
+from ui.models.tones import STEP_TONE, step_word
 from ui.parts.line_model import Column, LineModel
 from ui.parts.lines import draw_chip
 from ui.parts.texts import hour_text, m_ss
@@ -146,7 +146,7 @@ class CallDelegate(QStyledItemDelegate):
         font.setBold(False)
         painter.setFont(font)
         painter.setPen(self._face.colour(tone))
-        word = self._face.say(f"step.{line.step}")
+        word = step_word(self._face, line.step, line.kind)
         painter.drawText(QRect(left, top.top(), top.right() - left, 20), LEFT, word)
         font.setBold(line.step == TaskStep.DISPATCHED)
         painter.setFont(font)
@@ -165,11 +165,13 @@ class CallDelegate(QStyledItemDelegate):
         parts = []
         for step, stamp in sorted(line.stamps.items(), key=_when):
             by = f"（{stamp.speaker}）" if stamp.speaker else ""
-            parts.append(f"{self._face.say(f'step.{step}')} {hour_text(stamp.at_utc)}{by}")
+            word = step_word(self._face, step, line.kind)
+            parts.append(f"{word} {hour_text(stamp.at_utc)}{by}")
         return "　".join(parts)
 
     def _draw_key(self, painter: QPainter, rect: QRect, line: TaskLine) -> None:
-        text = self._face.say("call.key", step=self._face.say(f"step.{line.next_step}"))
+        word = step_word(self._face, line.next_step or line.step, line.kind)
+        text = self._face.say("call.key", step=word)
         font = painter.font()
         font.setPixelSize(12)
         painter.setFont(font)

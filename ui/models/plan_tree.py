@@ -11,7 +11,7 @@ from jointops.planning.plan import NonPick, PointEffect, Shortfall
 from ui.face import Face
 from ui.models.plan_after import NOTHING_AFTER, AfterRelease, reassign_group, warning_node
 from ui.models.plan_rows import Cell, Group, Node, head
-from ui.models.tones import STEP_TONE
+from ui.models.tones import STEP_TONE, step_word
 from ui.parts.line_model import LEFT, NOWHERE, RIGHT
 from ui.parts.lines import HEAVY, HOLLOW, KEY, MARK, TONE
 from ui.parts.texts import m_ss, margin_text
@@ -193,12 +193,13 @@ def _force(row: ForceRow, face: Face, say_task: _TaskWords) -> Node:
         status = Cell(text=face.say("plan.proposed"), tone="text-2")
     else:
         status = Cell(
-            text=face.say(f"step.{row.step}"),
+            text=step_word(face, row.step, row.kind),
             tone=STEP_TONE[row.step],
             mark=face.say(f"mark.{row.step}"),
         )
     name = f"{row.name} → {row.point}" if row.point else row.name
     name += f" {face.say('plan.' + row.held)}" if row.held else ""
+    name += f" {face.say('plan.standing')}" if row.basis else ""
     arrival = m_ss(row.arrival_s) + (face.say("plan.estimated") if row.estimated else "")
     return Node(
         key=f"force:{row.force}",
@@ -206,7 +207,12 @@ def _force(row: ForceRow, face: Face, say_task: _TaskWords) -> Node:
         slot=row.slot,
         sent=row.step is not None,
         cells=(
-            Cell(text=name, mark=face.say(f"letter.{row.kind}"), hollow=row.estimated),
+            Cell(
+                text=name,
+                mark=face.say(f"letter.{row.kind}"),
+                tone="armed" if row.basis else "",
+                hollow=row.estimated,
+            ),
             Cell(text=face.say("plan.people", count=row.people), tone="text-2"),
             Cell(text=arrival, heavy=True),
             Cell(text=margin_text(row.margin_s), tone="scene" if late else "free"),
@@ -223,6 +229,8 @@ def _note(row: ForceRow, face: Face) -> str:
 
 def _more(row: ForceRow, face: Face, say_task: _TaskWords) -> str:
     parts = [face.say("plan.task", task=say_task(row.slot, row.task))]
+    if row.basis:
+        parts.append(face.say("plan.standing_basis", reply=row.basis))
     if row.beside:
         parts.append(face.say("plan.beside", unit=row.beside))
     roads = [leg.name for leg in row.legs if leg.name]

@@ -1,9 +1,11 @@
-"""Which colour stands for what: statuses, certainties, levels, steps."""
+"""Which colour stands for what: statuses, certainties, levels, steps; and a step in words."""
 
 from __future__ import annotations
 
 from jointops.forces.fixes import Certainty
 from jointops.forces.readiness import TaskStep, UnitStatus
+from jointops.forces.units import UnitKind
+from ui.face import Face
 
 STATUS_TONE = {
     UnitStatus.AVAILABLE: "free",
@@ -35,3 +37,11 @@ CERTAINTY_TONE = {
     Certainty.OFF_DUTY: "faint",
 }
 LEVEL_TONE = {1: "scene", 2: "moving", 3: "assigned", 4: "text-2"}
+
+TOLD = frozenset((TaskStep.DISPATCHED, TaskStep.ACKNOWLEDGED))
+
+
+def step_word(face: Face, step: TaskStep, kind: str) -> str:
+    """Give a step in words; armed police are told and answer, where ours are ordered and sign."""
+    armed = kind == UnitKind.ARMED_POLICE and step in TOLD
+    return face.say(f"standing.{step}" if armed else f"step.{step}")

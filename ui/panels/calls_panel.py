@@ -13,6 +13,7 @@ from jointops.ids import TaskId
 from jointops.situation.changes import Aspect, Changes
 from ui.face import Face
 from ui.models.calls import CallDelegate, call_model
+from ui.models.tones import step_word
 from ui.parts.panel import Panel
 from ui.parts.spoken import KeyButton, Words
 from ui.seat import Seat
@@ -134,7 +135,7 @@ class CallsPanel(Panel):
         self.next.setEnabled(ready)
         self.record.setEnabled(ready)
         if line is not None and line.next_step is not None:
-            step = self.face.say(f"step.{line.next_step}")
+            step = step_word(self.face, line.next_step, line.kind)
             self.next.say("calls.next_step", force=line.name, step=step)
         else:
             self.next.say("calls.next")

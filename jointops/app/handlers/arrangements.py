@@ -127,6 +127,15 @@ def demand_still_arranged(task: Task, uow: UnitOfWork, given: Circumstances) -> 
     _demand(unit, pick, get(uow, Incident, task.incident), uow, given, bound=bound)
 
 
+def still_arranged(task: Task, uow: UnitOfWork, given: Circumstances) -> bool:
+    """Tell whether a reserved task may be sent; our own always may."""
+    try:
+        demand_still_arranged(task, uow, given)
+    except (AskedOnlyError, OutsideArrangementError):
+        return False
+    return True
+
+
 def _demand(
     unit: Unit,
     pick: Pick,

@@ -13,7 +13,11 @@ from jointops.app.commands import (
     SendDuty,
     StandDown,
 )
-from jointops.app.handlers.arrangements import demand_arranged, demand_still_arranged
+from jointops.app.handlers.arrangements import (
+    demand_arranged,
+    demand_still_arranged,
+    still_arranged,
+)
 from jointops.app.handling import Circumstances, Done, done, get
 from jointops.app.ports import UnitOfWork
 from jointops.clock import local_text
@@ -263,7 +267,8 @@ def send_duty(cmd: SendDuty, uow: UnitOfWork, given: Circumstances) -> Done:
         for task in mine
         if task.force in bound and bound[task.force].point is None
     }
-    going = [task for task in mine if task.force not in taken]
+    free = [task for task in mine if task.force not in taken]
+    going = [task for task in free if still_arranged(task, uow, given)]
     left = [bound[task.force] for task in going if task.force in bound]
     sent = tuple(task.moved_to(TaskStep.DISPATCHED, stamp) for task in going)
     rows.put(*(task.moved_to(TaskStep.STOOD_DOWN, stamp) for task in left))

@@ -1,0 +1,51 @@
+"""What an order says of the armed police: they cooperate or are asked, never ordered."""
+
+from __future__ import annotations
+
+from jointops.orders.facts import OrderFacts, minutes, text_of
+from jointops.orders.paper import Align, Column, Table
+from jointops.planning.plan import Pick
+
+
+def armed_text(facts: OrderFacts) -> str:
+    """Say who comes under a standing arrangement, and who is to be asked for."""
+    plan = facts.plan
+    texts = []
+    by_basis: dict[tuple[str, str], list[str]] = {}
+    for pick in plan.standing:
+        papers = str(pick.reason.facts["request"]), str(pick.reason.facts["reply"])
+        by_basis.setdefault(papers, []).append(f"{pick.force}{pick.people}人")
+    for (request, reply), groups in by_basis.items():
+        text = text_of("armed_standing", request=request, reply=reply, forces="、".join(groups))
+        texts.append(text)
+    if plan.hollow:
+        forces = "、".join(pick.force for pick in plan.hollow)
+        texts.append(text_of("armed_asked", forces=forces))
+    return "".join(texts) or text_of("armed_none")
+
+
+def armed_tables(facts: OrderFacts) -> list[Table]:
+    """Tabulate who comes under a standing arrangement; nothing where nobody does."""
+    if not facts.plan.standing:
+        return []
+    columns = (
+        Column(title="联勤组", share=2.6),
+        Column(title="人数", share=0.7, align=Align.RIGHT),
+        Column(title="协同任务", share=2.0),
+        Column(title="预计到达", share=1.2, align=Align.RIGHT),
+        Column(title="依据", share=3.0),
+    )
+    rows = tuple(
+        (pick.force, str(pick.people), pick.task, _arrival(pick), _basis(pick))
+        for pick in facts.plan.standing
+    )
+    return [Table(title="武警协同表", columns=columns, rows=rows)]
+
+
+def _arrival(pick: Pick) -> str:
+    return minutes(pick.arrival_s) + ("估" if pick.estimated else "")
+
+
+def _basis(pick: Pick) -> str:
+    facts = pick.reason.facts
+    return f"派警单{facts['reply']}，有效至{facts['until']}"
