@@ -110,6 +110,7 @@ class Desk(QWidget):
         view.map.area_drawn.connect(self.closure_acts.drawn)
         view.map.failed.connect(self._on_map_failed)
         self.closure_acts.draw_wanted.connect(view.map.draw)
+        self.closure_acts.preview_wanted.connect(view.map.preview)
         self.force_acts.map_click_wanted.connect(view.map.take_places)
         view.title.box.proposed.connect(self._on_proposal)
         view.title.box.left.connect(self._take_keys_back)
@@ -129,12 +130,15 @@ class Desk(QWidget):
             panel.fly_wanted.connect(self.fly_to_force)
         view.points.fly_wanted.connect(self.fly_to_point)
         view.closures.draw_wanted.connect(self.closure_acts.start)
+        view.closures.road_wanted.connect(self.closure_acts.by_name)
+        view.closures.pick_wanted.connect(self.closure_acts.pick)
 
     def _connect_right(self) -> None:
         right = self.view.right
         right.head.raise_wanted.connect(self.incident_acts.raise_level)
         right.plan.add_wanted.connect(self._add_force)
         right.plan.stand_down_wanted.connect(self._ask_stand_down)
+        self.plans.early.connect(self._on_early)
         right.plan.release_all_wanted.connect(self._release_all)
         right.plan.reassign_wanted.connect(self.watch_acts.reassign)
         right.watch.send_wanted.connect(self.watch_acts.send)
@@ -185,6 +189,8 @@ class Desk(QWidget):
             "position": view.units.report.click,
             "status": view.units.status.click,
             "draw": self.closure_acts.start,
+            "close_road": self.closure_acts.by_name,
+            "pick_roads": self.closure_acts.pick,
             "slip": right.orders.issue_slip,
             "full": right.orders.issue_full,
             "preview": right.orders.show_preview,
@@ -357,6 +363,9 @@ class Desk(QWidget):
         """Release the first wave of the chosen incident; this key is never blocked."""
         if self.plans_wait():
             self.view.right.plan.release_first()
+
+    def _on_early(self, incident: IncidentId) -> None:
+        self.incident_acts.confirm_early(incident, self.plans.send_duty)
 
     def _release_all(self) -> None:
         incident = self.selection.incident

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 
 from PySide6.QtCore import QPoint, Signal
@@ -20,13 +22,17 @@ from jointops.app.commands import (
     StampMilestone,
     TellParty,
 )
+from jointops.app.duty_times import DutyTimesError, read_window
+from jointops.app.plan_lines import reserved_for
 from jointops.app.search import Gazetteer
+from jointops.clock import local_text
 from jointops.errors import OperatorError
 from jointops.geo.places import Place
 from jointops.ids import IncidentId
+from jointops.incidents.classes import LOWEST
 from jointops.incidents.incident import Card, Incident, IncidentStatus, Milestone
 from ui.acts import Acts
-from ui.sheets.ask_sheet import Question
+from ui.sheets.ask_sheet import AskSheet, Question
 from ui.sheets.card_sheet import CardSheet
 from ui.sheets.incident_sheet import IncidentSheet
 from ui.tasks import async_slot
@@ -59,9 +65,51 @@ class IncidentActs(Acts):
         sheet.taken.connect(partial(self._take, named))
         self.host.open(sheet, spot)
 
+    def _take(self, place: Place, code: str) -> None:
+        if self.seat.center.incident_doctrine.class_of(code).planned:
+            self._ask_window(place, code)
+        else:
+            self._open(OpenIncident(place=place, class_text=code))
+
+    def _ask_window(self, place: Place, code: str) -> None:
+        now = self.seat.now()
+        levels = tuple((str(n), self.face.say(f"level.{n}")) for n in range(LOWEST, 0, -1))
+        preset = local_text(now + timedelta(days=1), "%m-%d 18:00")
+        asked = self.ask(
+            "sheet.duty",
+            Question(label="sheet.duty_start", preset=preset),
+            Question(label="sheet.duty_end", preset="22:00"),
+            Question(label="sheet.duty_level", preset="3", options=levels),
+            act="sheet.duty_go",
+            text=place.text,
+            waits=True,
+        )
+        asked.answered.connect(partial(self._lay_down, asked, place, code))
+
+    def _lay_down(self, sheet: AskSheet, place: Place, code: str, answers: list[str]) -> None:
+        start, end, level = answers
+        try:
+            window = read_window(start, end, self.seat.now())
+        except DutyTimesError as fault:
+            sheet.refuse(fault)
+            return
+        sheet.close_sheet()
+        self._open(OpenIncident(place=place, class_text=code, level=int(level), window=window))
+
+    def confirm_early(self, incident: IncidentId, send: Callable[[IncidentId], object]) -> None:
+        """Ask whether a duty is to be sent before its time."""
+        leaves = min(
+            task.window.start_utc
+            for task in reserved_for(self.seat.center, incident)
+            if task.window is not None
+        )
+        text = self.face.say("sheet.early_text", time=local_text(leaves, "%m-%d %H:%M"))
+        asked = self.ask("sheet.early", text=text, act="sheet.early_go")
+        asked.answered.connect(lambda _answers: send(incident))
+
     @async_slot
-    async def _take(self, place: Place, code: str) -> None:
-        outcome = await self.seat.attempt(OpenIncident(place=place, class_text=code))
+    async def _open(self, command: OpenIncident) -> None:
+        outcome = await self.seat.attempt(command)
         if outcome is None:
             return
         number = IncidentId(outcome.value)

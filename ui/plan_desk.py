@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from jointops.app.commands import CommitFirstWave, CommitPlan
-from jointops.app.plan_lines import open_tasks
+from jointops.app.commands import CommitFirstWave, CommitPlan, SendDuty
+from jointops.app.plan_lines import open_tasks, reserved_for
 from jointops.app.planner import newest_plan, plan_incident
 from jointops.errors import OperatorError
 from jointops.ids import IncidentId, PointId
@@ -20,6 +20,8 @@ from ui.tasks import async_slot, start
 
 BY_HAND = "人工"
 """Reason kept with a force that a person struck out without saying more."""
+EARLY_S = 600.0
+"""A duty that is sent so long before its time is asked about (our default)."""
 
 
 class PlanDesk(QObject):
@@ -35,6 +37,8 @@ class PlanDesk(QObject):
     """A new plan of this incident is there."""
     released = Signal(int)
     """Forces of this incident were released."""
+    early = Signal(int)
+    """A duty is to be sent though it is not yet time: somebody has to confirm."""
 
     def __init__(self, seat: Seat, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -69,7 +73,9 @@ class PlanDesk(QObject):
         return newest_plan(self._seat.center, incident)
 
     def waiting(self, incident: IncidentId) -> bool:
-        """Tell whether a first wave lies ready and has not gone."""
+        """Tell whether a first wave, or what is reserved for a duty, has not gone."""
+        if reserved_for(self._seat.center, incident):
+            return True
         plan = self.plan(incident)
         if plan is None or self.busy(incident):
             return self.busy(incident) and not open_tasks(self._seat.center, incident)
@@ -177,7 +183,19 @@ class PlanDesk(QObject):
     # --- releasing
 
     def release_first(self, incident: IncidentId) -> None:
-        """Release the first wave; where the plan is still being made, as soon as it is there."""
+        """
+        Release the first wave; where the plan is still being made, as soon as it is there.
+
+        What is reserved for a planned duty is sent.
+        """
+        reserved = reserved_for(self._seat.center, incident)
+        if reserved:
+            leaves = min(task.window.start_utc for task in reserved if task.window is not None)
+            if (leaves - self._seat.now()).total_seconds() > EARLY_S:
+                self.early.emit(incident)
+            else:
+                self.send_duty(incident)
+            return
         if incident in self._busy and self.plan(incident) is None:
             self._armed.add(incident)
             self.state_changed.emit(incident)
@@ -189,6 +207,12 @@ class PlanDesk(QObject):
         if plan is None:
             return
         if await self._seat.attempt(CommitFirstWave(plan=plan.id)) is not None:
+            self.released.emit(incident)
+
+    @async_slot
+    async def send_duty(self, incident: IncidentId) -> None:
+        """Send what is reserved for a duty."""
+        if await self._seat.attempt(SendDuty(incident=incident)) is not None:
             self.released.emit(incident)
 
     @async_slot

@@ -10,6 +10,7 @@ from typing import Any
 from jointops.app.center import Center
 from jointops.app.planner import newest_plan
 from jointops.app.search import fits
+from jointops.forces.duty import DutyWindow
 from jointops.forces.fixes import Certainty, FixSource
 from jointops.forces.points import ResponsePoint
 from jointops.forces.readiness import Task, TaskStep, UnitStatus
@@ -210,6 +211,8 @@ class IncidentLine:
     there: int
     missing: int
     released: bool
+    window: DutyWindow | None = None
+    reserved: int = 0
 
 
 _MOVING = frozenset((TaskStep.ACKNOWLEDGED, TaskStep.EN_ROUTE))
@@ -235,6 +238,8 @@ def incident_line(center: Center, number: IncidentId) -> IncidentLine:
         there=sum(task.step in _THERE for task in tasks),
         missing=sum(short.missing for short in plan.shortfalls) if plan else 0,
         released=bool(tasks),
+        window=incident.window,
+        reserved=sum(task.waiting for task in tasks),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from jointops.app.center import Center
 from jointops.app.planner import newest_plan
+from jointops.forces.duty import DutyWindow
 from jointops.forces.guards import GuardTeam
 from jointops.forces.points import ResponsePoint
 from jointops.forces.readiness import (
@@ -113,6 +114,10 @@ class PlanLines:
     ----------
     unsent_first, unsent
         Proposed forces that the first wave, and the whole plan, would still send.
+    duty
+        The window of a planned duty that is not over; None for an incident of now.
+    reserved
+        Forces reserved for the duty and not yet sent.
     english
         The tasks in English, by slot.
     """
@@ -130,6 +135,8 @@ class PlanLines:
     english: Mapping[str, str]
     unsent_first: int
     unsent: int
+    duty: DutyWindow | None = None
+    reserved: int = 0
 
     @property
     def rows(self) -> tuple[ForceRow, ...]:
@@ -174,6 +181,8 @@ def plan_lines(center: Center, incident: IncidentId) -> PlanLines | None:
         english={row.slot: row.task_english for row in center.doctrine.needs},
         unsent_first=sum(row.step is None and row.first_wave for row in rows),
         unsent=sum(row.step is None for row in rows),
+        duty=duty_of(center, incident),
+        reserved=len(reserved_for(center, incident)),
     )
 
 
@@ -286,6 +295,17 @@ def open_tasks(center: Center, incident: IncidentId) -> list[Task]:
         for task in center.board.table(Task).values()
         if task.incident == incident and task.open
     ]
+
+
+def duty_of(center: Center, incident: IncidentId) -> DutyWindow | None:
+    """Give the window of a planned duty that is not over; None for an incident of now."""
+    window = center.board.table(Incident)[incident].window
+    return window if window is not None and center.clock.now() < window.end_utc else None
+
+
+def reserved_for(center: Center, incident: IncidentId) -> list[Task]:
+    """Give the tasks that wait for a duty's time."""
+    return [task for task in open_tasks(center, incident) if task.waiting]
 
 
 def asked_for(center: Center) -> frozenset[str]:

@@ -20,6 +20,7 @@ from jointops.app.commands import (
     StampMilestone,
     TellParty,
 )
+from jointops.app.duty_times import read_window
 from jointops.app.handling import NotFoundError
 from jointops.cli.desk import Desk, desk_of, table
 from jointops.cli.units import Occurred, moment
@@ -78,10 +79,13 @@ def new(
     suspects: Annotated[int | None, typer.Option(min=0, help="嫌疑人数。")] = None,
     injured: Annotated[int | None, typer.Option(min=0, help="伤者人数。")] = None,
     private: Annotated[bool, typer.Option("--private", help="非公共场所。")] = False,
+    start: Annotated[str, typer.Option(help="勤务开始：18:00、25 18:00、11-25 18:00。")] = "",
+    end: Annotated[str, typer.Option(help="勤务结束。")] = "",
     occurred: Occurred = None,
 ) -> None:
     """Take an incident."""
     desk = desk_of(context)
+    window = read_window(start, end, desk.center.clock.now()) if start or end else None
     card = Card(weapon=weapon, suspects=suspects, injured=injured, public_place=not private)
     number = desk.do(
         OpenIncident(
@@ -91,6 +95,7 @@ def new(
             caller=caller,
             phone=phone,
             card=card,
+            window=window,
             occurred_utc=moment(occurred),
         )
     )

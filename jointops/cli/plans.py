@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 
-from jointops.app.commands import CommitFirstWave, CommitPlan, KeepPlan
+from jointops.app.commands import CommitFirstWave, CommitPlan, KeepPlan, SendDuty
 from jointops.app.encircle_lines import encirclement_lines, place_names
 from jointops.app.encirclement import (
     HORIZON_S,
@@ -32,6 +32,7 @@ from jointops.app.reach import blockade_of
 from jointops.cli import after
 from jointops.cli.desk import Desk, clock_text, desk_of, seconds, table
 from jointops.cli.incidents import Number, find
+from jointops.clock import local_text, utc_text
 from jointops.feeds.csv_rows import read_rows
 from jointops.geo.places import Place
 from jointops.ids import IncidentId
@@ -259,15 +260,22 @@ def commit(
     plan = _plan_of(desk, number)
     command = CommitFirstWave(plan=plan.id) if first_wave else CommitPlan(plan=plan.id)
     released: Released = desk.do(command)
+    _answer_released(desk, number, released, plan=plan.id)
+
+
+def _answer_released(desk: Desk, number: int, released: Released, **more: Any) -> None:
+    """Answer with what was sent, and who could not be."""
     data = {
         "incident": number,
-        "plan": plan.id,
+        **more,
         "tasks": [
             {
                 "task": t.id,
                 "force": t.force,
                 "tier": t.tier,
                 "step": t.step.value,
+                "from": utc_text(t.window.start_utc) if t.window else None,
+                "until": utc_text(t.window.end_utc) if t.window else None,
                 "spoken": t.spoken,
             }
             for t in released.tasks
@@ -277,11 +285,21 @@ def commit(
 
     def lines() -> Iterator[str]:
         for task in released.tasks:
-            yield f"{task.force}  {task.step.value}  {task.spoken}"
+            when = f"{local_text(task.window.start_utc, '%m-%d %H:%M')} 出发" if task.window else ""
+            yield "  ".join(
+                part for part in (task.force, task.step.value, when, task.spoken) if part
+            )
         for force, other in released.taken.items():
             yield f"{force} 已派往 {other.incident}号警情，未下达"
 
     desk.answer(data, lines)
+
+
+@app.command(help="按勤务出动：把预留的力量派出。")
+def depart(context: typer.Context, number: Number) -> None:
+    """Send what is reserved for a planned duty."""
+    desk = desk_of(context)
+    _answer_released(desk, number, desk.do(SendDuty(incident=IncidentId(number))))
 
 
 @app.command(help="封控卡点：一处一组，最迟到位者尽量早，其次总行程最短。")

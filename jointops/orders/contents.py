@@ -41,10 +41,10 @@ def full_order(facts: OrderFacts) -> Paper:
     for part, body in (
         ("numbering", _numbering(facts)),
         ("situation", _situation(facts)),
-        ("mission", [Paragraph(text=text_of("mission", place=plan.place))]),
+        ("mission", [Paragraph(text=_mission(facts))]),
         ("forces", _forces(facts)),
         ("arrival", _arrival(facts)),
-        ("handling", [Paragraph(text=text) for text in words()["text"]["handling"]]),
+        ("handling", _handling(facts)),
         ("weapons", [Paragraph(text=text_of("weapons"))]),
         ("radio", [Paragraph(text=text_of("radio", channel=_channel(facts)))]),
         ("cooperation", _cooperation(facts)),
@@ -66,8 +66,10 @@ def full_order(facts: OrderFacts) -> Paper:
         issued=facts.issued,
         head=str(words()["mark"]).format(issuer=facts.issuer),
         number=facts.number,
-        urgency=URGENCY[plan.level],
-        title=str(words()["title"]).format(place=plan.place, class_name=plan.class_name),
+        urgency=_urgency(facts),
+        title=str(words()["duty_title" if facts.incident.window else "title"]).format(
+            place=plan.place, class_name=plan.class_name
+        ),
         addressees="、".join(_addressees(facts)),
         blocks=tuple(blocks),
         signer=facts.issuer,
@@ -87,7 +89,7 @@ def first_wave_order(facts: OrderFacts) -> Paper:
         KeyValues(
             pairs=(
                 ("情况", _event(facts) + _object(facts)),
-                ("任务", text_of("mission", place=plan.place)),
+                ("任务", _mission(facts)),
             )
         ),
         Table(
@@ -104,7 +106,7 @@ def first_wave_order(facts: OrderFacts) -> Paper:
                     pick.force,
                     str(pick.people),
                     pick.task,
-                    minutes(pick.arrival_s) + ("估" if pick.estimated else ""),
+                    _due(pick, facts),
                     _route(pick),
                     facts.units[UnitId(pick.force)].radio or "—",
                 )
@@ -127,7 +129,7 @@ def first_wave_order(facts: OrderFacts) -> Paper:
         issued=facts.issued,
         head=facts.issuer,
         number=facts.number,
-        urgency=URGENCY[plan.level],
+        urgency=_urgency(facts),
         title=str(words()["slip_title"]),
         blocks=tuple(blocks),
         signer=facts.issuer,
@@ -144,17 +146,60 @@ def _footer(facts: OrderFacts) -> str:
 
 def _numbering(facts: OrderFacts) -> list[Block]:
     text = text_of(
-        "numbering",
+        "numbering_duty" if facts.incident.window else "numbering",
+        **_span(facts),
         number=facts.number,
         issued=local_text(facts.issued, "%Y年%-m月%-d日%H时%M分"),
-        urgency=URGENCY[facts.plan.level] or "平件",
+        urgency=_urgency(facts) or "平件",
         mode="演练，不作为执勤依据" if facts.exercise else "实战",
     )
     return [Paragraph(text=text)]
 
 
+def _span(facts: OrderFacts) -> dict[str, str]:
+    """Give from when until when a planned duty lasts, as paper says it; nothing for others."""
+    window = facts.incident.window
+    if window is None:
+        return {}
+    start, end = local(window.start_utc), local(window.end_utc)
+    ends = "%-H时%M分" if start.date() == end.date() else "%-m月%-d日%-H时%M分"
+    return {"start": start.strftime("%-m月%-d日%-H时%M分"), "end": end.strftime(ends)}
+
+
+def _urgency(facts: OrderFacts) -> str:
+    return "" if facts.incident.window else URGENCY[facts.plan.level]
+
+
+def _mission(facts: OrderFacts) -> str:
+    code = "mission_duty" if facts.incident.window else "mission"
+    return text_of(code, place=facts.plan.place, **_span(facts))
+
+
+def _handling(facts: OrderFacts) -> list[Block]:
+    texts = words()["text"]["handling_duty" if facts.incident.window else "handling"]
+    return [Paragraph(text=text) for text in texts]
+
+
+def _due(pick: Pick, facts: OrderFacts) -> str:
+    """Write when a force is due: seconds from now, or when it leaves for a planned duty."""
+    window = facts.incident.window
+    if window is not None:
+        return local_text(window.with_way(pick.arrival_s).start_utc, "%-d日%H:%M出发")
+    return minutes(pick.arrival_s) + ("估" if pick.estimated else "")
+
+
 def _event(facts: OrderFacts) -> str:
     incident, plan = facts.incident, facts.plan
+    crossing = f"（{plan.crossing}）" if plan.crossing and plan.crossing != plan.place else ""
+    if incident.window is not None:
+        return text_of(
+            "event_duty",
+            **_span(facts),
+            place=plan.place,
+            crossing=crossing,
+            class_name=plan.class_name,
+            level=facts.levels[plan.level],
+        )
     reported = incident.marks.get(Milestone.REPORTED, incident.marks[Milestone.ANSWERED])
     known = {
         "reported": local_text(reported.at_utc, "%-d日%H时%M分"),
@@ -164,7 +209,6 @@ def _event(facts: OrderFacts) -> str:
     }
     if incident.place.lon is None or incident.place.lat is None:
         return text_of("event_node", **known)
-    crossing = f"（{plan.crossing}）" if plan.crossing and plan.crossing != plan.place else ""
     return text_of(
         "event",
         **known,
@@ -176,6 +220,8 @@ def _event(facts: OrderFacts) -> str:
 
 def _object(facts: OrderFacts) -> str:
     card = facts.incident.card
+    if facts.incident.window is not None:
+        return ""
     if not (card.suspects or card.weapon or card.look or card.flight):
         return text_of("object_unknown")
     suspects = f"嫌疑人{card.suspects}名" if card.suspects else "嫌疑人数不明"
@@ -197,7 +243,7 @@ def _situation(facts: OrderFacts) -> list[Block]:
         first = min(police, key=_arrival_s)
         texts.append(
             text_of(
-                "own",
+                "own_duty" if facts.incident.window else "own",
                 units=len(police),
                 officers=sum(pick.people for pick in police),
                 guards=guards,
@@ -205,10 +251,11 @@ def _situation(facts: OrderFacts) -> list[Block]:
                 first_s=minutes(first.arrival_s),
             )
         )
-    injured = f"{card.injured}人" if card.injured is not None else "情况不明"
-    public = "公共场所，注意疏散" if card.public_place else "非公共场所"
-    texts.append(text_of("crowd", public=public, injured=injured))
-    return [Paragraph(text=text) for text in texts]
+    if facts.incident.window is None:
+        injured = f"{card.injured}人" if card.injured is not None else "情况不明"
+        public = "公共场所，注意疏散" if card.public_place else "非公共场所"
+        texts.append(text_of("crowd", public=public, injured=injured))
+    return [Paragraph(text=text) for text in texts if text]
 
 
 def _arrival_s(pick: Pick) -> float:
@@ -313,12 +360,36 @@ def _arrival(facts: OrderFacts) -> list[Block]:
         ),
         rows=rows,
     )
+    if facts.incident.window is not None:
+        table = _departures(facts)
     place = facts.plan.place
     off = facts.plan.off_road_m
     text = f"到位点：{place}。备用路线由指挥席按路况通知。"
     if off >= 1:
         text = f"到位点：{place}，距最近道路{off:.0f}米。备用路线由指挥席按路况通知。"
     return [Paragraph(text=text), table]
+
+
+def _departures(facts: OrderFacts) -> Table:
+    """Write when each force leaves at the latest, to be there when the duty starts."""
+    return Table(
+        title="出发时刻与路线表",
+        columns=(
+            Column(title="呼号", share=1.8),
+            Column(title="最迟出发", share=1.7, align=Align.RIGHT),
+            Column(title="路程用时", share=1.2, align=Align.RIGHT),
+            Column(title="主路线", share=5.2),
+        ),
+        rows=tuple(
+            (
+                name_of(pick, facts),
+                _due(pick, facts),
+                minutes(pick.arrival_s) + ("估" if pick.estimated else ""),
+                _route(pick),
+            )
+            for pick in facts.plan.picks
+        ),
+    )
 
 
 def _channel(facts: OrderFacts) -> str:
@@ -359,7 +430,8 @@ def _cooperation(facts: OrderFacts) -> list[Block]:
 def _relief(facts: OrderFacts) -> list[Block]:
     lost = facts.plan.lost_points
     commander = facts.levels[facts.plan.level] + "响应指挥员"
-    texts = [text_of("relief", commander=commander)]
+    code = "relief_duty" if facts.incident.window else "relief"
+    texts = [text_of(code, commander=commander, **_span(facts))]
     if lost:
         points = "、".join(f"{effect.name}（{effect.within_s / 60:.0f}分钟）" for effect in lost)
         texts.append(text_of("lost", points=points))

@@ -92,6 +92,7 @@ def pick_guards(
                 task=row.task,
                 channel=team.radio,
                 exercise=situation.exercise,
+                planned=incident.window is not None,
             )
             picks.append(_pick(going, row, spoken=spoken))
         if wanted > 0:

@@ -156,6 +156,7 @@ def _moves_up(work: Work, matched: Matched, stand: PointStand) -> dict[PointId, 
                 task="补位保障",
                 channel=work.situation.units[unit].radio,
                 exercise=work.situation.exercise,
+                planned=work.incident.window is not None,
             ),
         )
     return moves
@@ -208,6 +209,7 @@ def _pick(work: Work, unit_id: UnitId, row: NeedRow, taken: set[UnitId]) -> Pick
             task=row.task,
             channel=unit.radio,
             exercise=work.situation.exercise,
+            planned=work.incident.window is not None,
         ),
         held=held,
     )

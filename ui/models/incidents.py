@@ -15,7 +15,7 @@ from ui.face import Face
 from ui.models.tones import LEVEL_TONE
 from ui.parts.line_model import Column, LineModel
 from ui.parts.lines import draw_chip
-from ui.parts.texts import hour_text, m_ss
+from ui.parts.texts import hour_text, m_ss, window_text
 from ui.seat import Seat
 
 Index = QModelIndex | QPersistentModelIndex
@@ -100,6 +100,8 @@ class IncidentDelegate(QStyledItemDelegate):
         self._draw_counts(painter, QRect(left, rect.top() + 39, rect.right() - left, 19), line)
 
     def _clock(self, line: IncidentLine) -> str:
+        if line.window is not None and line.status == IncidentStatus.OPEN:
+            return window_text(line.window)
         age_s = (self._seat.now() - line.opened_utc).total_seconds()
         return m_ss(age_s) if age_s < 6000 else hour_text(line.opened_utc)
 
@@ -128,6 +130,8 @@ class IncidentDelegate(QStyledItemDelegate):
                 (say("incident.moving", count=line.moving), "moving" if line.moving else "faint"),
                 (say("incident.there", count=line.there), "scene" if line.there else "faint"),
             ]
+        if line.reserved:
+            found.insert(0, (say("incident.reserved", count=line.reserved), "accent"))
         if line.missing:
             found.append((say("incident.missing", count=line.missing), "scene"))
         return found

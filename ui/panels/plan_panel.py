@@ -292,8 +292,16 @@ class PlanPanel(Panel):
         number = self._selection.incident
         armed = number is not None and self._desk.armed(number)
         waiting = lines.unsent_first if lines else 0
-        self.first.setEnabled(is_open and (waiting > 0 or (busy and lines is None)) and not armed)
-        if armed:
+        reserved = lines.reserved if lines else 0
+        ready = waiting > 0 or reserved > 0 or (busy and lines is None)
+        self.first.setEnabled(is_open and ready and not armed)
+        duty = lines is not None and lines.duty is not None
+        self.all.say("plan.reserve_all" if duty and not reserved else "plan.release_all")
+        if reserved:
+            self.first.say("plan.send_duty", count=reserved)
+        elif duty and waiting:
+            self.first.say("plan.reserve_first", count=waiting)
+        elif armed:
             self.first.say("plan.armed")
         elif lines is not None and not waiting and lines.rows:
             self.first.say("plan.first_gone")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from datetime import datetime
 
-from jointops.clock import local_text
+from jointops.clock import local, local_text
+from jointops.forces.duty import DutyWindow
 from ui.face import Face
 
 MINUS = "\N{MINUS SIGN}"
@@ -57,3 +58,10 @@ def metres_text(face: Face, metres: float) -> str:
 def mask_phone(phone: str) -> str:
     """Mask a phone number: the first three and last four digits stay."""
     return phone if len(phone) < 8 else f"{phone[:3]}****{phone[-4:]}"
+
+
+def window_text(window: DutyWindow) -> str:
+    """Write from when until when a duty lasts; the end names its day only if it is another."""
+    start, end = local(window.start_utc), local(window.end_utc)
+    pattern = "%H:%M" if start.date() == end.date() else "%m-%d %H:%M"
+    return f"{start:%m-%d %H:%M}–{end.strftime(pattern)}"

@@ -55,11 +55,11 @@ class IncidentSheet(Sheet):
 
     def choose(self, code: str) -> None:
         """Take the incident."""
+        self.close_sheet()  # a planned duty asks on in a sheet of its own
         self.taken.emit(code)
-        self.close_sheet()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        code = self._keys.get(event.text())
+        code = self._keys.get(event.text().upper())
         if code is not None and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.choose(code)
             return
@@ -67,4 +67,4 @@ class IncidentSheet(Sheet):
 
 
 def _by_key(known: IncidentClass) -> int:
-    return (int(known.key) - 1) % 10
+    return (int(known.key) - 1) % 10 if known.key.isdigit() else 10
