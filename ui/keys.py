@@ -89,6 +89,8 @@ KEYS: tuple[tuple[str, tuple[Key, ...]], ...] = (
             Key("position", "W", "W"),
             Key("status", "S", "S"),
             Key("draw", "F", "F"),
+            Key("close_road", "Shift+F", "Shift+F"),
+            Key("pick_roads", "Ctrl+F", "Ctrl+F"),
         ),
     ),
     (

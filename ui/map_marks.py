@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from jointops.forces.closures import RoadClosure
 from jointops.forces.points import ResponsePoint
 from jointops.forces.readiness import Task, TaskStep
+from jointops.geo.closures import Picked
 from jointops.incidents.incident import Incident
 from jointops.maps.marks import ClosureMark, IncidentMark, PlanMarks, PointMark, Ring, RouteMark
 from jointops.maps.symbols import State
@@ -61,9 +62,19 @@ def incident_marks(
     ]
 
 
-def closure_marks(closures: Iterable[RoadClosure]) -> list[ClosureMark]:
-    """Give the closures in force."""
-    return [ClosureMark(outline=closure.area, text=closure.name) for closure in closures]
+def closure_marks(
+    closures: Iterable[RoadClosure], *, preview: Picked | None = None
+) -> list[ClosureMark]:
+    """Give the closures in force, and roads that would be one; the longest line bears the name."""
+    lines = preview.lines if preview else ()
+    marks = [ClosureMark(outline=line, area=False) for line in lines]
+    for closure in closures:
+        named = max(closure.outlines, key=len)
+        for outline in closure.outlines:
+            text = closure.name if outline is named else ""
+            area = not isinstance(closure.area, Picked)
+            marks.append(ClosureMark(outline=outline, text=text, area=area))
+    return marks
 
 
 def plan_marks(

@@ -1,10 +1,10 @@
-"""Closures that a person drew on the map (封控、缓行)."""
+"""Closures that a person drew or picked on the map (封控、缓行)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jointops.geo.closures import Closure
+from jointops.geo.closures import Closure, Line, Picked
 from jointops.ids import ClosureId
 
 
@@ -16,18 +16,23 @@ class RoadClosure:
     Attributes
     ----------
     area
-        Corners ``lon, lat``, WGS-84 degrees.
+        Corners of a polygon, WGS-84 degrees; or picked roads.
     slow
         None for closed; above 1 for traffic that takes so many times as long.
     """
 
     id: ClosureId
     name: str
-    area: tuple[tuple[float, float], ...]
+    area: Line | Picked
     slow: float | None = None
 
     def __post_init__(self) -> None:
         Closure(area=self.area, slow=self.slow)  # the same bounds hold
+
+    @property
+    def outlines(self) -> tuple[Line, ...]:
+        """The polygon alone, or the line of each picked segment."""
+        return self.area.lines if isinstance(self.area, Picked) else (self.area,)
 
     @property
     def closure(self) -> Closure:

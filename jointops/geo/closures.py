@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from jointops.geo.places import Floats
 from jointops.geo.roads import Indices, RoadNetwork
@@ -85,8 +87,16 @@ def touched_by(network: RoadNetwork, area: Line | Picked) -> Indices:
 
 
 def _along(network: RoadNetwork, picked: Picked) -> Indices:
-    vertices = np.array([vertex for line in picked.lines for vertex in line], dtype=np.float64)
-    owner = np.repeat(np.arange(len(picked.lines)), [len(line) for line in picked.lines])
+    """Give the segments of picked lines: the very same ones, else those that lie on a line."""
+    lon, lat = np.array([vertex for line in picked.lines for vertex in line]).T
+    start = np.cumsum([0, *(len(line) for line in picked.lines)])
+    wanted, known = _line_keys(lon, lat, start), _segment_keys(network)
+    same = np.flatnonzero(np.isin(known, wanted)).astype(np.int32)
+    lost = np.flatnonzero(~np.isin(wanted, known[same]))
+    if not len(lost):
+        return same
+    vertices = np.array([vertex for row in lost for vertex in picked.lines[row]])
+    owner = np.repeat(np.arange(len(lost)), [len(picked.lines[row]) for row in lost])
     metres = np.column_stack(network.plane.metres(vertices[:, 0], vertices[:, 1]))
     strips = shapely.buffer(shapely.linestrings(metres, indices=owner), BESIDE_M, quad_segs=2)
     near = network.segments_within(vertices)
@@ -94,8 +104,23 @@ def _along(network: RoadNetwork, picked: Picked) -> Indices:
     row, strip = shapely.STRtree(strips).query(lines, predicate="intersects")
     metres_in = shapely.length(shapely.intersection(lines[row], strips[strip]))
     covered = np.bincount(row, metres_in, len(near))
-    part: Indices = near[covered >= np.maximum(shapely.length(lines), BESIDE_M) / 2]
-    return part
+    on_line = near[covered >= np.maximum(shapely.length(lines), BESIDE_M) / 2]
+    return np.union1d(same, on_line).astype(np.int32)
+
+
+@cache
+def _segment_keys(network: RoadNetwork) -> NDArray[np.uint64]:
+    return _line_keys(network.shape_lon, network.shape_lat, network.shape_start)
+
+
+def _line_keys(lon: Floats, lat: Floats, start: NDArray[np.integer]) -> NDArray[np.uint64]:
+    """Give a number for each line that follows from its vertices, to six decimals."""
+    if len(start) < 2:
+        return np.zeros(0, dtype=np.uint64)
+    east, north = (np.rint(axis * 1e6).astype(np.int64).view(np.uint64) for axis in (lon, lat))
+    vertex = east * np.uint64(0x9E3779B97F4A7C15) + north * np.uint64(0xC2B2AE3D27D4EB4F)
+    vertex = (vertex ^ (vertex >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
+    return np.add.reduceat(vertex ^ (vertex >> np.uint64(32)), start[:-1])
 
 
 def lines_of(network: RoadNetwork, segments: Indices) -> tuple[Line, ...]:

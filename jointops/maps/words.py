@@ -47,6 +47,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "map-again": "重新载入",
         "draw-area": "单击加点，双击或 Enter 完成，退格撤一点，Esc 取消",
         "draw-line": "沿道路单击加点，双击或 Enter 完成，退格撤一点，Esc 取消",
+        "draw-roads": "单击要封控的路段，可多段，Enter 完成，退格撤一段，Esc 取消",
     }
 )
 
@@ -98,6 +99,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "draw-line": (
             "Click along the road adds, double click or Enter ends, Backspace undoes, Esc leaves"
         ),
+        "draw-roads": "Click the roads to close; Enter ends, Backspace undoes, Esc leaves",
     }
 )
 """The same in English."""

@@ -3,7 +3,8 @@
 
 jt.closures = (function () {
   let marks = [];
-  let drawing = null; // {area, vertices: [[worldX, worldY]], cursor}
+  let drawing = null; // {kind, area, vertices: [[worldX, worldY]], cursor}
+  const LEAST = { area: 3, line: 2, roads: 1 };
 
   function paintMark(sheet, mark) {
     const { ctx } = sheet;
@@ -71,10 +72,10 @@ jt.closures = (function () {
         if (drawing) finish([]);
         return;
       }
-      drawing = { area: kind === "area", vertices: [], cursor: null };
+      drawing = { kind, area: kind === "area", vertices: [], cursor: null };
       document.body.classList.add("jt-drawing");
       const hint = document.getElementById("jt-hint");
-      hint.textContent = jt.words[drawing.area ? "draw-area" : "draw-line"];
+      hint.textContent = jt.words["draw-" + kind];
       hint.hidden = false;
     },
     add(latlng) {
@@ -90,7 +91,7 @@ jt.closures = (function () {
       jt.live.repaint();
     },
     end() {
-      if (drawing.vertices.length >= (drawing.area ? 3 : 2)) finish(drawing.vertices);
+      if (drawing.vertices.length >= LEAST[drawing.kind]) finish(drawing.vertices);
     },
     cancel: () => finish([]),
     back() {
@@ -102,7 +103,8 @@ jt.closures = (function () {
       const { ctx } = sheet;
       const path = drawing.cursor ? [...drawing.vertices, drawing.cursor] : drawing.vertices;
       ctx.beginPath();
-      for (const [x, y] of path) ctx.lineTo(sheet.x(x), sheet.y(y));
+      // Clicks on roads are no line: each stands for the road beneath it.
+      if (drawing.kind !== "roads") for (const [x, y] of path) ctx.lineTo(sheet.x(x), sheet.y(y));
       if (drawing.area && path.length > 2) {
         ctx.closePath();
         ctx.fillStyle = jt.hatch(sheet, jt.faint(jt.tokens.accent, 0.5), 8);

@@ -177,13 +177,30 @@ def test_closures_are_drawn_listed_and_lifted_and_count_at_once(cli, tmp_path):
     corners = ("118.004,36.799", "118.006,36.799", "118.006,36.801", "118.004,36.801")
     words = [word for corner in corners for word in ("--corner", corner)]
     drawn = cli("roads", "close", "塌方", *words)
-    assert (drawn["id"], drawn["slow"]) == ("F1", None)
+    assert (drawn["id"], drawn["slow"]) == ("F001", None)
     assert drawn["segments"] >= 1
     assert arrival() > free
     assert [c["name"] for c in cli("roads", "closures")["closures"]] == ["塌方"]
-    cli("roads", "open", "F1")
+    cli("roads", "open", "F001")
     assert arrival() == free
     cli("roads", "close", "拥堵", *words, "--slow", "3")
     assert arrival() > free
     assert cli.refused("roads", "open", "F9")
     assert cli.run("roads", "close", "x", "--corner", "1,2").returncode == 2
+    cli("roads", "open", "F001")
+    stretch = ("--road", "人民路", "--from", "柳泉路", "--to", "金晶大道")
+    by_name = cli("roads", "close", *stretch)
+    assert (by_name["name"], by_name["area"]) == ("人民路（柳泉路—金晶大道）", None)
+    assert by_name["segments"] == len(by_name["roads"]) == 2
+    assert arrival() > free
+    cli("roads", "open", by_name["id"])
+    clicked = cli("roads", "close", "积水", "--at", "118.005,36.8003", "--slow", "5")
+    assert (clicked["name"], clicked["slow"], clicked["segments"]) == ("积水", 5.0, 1)
+    assert arrival() > free
+    assert "胜利路" in cli.refused("roads", "close", "--road", "胜利路")
+    for wrong in (
+        ("--road", "人民路", "--from", "柳泉路"),
+        ("--road", "人民路", "--at", "1,2"),
+        (),
+    ):
+        assert cli.run("roads", "close", *wrong).returncode == 2

@@ -23,7 +23,7 @@ class Bridge(QObject):
     tokens = Signal(dict)
     focus = Signal(float, float, int)
     draw = Signal(str)
-    """Begin to draw an ``area`` or a ``line``; empty: stop."""
+    """Begin to draw an ``area`` or a ``line``, or to click ``roads``; empty: stop."""
     tip = Signal(str)
 
     page_ready = Signal()

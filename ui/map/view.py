@@ -227,8 +227,8 @@ class MapView(QWidget):
         self._at = lon, lat, zoom
         self._bridge.focus.emit(lon, lat, zoom)
 
-    def start_drawing(self, kind: Literal["area", "line"]) -> None:
-        """Let the person draw; `area_drawn` or only `drawing_ended` follows."""
+    def start_drawing(self, kind: Literal["area", "line", "roads"]) -> None:
+        """Let the person draw or click roads; `area_drawn` or only `drawing_ended` follows."""
         if not self._is_ready or self._engine is None:
             self.drawing_ended.emit()
             return

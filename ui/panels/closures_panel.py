@@ -1,4 +1,4 @@
-"""Closed and slow roads: drawn on the map, listed here, lifted again."""
+"""Closed and slow roads: drawn or picked on the map or by name, listed here, lifted again."""
 
 from __future__ import annotations
 
@@ -44,6 +44,8 @@ class ClosuresPanel(Panel):
     """The closures in force."""
 
     draw_wanted = Signal()
+    road_wanted = Signal()
+    pick_wanted = Signal()
 
     def __init__(self, seat: Seat, face: Face, parent: QWidget | None = None) -> None:
         super().__init__(face, parent=parent)
@@ -53,9 +55,11 @@ class ClosuresPanel(Panel):
         bar.setContentsMargins(8, 6, 8, 6)
         bar.setSpacing(6)
         self.draw = KeyButton(face, "closures.draw", key="F", parent=self)
+        self.road = KeyButton(face, "closures.road", key="Shift+F", parent=self)
+        self.pick = KeyButton(face, "closures.pick", key="Ctrl+F", parent=self)
         self.lift = KeyButton(face, "closures.lift", key="Del", parent=self)
-        bar.addWidget(self.draw)
-        bar.addWidget(self.lift)
+        for button in (self.draw, self.road, self.pick, self.lift):
+            bar.addWidget(button)
         bar.addStretch(1)
         self._model: LineModel[RoadClosure] = LineModel(COLUMNS, self._fetch, face, self)
         self.table = LineTable(self._model, face, self)
@@ -65,6 +69,8 @@ class ClosuresPanel(Panel):
         self._empty.setContentsMargins(12, 8, 12, 8)
         self.body.addWidget(self._empty, 1)
         self.draw.clicked.connect(self.draw_wanted)
+        self.road.clicked.connect(self.road_wanted)
+        self.pick.clicked.connect(self.pick_wanted)
         self.lift.clicked.connect(self.lift_chosen)
         seat.changed.connect(self._on_changed)
         self._show()

@@ -21,6 +21,7 @@ from jointops.forces.guards import Guard, GuardTeam
 from jointops.forces.points import ResponsePoint
 from jointops.forces.stations import PoliceStation, Substation
 from jointops.forces.units import Unit
+from jointops.geo.closures import Picked
 from jointops.geo.roads import RoadNetwork
 from jointops.ids import IncidentId
 from jointops.incidents.incident import Incident, IncidentStatus
@@ -84,6 +85,7 @@ class MapPanel(QFrame):
         self._points: list[str] = []
         self._reach: dict[str, tuple[Ring, ...]] = {}
         self._ring: PlanMarks | None = None
+        self._preview: Picked | None = None
         self._every_click_is_a_place = False
         self._clicked: LonLat = (0.0, 0.0)
         self._looking = False
@@ -123,10 +125,15 @@ class MapPanel(QFrame):
             self._ring = marks
             self._show_plan()
 
-    def draw(self, kind: Literal["area", "line"]) -> None:
+    def draw(self, kind: Literal["area", "line", "roads"]) -> None:
         """Let the person draw; `area_drawn` or only `drawing_ended` follows."""
         if self._view is not None:
             self._view.start_drawing(kind)
+
+    def preview(self, picked: Picked | None) -> None:
+        """Show roads that would be closed, beside those that are; None for none any more."""
+        self._preview = picked
+        self._show_closures()
 
     def spot(self) -> QPoint:
         """Where the mouse is on the map; its middle, if it is elsewhere."""
@@ -261,7 +268,7 @@ class MapPanel(QFrame):
     def _show_closures(self) -> None:
         if self._view is not None:
             closures = self._seat.center.board.table(RoadClosure).values()
-            self._view.show_closures(closure_marks(closures))
+            self._view.show_closures(closure_marks(closures, preview=self._preview))
 
     def _show_points(self) -> None:
         if self._view is None:

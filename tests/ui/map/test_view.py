@@ -255,6 +255,17 @@ def test_a_double_click_ends_a_line(map_page, qtbot):
     assert len(drawn.args[0]) == 2
 
 
+def test_roads_are_clicked_one_by_one_and_one_is_enough(map_page, qtbot):
+    map_page.view.start_drawing("roads")
+    map_page.wait_for("jt.closures.drawing")
+    place = (118.045, 36.802)
+    map_page.click(map_page.place_of(*place))
+    map_page.wait_for("jt.closures.vertices", 1)
+    with qtbot.waitSignal(map_page.view.area_drawn) as drawn:
+        QTest.keyClick(map_page.target, Qt.Key.Key_Return)
+    assert np.allclose(drawn.args[0], [place], atol=2e-4)
+
+
 def test_escape_gives_a_drawing_up_and_backspace_takes_one_place_back(map_page, qtbot):
     map_page.view.start_drawing("area")
     map_page.wait_for("jt.closures.drawing")
