@@ -38,10 +38,10 @@ from jointops.planning.encircle.answer import (
 from jointops.planning.encircle.chase import Chase, Growth, grow
 from jointops.planning.encircle.exact import ExactModel, Solution, TimeUpError
 from jointops.planning.encircle.fast import ROUNDS, FastModel, soonest
-from jointops.planning.encircle.ground import Suspect, free_s
+from jointops.planning.encircle.ground import Suspect, free_s, terrain_of
 from jointops.planning.encircle.ladder import DEADLINES_S, Ladder, Objective, Rung
 from jointops.planning.encircle.report import Report
-from jointops.planning.encircle.scene import Scene, Standing, Terms, scene_of
+from jointops.planning.encircle.scene import Scene, Standing, Terms, scene_of, standing_on
 
 __all__ = [
     "HORIZON_S",
@@ -157,14 +157,15 @@ class _Case:
         horizon_s = min(last_s + BEYOND_S, self.terms.horizon_s)
         return replace(self, terms=replace(self.terms, horizon_s=horizon_s))
 
-    def nearest(self, limit_s: float) -> Floats:
-        """Give when the first idle unit is at each node of the network."""
+    def nearest(self, horizon_s: float) -> Floats:
+        """Give when the first idle unit is at each node of the network, up to a horizon."""
         able = np.ones(len(self.units.name), dtype=np.bool_)
         if self.terms.able is not None:
             able &= self.terms.able
-        able[[post.unit for post in self.terms.standing]] = False
+        terrain = terrain_of(self.roads.network, self.suspect, horizon_s, self.terms.exits)
+        able[[post.unit for post in standing_on(terrain, self.terms).values()]] = False
         idle = self.units.only(np.flatnonzero(able).tolist())
-        return nearest_to_all_nodes(idle, self.roads, limit_s=limit_s)[0]
+        return nearest_to_all_nodes(idle, self.roads, limit_s=horizon_s)[0]
 
     def at_once(self, nearest_s: Floats, horizon_s: float) -> Scene:
         """Give the question as of one unit that can be in many places."""

@@ -93,7 +93,7 @@ def _cheapest(arrival_s: Floats, deadline_s: float, count: int) -> tuple[Held, .
     exits, units = arrival_s.shape
     fits = np.isfinite(arrival_s) & (arrival_s <= deadline_s)
     # one column more for each exit that may stay open, dearer than any sum of arrivals
-    skip = float(arrival_s[fits].sum()) + 1.0
+    skip = float(np.abs(arrival_s[fits]).sum()) + 1.0
     costs = np.full((exits, units + exits), np.inf)
     costs[:, :units] = np.where(fits, arrival_s, np.inf)
     costs[np.arange(exits), units + np.arange(exits)] = skip

@@ -168,6 +168,8 @@ class ExactModel:
         TimeUpError
             If the time allowed is over.
         """
+        if not self._width:  # he is outside at his first step, and nobody is there in time
+            return None if self._chase.free.escaped else ({}, 0.0)
         upper = np.ones(self._width)
         upper[: len(self.unit)] = self.hold_s <= deadline_s + 1e-9
         while True:

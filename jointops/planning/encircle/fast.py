@@ -9,7 +9,7 @@ below what any plan needs (Lagrange), so every plan carries its own gap.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -145,7 +145,13 @@ class FastModel:
     # --- plans
 
     def fewest(
-        self, deadline_s: float, prices: Ints, *, within_s: float = np.inf, rounds: int = ROUNDS
+        self,
+        deadline_s: float,
+        prices: Ints,
+        *,
+        within_s: float = np.inf,
+        rounds: int = ROUNDS,
+        staying: Collection[int] = (),
     ) -> FastPlan | None:
         """
         Plan with few posts, every one of them held by a deadline.
@@ -156,6 +162,8 @@ class FastModel:
             int64 ``(u,)``: what each unit's time costs; raised here where it is wanted too often.
         within_s
             Only places where he can be by then.
+        staying
+            Units that keep the posts they have, come what may.
 
         Returns
         -------
@@ -163,6 +171,11 @@ class FastModel:
             None if no such plan was found; one may still exist.
         """
         fits = _by(self.safe_s, deadline_s)
+        for unit in staying:
+            place = self._homes.get(unit, -1)
+            holds = place >= 0 and bool(fits[unit, place])
+            fits[unit] = False
+            fits[unit, place] = holds
         within_s = min(within_s, deadline_s + self.chase.margin_s + BEYOND_S)
         if np.isfinite(within_s):
             fits[:, self.place_s > within_s] = False
@@ -184,6 +197,13 @@ class FastModel:
                 return None  # more posts than units
             prices[np.union1d(*wanted)] += STEP
         return None
+
+    def freed(self, plan: FastPlan) -> list[int]:
+        """Give the units that leave the posts they have."""
+        home = self.chase.home
+        if home is None:
+            return []
+        return [unit for node, unit in plan.units.items() if home[unit] not in {-1, node}]
 
     def _place_prices(self, fits: Bools, prices: Ints, missing: Bools | None = None) -> Ints:
         cost = np.zeros(self.field.count, dtype=np.int64)

@@ -7,7 +7,7 @@ counted in cuts, so that equal questions get equal answers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -101,7 +101,13 @@ class Ladder:
         """Plan with few posts and no deadline; None if no such plan was found."""
         if self.model.region.escaped:
             return None
-        return self._try(np.inf, self._prices, rounds=patience)
+        found = self._try(np.inf, self._prices, rounds=patience)
+        if found is None or not (freed := self.model.freed(found.plan)):
+            return found
+        other = self._try(np.inf, self.model.no_prices(), rounds=patience, staying=freed)
+        if other is None or len(self.model.freed(other.plan)) >= len(freed):
+            return found
+        return other
 
     def climb(self, deadlines_s: Sequence[float] = DEADLINES_S) -> Iterator[Rung]:
         """
@@ -149,9 +155,17 @@ class Ladder:
         )
 
     def _try(
-        self, deadline_s: float, prices: Ints, *, within_s: float = np.inf, rounds: int = ROUNDS
+        self,
+        deadline_s: float,
+        prices: Ints,
+        *,
+        within_s: float = np.inf,
+        rounds: int = ROUNDS,
+        staying: Collection[int] = (),
     ) -> Found | None:
-        plan = self.model.fewest(deadline_s, prices, within_s=within_s, rounds=rounds)
+        plan = self.model.fewest(
+            deadline_s, prices, within_s=within_s, rounds=rounds, staying=staying
+        )
         if plan is None:
             return None
         held = np.full(self.chase.node_count, np.inf)

@@ -15,10 +15,9 @@ from jointops.planning.encircle.chase import (
     POST_COST,
     Bools,
     Chase,
-    Ground,
     Ints,
 )
-from jointops.planning.encircle.ground import Suspect, terrain_of
+from jointops.planning.encircle.ground import Suspect, Terrain, terrain_of
 from jointops.planning.encircle.unit_times import arrivals
 
 
@@ -39,7 +38,8 @@ class Terms:
     Attributes
     ----------
     horizon_s
-        Beyond this he counts as outside; infinite where exits are given.
+        What he comes to later counts as outside, and who arrives later is of no use; infinite
+        where exits are given.
     exits
         The outside, where it is given.
     able
@@ -102,7 +102,7 @@ def scene_of(
     ground, nodes, count = terrain.ground, terrain.nodes, terrain.ground.node_count
     may_hold = np.ones(count, dtype=np.bool_) if terms.may_hold is None else terms.may_hold[nodes]
     cost = np.full(count, POST_COST) if terms.cost is None else terms.cost[nodes]
-    standing = _kept(ground, terms, terrain.index)
+    standing = standing_on(terrain, terms)
     at, bound = list(standing), [post.unit for post in standing.values()]
     home = None
     if may_free:
@@ -111,7 +111,8 @@ def scene_of(
     if nearest_s is None:
         useful_s = np.full(count, terms.horizon_s)
         if in_time:
-            useful_s = ground.free.reached_s - terms.setup_s - terms.margin_s
+            last_s = ground.free.reached_s - terms.setup_s - terms.margin_s
+            useful_s = np.minimum(useful_s, last_s)
         useful_s = np.where(may_hold & np.isfinite(ground.free.reached_s), useful_s, -np.inf)
         arrival = arrivals(
             roads, units, nodes, useful_s=useful_s, without=() if may_free else bound
@@ -145,13 +146,17 @@ def scene_of(
     )
 
 
-def _kept(ground: Ground, terms: Terms, index: Ints) -> dict[int, Standing]:
-    """Give the posts that still stop him, or lie where he does not come; by node."""
+def standing_on(terrain: Terrain, terms: Terms) -> dict[int, Standing]:
+    """
+    Give the posts that stay, by node of the question; the units of the others are free.
+
+    They still stop him, or lie where he does not come; beyond the horizon they are of no use.
+    """
     kept: dict[int, Standing] = {}
     for post in terms.standing:
-        at = int(index[post.node])  # -1 beyond the horizon: of no use here
+        at = int(terrain.index[post.node])
         if at < 0:
             continue
-        if post.hold_s + terms.margin_s <= ground.free.reached_s[at] + EPSILON_S:
+        if post.hold_s + terms.margin_s <= terrain.ground.free.reached_s[at] + EPSILON_S:
             kept.setdefault(at, post)
     return kept

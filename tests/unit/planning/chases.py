@@ -100,6 +100,51 @@ def random_case(seed: int, *, nodes: int = 7, units: int = 3, rules: bool = Fals
     )
 
 
+def with_homes(case: Case, seed: int) -> tuple[Case, dict[int, int]]:
+    """Let some units hold a place already, in time; give those units and their nodes too."""
+    rng = np.random.default_rng(seed)
+    free = escape(case, {})[0]
+    arrival = [list(row) for row in case.arrival]
+    homes: dict[int, int] = {}
+    for unit, row in enumerate(arrival):
+        node = int(rng.integers(case.nodes))
+        if rng.random() < 0.6 and node in free and node not in homes.values():
+            homes[unit] = node
+            row[node] = -case.setup_s + min(0.0, free[node] - case.margin_s) - 1.0
+    return replace(case, arrival=tuple(map(tuple, arrival))), homes
+
+
+def least_freed(case: Case, homes: dict[int, int]) -> int | None:
+    """
+    Give how many units have to leave the posts they hold, by trying everything.
+
+    Only posts count that are held before he could come on free roads; None where nothing seals.
+    """
+    free = escape(case, {})[0]
+    best: int | None = None
+    choices = [
+        [
+            homes.get(unit),
+            *(
+                node
+                for node, second in free.items()
+                if row[node] + case.setup_s + case.margin_s <= second + 1e-9
+                and node != homes.get(unit)
+            ),
+        ]
+        for unit, row in enumerate(case.arrival)
+    ]
+    for choice in itertools.product(*choices):
+        used = {unit: node for unit, node in enumerate(choice) if node is not None}
+        if len(set(used.values())) < len(used):
+            continue
+        held = {node: case.arrival[unit][node] + case.setup_s for unit, node in used.items()}
+        if not escape(case, held)[0].keys() & case.outside:
+            freed = sum(used[unit] != node for unit, node in homes.items())
+            best = freed if best is None else min(best, freed)
+    return best
+
+
 @dataclass(frozen=True, kw_only=True)
 class Best:
     """The best of all plans: what each objective counts, in order; empty where none seals."""
@@ -151,7 +196,7 @@ def best_of_all(case: Case) -> Best:
         if held.keys() - stopped.keys():
             continue  # a post he never comes to helps nothing
         closing = max(held.values(), default=0.0)
-        price = sum(cost[node] for node in held) / max(cost)
+        price = sum(cost[node] for node in held) / POST_COST
         travel = sum(case.arrival[unit][node] for unit, node in used.items())
         for objective, key in {
             "closing": (closing, price, travel),

@@ -12,7 +12,14 @@ from jointops.planning.encircle.fast import FastModel, holds_of
 from jointops.planning.encircle.field import ENOUGH, Field
 from jointops.planning.encircle.ladder import OBJECTIVES, Ladder
 from jointops.planning.encircle.lines import second_line, zones_of
-from tests.unit.planning.chases import Case, best_of_all, escape, random_case
+from tests.unit.planning.chases import (
+    Case,
+    best_of_all,
+    escape,
+    least_freed,
+    random_case,
+    with_homes,
+)
 from tests.unit.planning.test_encircle_exact import grid_case
 
 MANY = 250
@@ -192,6 +199,48 @@ def test_what_is_missing_would_seal_it():
         assert best_of_all(helped).keys, seed
         short += 1
     assert short > 20
+
+
+def test_what_is_missing_is_the_least_on_small_questions():
+    short = 0
+    for seed in range(120):
+        case = random_case(seed, units=1, nodes=6)
+        if best_of_all(case).keys or not case.chase().free.escaped:
+            continue
+        missing = FastModel(case.chase()).missing()
+        anywhere = (0.0,) * case.nodes
+        helped = (replace(case, arrival=(*case.arrival, *[anywhere] * n)) for n in (1, 2, 3))
+        least = next((n for n, more in enumerate(helped, 1) if best_of_all(more).keys), None)
+        assert (None if missing is None else len(missing.nodes)) == least, seed
+        short += least is not None
+    assert short > 40
+
+
+def test_held_posts_stay_but_for_the_fewest_that_must_go():
+    seals = least = given_up = 0
+    for seed in range(MANY):
+        case, homes = with_homes(random_case(seed, units=4), seed)
+        want = least_freed(case, homes)
+        home = np.full(len(case.arrival), -1)
+        home[list(homes)] = list(homes.values())
+        chase = replace(case.chase(), home=home)
+        found = Ladder(chase).first()
+        if want is None:
+            assert found is None
+            continue
+        seals += 1
+        if found is None:
+            continue
+        at = {**homes, **{unit: node for node, unit in found.plan.units.items()}}
+        held = {node: case.arrival[unit][node] + case.setup_s for unit, node in at.items()}
+        assert len(held) == len(at)
+        assert not escape(case, held)[0].keys() & case.outside, seed
+        freed = sum(at[unit] != node for unit, node in homes.items())
+        assert want <= freed <= want + 1, seed
+        least += freed == want
+        given_up += want > 0
+    assert least >= 0.98 * seals > 100
+    assert given_up >= 3
 
 
 def test_a_large_square_is_sealed_with_a_proven_gap():
