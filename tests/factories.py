@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
 from jointops.feeds.plain_roads import plain_network
+from jointops.forces.arrangements import ArmedTask, StandingArrangement
 from jointops.forces.fixes import Certainty, FixSource
 from jointops.forces.guards import GuardKind, GuardTeam
 from jointops.forces.points import ResponsePoint
 from jointops.forces.readiness import Task, UnitStatus
+from jointops.forces.roster import SHIFTS
 from jointops.forces.units import READY_S, Unit, UnitKind
 from jointops.geo.places import Place
 from jointops.geo.roads import RoadNetwork
-from jointops.ids import GuardCompanyId, GuardTeamId, IncidentId, PointId, UnitId
+from jointops.ids import ArrangementId, GuardCompanyId, GuardTeamId, IncidentId, PointId, UnitId
 from jointops.incidents.incident import Card, Incident, Mark, Milestone
 from jointops.situation.picture import GuardColumns, Situation, Standing, TeamStrength
 
@@ -127,6 +129,32 @@ def team(
     )
 
 
+def arrangement(
+    name: str = "L1",
+    *,
+    groups: Iterable[str] = ("W1",),
+    at: Iterable[int] = (1,),
+    tasks: Iterable[ArmedTask] = (ArmedTask.TERROR,),
+    hours: Iterable[str] = ("all_day",),
+    days: tuple[float, float] = (-30, 30),
+    strength: int = 100,
+) -> StandingArrangement:
+    """Make a standing arrangement about nodes, in force for days around `NOON`."""
+    return StandingArrangement(
+        id=ArrangementId(name),
+        name=name,
+        request=f"商{name}",
+        reply=f"派{name}",
+        valid_from_utc=NOON + timedelta(days=days[0]),
+        valid_to_utc=NOON + timedelta(days=days[1]),
+        tasks=tuple(tasks),
+        groups=tuple(UnitId(group) for group in groups),
+        hours=tuple(SHIFTS[code] for code in hours),
+        strength=strength,
+        places=tuple(node(number) for number in at),
+    )
+
+
 def situation(
     units: Iterable[Unit],
     *,
@@ -136,6 +164,7 @@ def situation(
     teams: Iterable[TeamStrength] = (),
     certainty: Mapping[str, Certainty] | None = None,
     statuses: Mapping[str, UnitStatus] | None = None,
+    arrangements: Iterable[StandingArrangement] = (),
     exercise: bool = True,
 ) -> Situation:
     """Make a situation in which every unit stands at its post, measured unless told otherwise."""
@@ -163,6 +192,7 @@ def situation(
         incidents={i.id: i for i in incidents},
         tasks=tuple(tasks),
         teams=tuple(teams),
+        arrangements=tuple(arrangements),
         guards=GuardColumns(
             id=(),
             team=np.zeros(0, dtype=np.int32),
