@@ -88,6 +88,7 @@ KEYS: tuple[tuple[str, tuple[Key, ...]], ...] = (
             Key("swap", "Shift+V", "Shift+V"),
             Key("position", "W", "W"),
             Key("status", "S", "S"),
+            Key("reach", "I", "I"),
             Key("draw", "F", "F"),
             Key("close_road", "Shift+F", "Shift+F"),
             Key("pick_roads", "Ctrl+F", "Ctrl+F"),

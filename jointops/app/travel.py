@@ -158,6 +158,48 @@ def isochrones_of(
     return streets_of(roads.network).isochrones(search, spot, limits_s)
 
 
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Bands:
+    """
+    What lies within 1, 3, 5, 10 and 15 minutes.
+
+    Attributes
+    ----------
+    name
+        What it is about: a unit, or a place.
+    outward
+        What the unit reaches; else from where a car reaches the place.
+    """
+
+    name: str
+    outward: bool
+    isochrones: tuple[Isochrone, ...]
+
+
+def bands_of_unit(center: Center, unit: UnitId) -> Bands:
+    """
+    Give what a unit reaches from where it is now, by its own vehicle.
+
+    Raises
+    ------
+    UnitNotPlacedError
+        If nobody knows where it is.
+    """
+    situation = center.situation()
+    place = situation.standings[unit].place
+    if place is None:
+        raise UnitNotPlacedError(unit=unit, why="no_position")
+    vehicle = situation.units[unit].vehicle
+    found = isochrones_of(center, place, vehicle=vehicle, outward=True)
+    return Bands(name=unit, outward=True, isochrones=found)
+
+
+def bands_of_place(center: Center, place: Place) -> Bands:
+    """Give from where a car reaches a place."""
+    found = isochrones_of(center, place, vehicle=VEHICLES["car"], outward=False)
+    return Bands(name=place.text, outward=False, isochrones=found)
+
+
 def isochrones_geojson(network: RoadNetwork, isochrones: Sequence[Isochrone]) -> dict[str, Any]:
     """Write isochrones as GeoJSON (RFC 7946), the largest first so that each stays visible."""
     return {

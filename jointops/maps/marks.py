@@ -120,7 +120,15 @@ class ClosureMark:
     area: bool = True
 
 
-Marks = Sequence[PointMark] | Sequence[IncidentMark] | Sequence[ClosureMark] | PlanMarks
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BandMark:
+    """What is within some minutes: its outlines and the word on its edge, e.g. ``5′``."""
+
+    rings: tuple[Ring, ...]
+    text: str
+
+
+Marks = Sequence[PointMark | IncidentMark | ClosureMark | BandMark] | PlanMarks
 
 
 def pack_marks(marks: Marks) -> bytes:

@@ -31,6 +31,7 @@ SCRIPTS = (
     "incidents.js",
     "plan.js",
     "closures.js",
+    "bands.js",
     "pointer.js",
     "legend.js",
     "start.js",

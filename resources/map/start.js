@@ -27,7 +27,7 @@ jt.start = function (map, settings) {
     jt.units, { paint: jt.plan.paintTop }, jt.incidents, { paint: jt.closures.paintTop },
   ]).addTo(map);
   jt.under = new jt.Canvas("jtUnder", [
-    jt.closures, jt.plan, { paint: jt.incidents.paintHalo }, jt.points, jt.labels,
+    jt.bands, jt.closures, jt.plan, { paint: jt.incidents.paintHalo }, jt.points, jt.labels,
   ]).addTo(map);
 
   const zoom = L.control.zoom({
@@ -90,6 +90,7 @@ jt.start = function (map, settings) {
       "incidents.json": marks("incidents.json", jt.incidents),
       "plan.json": marks("plan.json", jt.plan),
       "closures.json": marks("closures.json", jt.closures),
+      "bands.json": marks("bands.json", jt.bands),
       "delta.bin": delta,
     };
   }

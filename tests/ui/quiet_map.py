@@ -61,6 +61,9 @@ class QuietMap(QWidget):
     def show_closures(self, closures: Any) -> None:
         self.told["closures"] = closures
 
+    def show_bands(self, bands: Any) -> None:
+        self.told["bands"] = bands
+
     def select(self, indices: Any) -> None:
         self.told["selection"] = list(indices)
 

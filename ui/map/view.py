@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from jointops.maps.live import LiveObjects
 from jointops.maps.marks import (
+    BandMark,
     ClosureMark,
     IncidentMark,
     LonLat,
@@ -116,6 +117,7 @@ class MapView(QWidget):
             "incidents.json": pack_marks(()),
             "plan.json": pack_marks(PlanMarks()),
             "closures.json": pack_marks(()),
+            "bands.json": pack_marks(()),
         }
         self._html: Future[str] | None = None
         self._engine: Engine | None = None
@@ -197,6 +199,10 @@ class MapView(QWidget):
     def show_closures(self, closures: Sequence[ClosureMark]) -> None:
         """Show closed roads and areas."""
         self._put("closures.json", pack_marks(closures))
+
+    def show_bands(self, bands: Sequence[BandMark]) -> None:
+        """Show what is within some minutes, the widest first."""
+        self._put("bands.json", pack_marks(bands))
 
     def select(self, indices: Iterable[int]) -> None:
         """Put rings around these objects and no others."""

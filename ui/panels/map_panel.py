@@ -25,7 +25,7 @@ from jointops.geo.closures import Picked
 from jointops.geo.roads import RoadNetwork
 from jointops.ids import IncidentId
 from jointops.incidents.incident import Incident, IncidentStatus
-from jointops.maps.marks import LonLat, PlanMarks, Ring
+from jointops.maps.marks import BandMark, LonLat, PlanMarks, Ring
 from jointops.maps.pack import pack_lines, pack_roads
 from jointops.maps.symbols import Kind
 from jointops.maps.words import ENGLISH, WORDS
@@ -129,6 +129,11 @@ class MapPanel(QFrame):
         """Let the person draw; `area_drawn` or only `drawing_ended` follows."""
         if self._view is not None:
             self._view.start_drawing(kind)
+
+    def show_bands(self, bands: list[BandMark]) -> None:
+        """Show what is within some minutes."""
+        if self._view is not None:
+            self._view.show_bands(bands)
 
     def preview(self, picked: Picked | None) -> None:
         """Show roads that would be closed, beside those that are; None for none any more."""

@@ -14,7 +14,15 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 
-from jointops.maps.marks import ClosureMark, IncidentMark, PlanMarks, PointMark, PostMark, RouteMark
+from jointops.maps.marks import (
+    BandMark,
+    ClosureMark,
+    IncidentMark,
+    PlanMarks,
+    PointMark,
+    PostMark,
+    RouteMark,
+)
 from jointops.maps.pack import pack_lines
 from jointops.maps.symbols import Certainty, Ground, Kind, State
 from jointops.maps.tokens import DAY
@@ -264,6 +272,18 @@ def test_roads_are_clicked_one_by_one_and_one_is_enough(map_page, qtbot):
     with qtbot.waitSignal(map_page.view.area_drawn) as drawn:
         QTest.keyClick(map_page.target, Qt.Key.Key_Return)
     assert np.allclose(drawn.args[0], [place], atol=2e-4)
+
+
+def test_areas_within_minutes_are_drawn_and_put_away(map_page, qtbot):
+    square = ((118.04, 36.79), (118.06, 36.79), (118.06, 36.81), (118.04, 36.81))
+    edge = map_page.place_of(118.05, 36.79)
+    ground = map_page.view.grab().toImage().pixelColor(edge)
+    map_page.view.show_bands([BandMark(rings=(square,), text="5′")])
+    map_page.wait_for("jt.bands.count", 1)
+    qtbot.waitUntil(lambda: map_page.view.grab().toImage().pixelColor(edge) != ground)
+    map_page.view.show_bands([])
+    qtbot.waitUntil(lambda: map_page.view.grab().toImage().pixelColor(edge) == ground)
+    assert map_page.ask("jt.bands.count") == 0
 
 
 def test_escape_gives_a_drawing_up_and_backspace_takes_one_place_back(map_page, qtbot):
