@@ -135,6 +135,7 @@ KEYS: tuple[tuple[str, tuple[Key, ...]], ...] = (
             Key("language", "Ctrl+G", "Ctrl+G"),
             Key("lock", "Ctrl+L", "Ctrl+L"),
             Key("import", "Ctrl+I", "Ctrl+I"),
+            Key("needs", "Ctrl+B", "Ctrl+B"),
             Key("studies", "Ctrl+J", "Ctrl+J"),
             Key("back", "Esc", "Esc"),
         ),

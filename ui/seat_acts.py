@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QPoint, Signal
 
+from jointops.app.needs_draft import NeedsDraft
 from jointops.errors import OperatorError
 from ui.acts import Acts
 from ui.keys import KeysSheet
 from ui.sheets.ask_sheet import AskSheet, Question
 from ui.sheets.import_sheet import ImportSheet
+from ui.sheets.needs_sheet import NeedsSheet, make_draft
 from ui.studies.window import StudiesWindow
 from ui.tasks import async_slot
+
+TOP_PX = 52
+"""Where a sheet begins that needs all the height there is."""
 
 
 class SeatActs(Acts):
@@ -20,6 +25,8 @@ class SeatActs(Acts):
 
     looked_changed = Signal()
     studies: StudiesWindow | None = None
+    _draft: NeedsDraft | None = None
+    """A needs table with changes that nobody took yet."""
 
     def sit_down(self, name: str) -> None:
         """Let another training account act."""
@@ -40,10 +47,24 @@ class SeatActs(Acts):
             self.face.speak("en" if self.face.language == "zh" else "zh")
         elif name == "import":
             self.host.open(ImportSheet(self.seat, self.face, self.host.over))
+        elif name == "needs":
+            self._open_needs()
         elif name == "keys":
             self.host.open(KeysSheet(self.face, self.host.over))
         elif name == "studies":
             self.open_studies()
+
+    # --- the needs table
+
+    def _open_needs(self) -> None:
+        draft = self._draft or make_draft(self.seat)
+        sheet = NeedsSheet(self.seat, self.face, draft, self.host.over)
+        sheet.closed.connect(partial(self._keep_draft, sheet))
+        left = (self.host.over.width() - sheet.width()) // 2
+        self.host.open(sheet, QPoint(left, TOP_PX))
+
+    def _keep_draft(self, sheet: NeedsSheet) -> None:
+        self._draft = sheet.draft if sheet.draft.changes else None
 
     # --- the planners' window
 

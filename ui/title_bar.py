@@ -25,7 +25,7 @@ class TitleBar(QFrame):
     account_wanted = Signal(str)
     """Another training account is to sit down."""
     act_wanted = Signal(str)
-    """``sign_in``, ``lock``, ``theme``, ``language``, ``import``, ``studies``, ``keys``."""
+    """The name of an act of the menu, as `SeatActs.act` knows it."""
 
     def __init__(
         self, seat: Seat, selection: Selection, face: Face, parent: QWidget | None = None
@@ -107,6 +107,7 @@ class TitleBar(QFrame):
         self._add("theme", "Ctrl+T")
         self._add("language", "Ctrl+G")
         self._add("import", "Ctrl+I")
+        self._add("needs", "Ctrl+B")
         self._add("studies", "Ctrl+J")
         self._add("keys", "F1")
         corner = self.account.mapToGlobal(self.account.rect().bottomRight())

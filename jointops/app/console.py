@@ -33,6 +33,7 @@ Act = Literal[
     "theme",
     "language",
     "import",
+    "needs",
     "lock",
     "keys",
 ]
@@ -89,6 +90,7 @@ VERBS = (
     Verb(name="theme", words=("昼夜", "zy", "theme")),
     Verb(name="language", words=("语言", "yy", "lang")),
     Verb(name="import", words=("导入", "dr", "import")),
+    Verb(name="needs", words=("编成", "bc", "needs")),
     Verb(name="lock", words=("锁定", "sd", "lock")),
     Verb(name="keys", words=("按键", "aj", "keys")),
 )
@@ -110,6 +112,7 @@ WINDOW_ACTS: Mapping[str, Act] = {
     "theme": "theme",
     "language": "language",
     "import": "import",
+    "needs": "needs",
     "lock": "lock",
     "keys": "keys",
 }

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any, TextIO
 
-from jointops.feeds.need_rows import COLUMNS, read_needs
+from jointops.feeds.need_rows import COLUMNS, need_cells, read_needs
 from jointops.forces.authority import GuardTaskRule, Verdict
 from jointops.incidents.classes import IncidentClass, IncidentDoctrine, Level
 from jointops.planning.doctrine import Doctrine, NeedRow
@@ -84,8 +84,4 @@ def write_needs(needs: Iterable[NeedRow], file: TextIO) -> None:
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(COLUMNS)
     for row in needs:
-        writer.writerow(f"{v:g}" if isinstance(v, float) else v for v in _cells(row))
-
-
-def _cells(row: NeedRow) -> list[object]:
-    return [getattr(row, column) for column in COLUMNS]
+        writer.writerow(need_cells(row).values())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from jointops.app.center import Center
@@ -10,7 +10,7 @@ from jointops.ids import IncidentId, PlanId
 from jointops.incidents.incident import Incident
 from jointops.planning.difference import PlanDifference, difference
 from jointops.planning.doctrine import Doctrine, NeedRow
-from jointops.planning.plan import ReinforcementPlan
+from jointops.planning.plan import Reason, ReinforcementPlan
 from jointops.planning.tiers import make_plan
 from jointops.situation.picture import Situation
 
@@ -58,6 +58,21 @@ def try_needs(
         if tell is not None:
             tell((done + 1) / len(incidents))
     return Trial(cases=len(incidents), changed=tuple(changed))
+
+
+def trial_reasons(trial: Trial) -> Iterator[Reason]:
+    """Say of each incident how its plan would change."""
+    for incident, change in trial.changed:
+        yield Reason(
+            code="NEEDS-CHANGE",
+            facts={
+                "incident": int(incident.id),
+                "came": " ".join(pick.force for pick in change.came) or "—",
+                "went": " ".join(pick.force for pick in change.went) or "—",
+                "before": sum(gap.missing[0] for gap in change.gaps),
+                "after": sum(gap.missing[1] for gap in change.gaps),
+            },
+        )
 
 
 def _number(incident: Incident) -> int:

@@ -18,7 +18,7 @@ from jointops.app.commands import (
     TakeNeeds,
 )
 from jointops.app.doctrine import guard_rules
-from jointops.app.doctrine_trial import Trial, try_needs
+from jointops.app.doctrine_trial import Trial, trial_reasons, try_needs
 from jointops.app.roads import install_network, read_roads
 from jointops.app.search import Gazetteer
 from jointops.audit.accounts import Actor
@@ -121,15 +121,8 @@ def _tell_trial(report: ImportReport, trial: Trial) -> None:
     """Say which plans another needs table would change."""
     report.counts["cases"] = trial.cases
     report.counts["plans_changed"] = len(trial.changed)
-    for incident, change in trial.changed:
-        report.note(
-            "NEEDS-CHANGE",
-            incident=int(incident.id),
-            came=" ".join(pick.force for pick in change.came) or "—",
-            went=" ".join(pick.force for pick in change.went) or "—",
-            before=sum(gap.missing[0] for gap in change.gaps),
-            after=sum(gap.missing[1] for gap in change.gaps),
-        )
+    for reason in trial_reasons(trial):
+        report.note(reason.code, **reason.facts)
 
 
 def _finding(report: ImportReport, language: Language, *, taken: bool) -> Finding:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import cast, get_args
 
@@ -43,10 +43,23 @@ def read_needs(
     FileUnreadableError
         If the file cannot be read or lacks a column.
     """
-    report = ImportReport(file=file.name, counts={"rows": 0})
+    report = ImportReport(file=file.name)
+    return check_needs(read_rows(file, required=COLUMNS), report, rules=rules), report
+
+
+def need_cells(row: NeedRow) -> dict[str, str]:
+    """Write a row as cells that are read again as the same row."""
+    values = {column: getattr(row, column) for column in COLUMNS}
+    return {c: f"{v:g}" if isinstance(v, float) else str(v) for c, v in values.items()}
+
+
+def check_needs(
+    lines: Iterable[Row], report: ImportReport, *, rules: Mapping[str, GuardTaskRule]
+) -> list[NeedRow]:
+    """Give the rows that are sound; the others go into the report, with column and reason."""
     rows: list[NeedRow] = []
     slots: set[tuple[str, int, str]] = set()
-    for row in read_rows(file, required=COLUMNS):
+    for row in lines:
         before = len(report.faults)
         level = _whole(row, report, "level", LEVELS)
         tier = _whole(row, report, "tier", TIERS)
@@ -81,8 +94,8 @@ def read_needs(
             continue
         slots.add(key)
         rows.append(need)
-        report.counts["rows"] += 1
-    return rows, report
+    report.counts["rows"] = len(rows)
+    return rows
 
 
 def _whole(row: Row, report: ImportReport, column: str, allowed: range) -> int:
