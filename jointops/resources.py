@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from jointops.clock import local_text, read_time
+
 Language = Literal["zh", "en"]
 
 
@@ -37,8 +39,9 @@ class _Words(string.Formatter):
     ``str.format`` for messages.
 
     An absent fact shows as ``…`` instead of failing inside an error message. Besides the usual
-    format specifications, ``t`` writes seconds as ``m:ss`` and ``label=step`` gives the label of
-    ``step.VALUE`` (of each part, where the value holds several).
+    format specifications, ``t`` writes seconds as ``m:ss``, ``when`` an ISO 8601 time as local
+    day and minute, and ``label=step`` gives the label of ``step.VALUE`` (of each part, where the
+    value holds several).
     """
 
     def __init__(self, labels: dict[str, str]) -> None:
@@ -55,6 +58,8 @@ class _Words(string.Formatter):
         if format_spec == "t":
             whole = abs(round(float(value)))
             return f"{'-' if value < 0 else ''}{whole // 60}:{whole % 60:02d}"
+        if format_spec == "when":
+            return local_text(read_time(str(value)), "%m-%d %H:%M")
         if format_spec.startswith("label="):
             group = format_spec.removeprefix("label=")
             parts = str(value).split("、")

@@ -30,6 +30,7 @@ from ui.paper_acts import PaperActs
 from ui.parts.spoken import Field
 from ui.plan_desk import PlanDesk
 from ui.point_acts import PointActs
+from ui.reach_acts import ReachActs
 from ui.seat import Seat
 from ui.seat_acts import SeatActs
 from ui.selection import Selection
@@ -82,8 +83,10 @@ class Desk(QWidget):
         self.paper_acts = PaperActs(*group)
         self.seat_acts = SeatActs(*group)
         self.point_acts = PointActs(*group)
+        self.reach_acts = ReachActs(*group)
+        self.reach_acts.follow()
         self.watch_acts = WatchActs(*group, watcher=self.watcher)
-        self.encircle_acts = EncircleActs(self.view, self)
+        self.encircle_acts = EncircleActs(*group, view=self.view)
         self.keyboard = Keyboard(self)
         self._acts = self._table()
         self._hint_wanted = True
@@ -107,6 +110,8 @@ class Desk(QWidget):
         self.host.opened.connect(self._show_hint)
         self.incident_acts.taken.connect(self._on_taken)
         view.map.place_clicked.connect(self._on_place)
+        view.map.place_clicked.connect(self.reach_acts.take_place)
+        self.reach_acts.shown.connect(view.map.show_bands)
         view.map.area_drawn.connect(self.closure_acts.drawn)
         view.map.failed.connect(self._on_map_failed)
         self.closure_acts.draw_wanted.connect(view.map.draw)
@@ -138,6 +143,8 @@ class Desk(QWidget):
         right.head.raise_wanted.connect(self.incident_acts.raise_level)
         right.plan.add_wanted.connect(self._add_force)
         right.plan.stand_down_wanted.connect(self._ask_stand_down)
+        right.ring.man_wanted.connect(self.encircle_acts.man)
+        self.encircle_acts.manned.connect(self._on_released)
         self.plans.early.connect(self._on_early)
         right.plan.release_all_wanted.connect(self._release_all)
         right.plan.reassign_wanted.connect(self.watch_acts.reassign)
@@ -189,6 +196,7 @@ class Desk(QWidget):
             "position": view.units.report.click,
             "status": view.units.status.click,
             "draw": self.closure_acts.start,
+            "reach": self.reach_acts.toggle,
             "close_road": self.closure_acts.by_name,
             "pick_roads": self.closure_acts.pick,
             "slip": right.orders.issue_slip,
@@ -368,6 +376,9 @@ class Desk(QWidget):
         self.incident_acts.confirm_early(incident, self.plans.send_duty)
 
     def _release_all(self) -> None:
+        if self.view.right.tabs.shown == "ring":
+            self.encircle_acts.man()
+            return
         incident = self.selection.incident
         plan = self.plans.plan(incident) if incident is not None else None
         if incident is None or plan is None or not self.view.right.plan.unsent():

@@ -2,23 +2,46 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import Signal
 
 from jointops.geo.places import Place
+from ui.acts import Acts
 from ui.desk_view import DeskView
-from ui.panels.encircle_panel import EncirclePanel, Mode
+from ui.encircle_desk import EncircleDesk, Mode
+from ui.face import Face
+from ui.notices import Notices
+from ui.panels.encircle_panel import EncirclePanel
+from ui.parts.texts import m_ss
+from ui.seat import Seat
+from ui.selection import Selection
+from ui.sheets.host import SheetHost
+from ui.tasks import async_slot
 
 PAGE = "ring"
 RING_ZOOM = 14
 """So much of the town is shown when an encirclement is opened."""
 
 
-class EncircleActs(QObject):
-    """Brings the panel and the map together."""
+class EncircleActs(Acts):
+    """Brings the panel and the map together, and has checkpoints manned."""
 
-    def __init__(self, view: DeskView, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    manned = Signal(int)
+    """Units were sent to this incident's checkpoints."""
+
+    def __init__(
+        self,
+        seat: Seat,
+        selection: Selection,
+        host: SheetHost,
+        notices: Notices,
+        face: Face,
+        *,
+        view: DeskView,
+    ) -> None:
+        super().__init__(seat, selection, host, notices, face)
         self._view = view
+        self._desk: EncircleDesk = view.right.rings
+        self._desk.manned.connect(self._on_manned)
         self._panel: EncirclePanel = view.right.ring
         self._panel.pick_wanted.connect(self._on_pick)
         self._panel.fly_wanted.connect(self._fly)
@@ -34,6 +57,29 @@ class EncircleActs(QObject):
         seen = self._panel.form.place
         if mode == "ring" and seen is not None and seen.lon is not None and seen.lat is not None:
             self._view.map.fly_to(seen.lon, seen.lat, zoom=RING_ZOOM)
+
+    @async_slot
+    async def man(self) -> None:
+        """Ask whether the shown checkpoints are to be manned, saying what that uncovers."""
+        lines, incident = self._panel.to_man(), self.selection.incident
+        if not lines or incident is None:
+            return
+        lost = await self._desk.uncovered(lines)
+        say = self.face.say
+        names = self.face.enumerate(f"{line.unit} {m_ss(line.arrival_s)}" for line in lines)
+        text = say("encircle.man_text", count=len(lines), names=names)
+        if lost:
+            text += "\n" + say(
+                "encircle.man_lost", count=len(lost), names=self.face.enumerate(lost)
+            )
+        asked = self.ask("encircle.man", text=text, act="encircle.man")
+        asked.answered.connect(lambda _answers: self._desk.man(incident, lines))
+
+    def _on_manned(self, incident: int, taken: list[str]) -> None:
+        if taken:
+            names = self.face.enumerate(taken)
+            self.notices.tell(self.face.say("encircle.man_taken", names=names), weight="alarm")
+        self.manned.emit(incident)
 
     def pick(self) -> None:
         """Take places from the map."""

@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -29,9 +29,12 @@ from jointops.app.encirclement import (
     encircle,
     encirclements,
     first_answer,
+    replanned,
 )
 from jointops.app.jobs import Control, Job, StoppedError
+from jointops.app.rings import commit_ring, held_posts, ring_tasks, uncovered_by
 from jointops.errors import OperatorError
+from jointops.forces.readiness import ring_slot
 from jointops.geo.places import Place
 from jointops.ids import IncidentId
 from jointops.resources import Language
@@ -39,6 +42,7 @@ from ui.seat import Seat
 from ui.tasks import async_slot, start
 
 T = TypeVar("T")
+Mode = Literal["ring", "exits"]
 PROOF_S = 30.0
 """So long the exact method is given, in a process of its own (our default)."""
 
@@ -111,6 +115,8 @@ class EncircleDesk(QObject):
 
     changed = Signal()
     """Another answer, another offer, or another state of the work."""
+    manned = Signal(int, list)
+    """Units were sent to checkpoints; who was taken meanwhile is named."""
 
     def __init__(self, seat: Seat, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -159,10 +165,16 @@ class EncircleDesk(QObject):
     ) -> None:
         center, asked = self._seat.center, answer.asked
         try:
-            question = await self._run(turn, lambda _control: _question(center, asked))
+            question = await self._run(turn, lambda _control: _question(center, asked, incident))
             first = await self._run(turn, lambda _control: first_answer(center, question))
             answer = self._answers[incident] = replace(answer, first=first)
             self.changed.emit()
+            if question.kept:  # around what stands first, then everything there is to choose
+                held = await self._run(
+                    turn, lambda _control: _offer(center, replanned(center, question), language)
+                )
+                answer = self._answers[incident] = replace(answer, offers=(held,))
+                self.changed.emit()
             offers = await self._run(
                 turn, lambda control: _offers(center, question, language, control)
             )
@@ -194,6 +206,38 @@ class EncircleDesk(QObject):
             self._control.stop()
             self._control = None
             self._turn += 1
+            self.changed.emit()
+
+    # --- manning it
+
+    def to_man(self, incident: IncidentId, mode: Mode) -> tuple[PostLine, ...]:
+        """Give the shown checkpoints that have a unit and are not yet manned by it."""
+        answer = self._answers.get(incident)
+        lines: Sequence[PostLine] = ()
+        if mode == "exits":
+            lines = self.blockade.posts if self.blockade else ()
+        elif answer is not None and answer.offer is not None and answer.offer.found.sealed:
+            lines = answer.offer.posts
+        manned = {(task.force, task.slot) for task in ring_tasks(self._seat.center, incident)}
+        return tuple(
+            line for line in lines if line.unit and (line.unit, ring_slot(line.place)) not in manned
+        )
+
+    async def uncovered(self, lines: Sequence[PostLine]) -> list[str]:
+        """Give the names of the points that break when the units of these checkpoints leave."""
+        center = self._seat.center
+        units = {line.unit for line in lines}
+        effects = await self._seat.read(lambda: uncovered_by(center, center.situation(), units))
+        return [effect.name for effect in effects]
+
+    @async_slot
+    async def man(self, incident: IncidentId, lines: Sequence[PostLine]) -> None:
+        """Send the units of checkpoints to them."""
+        center = self._seat.center
+        command = commit_ring(center, center.situation(), incident, lines)
+        outcome = await self._seat.attempt(command)
+        if outcome is not None:
+            self.manned.emit(incident, list(outcome.value.taken))
             self.changed.emit()
 
     # --- blockade of given exits
@@ -276,13 +320,15 @@ class EncircleDesk(QObject):
         return found
 
 
-def _question(center: Center, asked: Asked) -> Question:
+def _question(center: Center, asked: Asked, incident: IncidentId | None) -> Question:
+    held = () if incident is None else held_posts(center, center.situation(), incident)
     lead_s = max(0.0, (center.clock.now() - asked.seen_utc).total_seconds())
     return Question(
         place=asked.place,
         lead_s=lead_s,
         suspect_kmh=asked.kmh,
         rules=post_rules(center, asked.place, exclusive=asked.only_library),
+        kept=held,
     )
 
 

@@ -341,6 +341,38 @@ class CommitFirstWave(CommitPlan):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RingPost:
+    """
+    A checkpoint to be held.
+
+    Attributes
+    ----------
+    place
+        A node of the network, named by crossing, side and direction.
+    arrival_s, within_s
+        Promised seconds from now, and the latest that still leave time to close the road.
+    spoken
+        What is read over the radio (口播稿).
+    """
+
+    unit: UnitId
+    place: Place
+    arrival_s: float
+    within_s: float
+    estimated: bool
+    spoken: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitRing(Command):
+    """Send units to hold the checkpoints of an encirclement (合围) or a blockade (封控)."""
+
+    kind: ClassVar[str] = "ring.commit"
+    incident: IncidentId
+    posts: tuple[RingPost, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SendDuty(Command):
     """Send what is reserved for a planned duty: it is time to leave."""
 

@@ -273,7 +273,7 @@ def _sent_rows(center: Center, incident: IncidentId) -> Iterator[ForceRow]:
             task=task.task,
             slot=task.slot,
             arrival_s=task.arrival_s,
-            within_s=promised_s if task.point is None else MOVE_UP_S,
+            within_s=task.within_s or (promised_s if task.point is None else MOVE_UP_S),
             estimated=task.estimated,
             held=pick.held if pick else "",
             beside=pick.beside if pick else "",

@@ -15,6 +15,7 @@ from jointops.app.handlers import (
     plans,
     registers,
     replacements,
+    rings,
 )
 from jointops.app.handling import Circumstances, Done
 from jointops.app.ports import UnitOfWork
@@ -76,6 +77,7 @@ ACTS: dict[type[c.Command], Act] = {
     c.KeepPlan: Act(DESK, plans.keep_plan),
     c.CommitFirstWave: Act(DESK, plans.commit_first_wave),
     c.CommitPlan: Act(COMMANDER, plans.commit_plan),
+    c.CommitRing: Act(COMMANDER, rings.commit_ring),
     c.SendDuty: Act(DESK, plans.send_duty),
     c.MoveTask: Act(DESK, plans.move_task),
     c.StandDown: Act(COMMANDER, plans.stand_down),

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from jointops.app.commands import StandDown
+from jointops.app.handlers.plans import Released
 from jointops.app.handling import NotFoundError
 from jointops.app.watch import (
     Watch,
@@ -19,6 +20,7 @@ from jointops.app.watch import (
 )
 from jointops.cli.desk import Desk, clock_text, desk_of, seconds, table
 from jointops.cli.incidents import Number, find
+from jointops.clock import utc_text
 from jointops.forces.readiness import Task
 from jointops.ids import IncidentId
 from jointops.planning.difference import PlanDifference
@@ -34,6 +36,25 @@ app = typer.Typer(add_completion=False)
 
 def _text(reason: Reason) -> str:
     return messages().reason(reason.code, **reason.facts)
+
+
+def released_json(released: Released) -> dict[str, Any]:
+    """Give what was sent, and who could not be, as the answer's data."""
+    return {
+        "tasks": [
+            {
+                "task": t.id,
+                "force": t.force,
+                "tier": t.tier,
+                "step": t.step.value,
+                "from": utc_text(t.window.start_utc) if t.window else None,
+                "until": utc_text(t.window.end_utc) if t.window else None,
+                "spoken": t.spoken,
+            }
+            for t in released.tasks
+        ],
+        "taken": {force: int(task.incident) for force, task in released.taken.items()},
+    }
 
 
 # --- watching and replacing

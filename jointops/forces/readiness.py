@@ -80,8 +80,18 @@ MOVE_UP_SLOT = "move_up/"
 MOVE_UP_TIER = 6
 """After the tiers of the need."""
 
+RING_SLOT = "ring/"
+"""Slot of a unit that holds a checkpoint of an encirclement or a blockade, before its place."""
+RING_TIER = 4
+"""The ring of checkpoints belongs to tier 4 (handbook 2.4)."""
+
 ACKNOWLEDGE_WITHIN_S = 60.0
 """An order is read back within a minute (handbook 2.7)."""
+
+
+def ring_slot(place: Place) -> str:
+    """Give the slot of a checkpoint."""
+    return f"{RING_SLOT}{place.code}"
 
 
 class StepRefusedError(OperatorError):

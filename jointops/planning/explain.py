@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 
-from jointops.clock import local_text
 from jointops.forces.units import Unit
 from jointops.ids import UnitId
 from jointops.planning.coverage import PointStand
@@ -152,5 +151,5 @@ def notes(work: Work) -> Iterable[Reason]:
         yield Reason(code="NOTE-NO-NEED")
     window = work.incident.window
     if window is not None and work.situation.at_utc == window.start_utc:
-        start, end = (local_text(at, "%m-%d %H:%M") for at in (window.start_utc, window.end_utc))
+        start, end = window.start_utc.isoformat(), window.end_utc.isoformat()
         yield Reason(code="NOTE-PLANNED", facts={"start": start, "end": end})

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from jointops.clock import local_text
 from jointops.forces.fixes import Certainty
 from jointops.forces.readiness import FREE, UnitStatus
 from jointops.forces.units import Unit, UnitKind
@@ -110,9 +109,7 @@ def _reserved(work: Work, unit_id: UnitId) -> Reason | None:
         if mine is not None and np.isfinite(arrival_s):
             mine = mine.with_way(arrival_s)
         if task.binds(work.situation.at_utc) if mine is None else task.window.overlaps(mine):
-            start, end = (
-                local_text(at, "%m-%d %H:%M") for at in (task.window.start_utc, task.window.end_utc)
-            )
+            start, end = task.window.start_utc.isoformat(), task.window.end_utc.isoformat()
             facts: dict[str, Fact] = {"incident": task.incident, "start": start, "end": end}
             return Reason(code="RESERVED-THEN", facts=facts)
     return None

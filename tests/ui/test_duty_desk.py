@@ -10,7 +10,7 @@ from jointops.incidents.incident import Incident
 from tests.ui.hand import CONTROL
 
 
-def lay_down(hand) -> int:
+def lay_down(hand):
     hand.click_map()
     hand.press(Qt.Key.Key_D)
     hand.wait(lambda: hand.desk.host.sheet is not None and len(hand.desk.host.sheet.fields) == 3)

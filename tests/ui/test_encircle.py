@@ -14,6 +14,7 @@ from jointops.app.commands import ImportCheckPosts
 from jointops.app.encirclement import Encirclements, encirclements
 from jointops.app.encirclement import encircle as encircle_exactly
 from jointops.app.files import open_file
+from jointops.forces.readiness import RING_TIER
 from jointops.forces.units import UnitKind
 from jointops.incidents.incident import Incident
 from tests.ui.gate_town import TEAMS, gate, library, make_gate_town, position, team
@@ -400,3 +401,24 @@ def test_both_languages_name_the_posts(open_town):
     hand.press(Qt.Key.Key_H)
     hand.wait(lambda: not desk(hand).busy and offer(hand) not in {None, before})
     assert all("stopping" in row.name for row in rows(hand))
+
+
+def test_the_shown_posts_are_manned_at_one_key_and_held_when_planned_anew(open_town):
+    hand = open_town()
+    encircle(hand)
+    ring = panel(hand)
+    units = {row.unit for row in rows(hand)}
+    assert len(ring.to_man()) == len(units)
+    hand.press(Qt.Key.Key_Return, CONTROL)
+    hand.wait(lambda: hand.desk.host.sheet is not None)
+    assert hand.tasks() == []
+    hand.desk.host.sheet._on_go()
+    hand.wait(lambda: {task.force for task in hand.tasks()} == units)
+    assert {task.tier for task in hand.tasks()} == {RING_TIER}
+    hand.press(Qt.Key.Key_H)
+    hand.wait(lambda: hand.desk.view.right.tabs.shown == "ring")
+    hand.press(Qt.Key.Key_H)
+    hand.wait(lambda: not desk(hand).busy and offer(hand) is not None)
+    assert {post.unit for post in offer(hand).found.posts if post.kept} == units
+    assert ring.to_man() == ()
+    assert not ring.man.isEnabled()

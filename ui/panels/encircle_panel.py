@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Literal
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
+from jointops.app.encircle_lines import PostLine
+from jointops.app.rings import no_longer_wanted
 from jointops.geo.places import Place
 from jointops.incidents.incident import Incident
 from jointops.maps.marks import PlanMarks
-from ui.encircle_desk import Answer, Asked, EncircleDesk, Offer
+from ui.encircle_desk import Answer, Asked, EncircleDesk, Mode, Offer
 from ui.encircle_marks import blockade_marks, offer_marks
 from ui.face import Face
 from ui.models.posts import COLUMNS, PostRow, place_rows, post_rows
@@ -25,7 +26,6 @@ from ui.parts.texts import hour_text, m_ss, metres_text
 from ui.seat import Seat
 from ui.selection import Selection
 
-Mode = Literal["ring", "exits"]
 OFFERS = 3
 
 
@@ -36,6 +36,8 @@ class EncirclePanel(Panel):
     """The next click on the map is a place for this panel."""
     fly_wanted = Signal(object)
     """A `Place` to be shown."""
+    man_wanted = Signal()
+    """The shown checkpoints are to be manned."""
     marks_changed = Signal()
     """`marks` gives something else."""
 
@@ -61,6 +63,7 @@ class EncirclePanel(Panel):
         self.table = LineTable(self._model, face, self)
         self.body.addWidget(self.table, 1)
         self._add_note()
+        self._add_release()
         self.form.asked.connect(self.ask)
         self.form.edited.connect(self._on_edited)
         self.form.pick.clicked.connect(self.pick)
@@ -139,7 +142,23 @@ class EncirclePanel(Panel):
         wrap.setContentsMargins(8, 4, 8, 8)
         wrap.addWidget(self._note_box)
 
+    def _add_release(self) -> None:
+        self.man = KeyButton(
+            self.face, "encircle.man", key="Ctrl+Enter", look="primary", parent=self
+        )
+        self.man.setMinimumHeight(36)
+        self.man.clicked.connect(self.man_wanted)
+        wrap = QHBoxLayout()
+        self.body.addLayout(wrap)
+        wrap.setContentsMargins(8, 0, 8, 8)
+        wrap.addWidget(self.man)
+
     # --- what a person does
+
+    def to_man(self) -> tuple[PostLine, ...]:
+        """Give the shown checkpoints that are to be manned."""
+        incident = self._selection.incident
+        return () if incident is None else self._desk.to_man(incident, self.mode)
 
     def open(self, mode: Mode) -> None:
         """Turn to a mode; an encirclement that was never asked for is asked for at once."""
@@ -279,6 +298,13 @@ class EncirclePanel(Panel):
         if rows and self.table.current is None:
             self.table.choose(rows[0].key)
         self._show_note()
+        waiting = len(self.to_man())
+        self.man.setVisible(bool(rows))
+        self.man.setEnabled(waiting > 0 and not self._outdated)
+        if waiting:
+            self.man.say("encircle.man_count", count=waiting)
+        else:
+            self.man.say("encircle.man")
         self.marks_changed.emit()
 
     def _show_answer(self, answer: Answer | None) -> list[PostRow]:
@@ -333,7 +359,13 @@ class EncirclePanel(Panel):
         least = min((post.margin_s for post in found.posts), default=None)
         told += [say("encircle.least", seconds=round(least))] if least is not None else []
         bare = sum(1 for post in offer.posts if post.lacks is not None and not post.lacks.valid)
-        return told + ([say("encircle.incomplete", count=bare)] if bare else [])
+        told += [say("encircle.incomplete", count=bare)] if bare else []
+        number = self._selection.incident
+        spare = (
+            no_longer_wanted(self._seat.center, number, offer.posts) if number is not None else []
+        )
+        names = self.face.enumerate(task.force for task in spare)
+        return told + ([say("encircle.spare", names=names)] if spare else [])
 
     def _show_first(self, answer: Answer | None) -> None:
         self.figure.look("second")

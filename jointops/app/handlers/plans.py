@@ -80,7 +80,7 @@ class Released:
 
 def keep_plan(cmd: KeepPlan, uow: UnitOfWork, _given: Circumstances) -> Done:
     """Keep a plan."""
-    _demand_open(get(uow, Incident, cmd.plan.incident))
+    demand_open(get(uow, Incident, cmd.plan.incident))
     uow.rows(ReinforcementPlan).put(cmd.plan)
     return done(subject=cmd.plan.incident, value=cmd.plan)
 
@@ -89,9 +89,9 @@ def commit_first_wave(cmd: CommitFirstWave, uow: UnitOfWork, given: Circumstance
     """Send tiers 0 and 1; who was taken meanwhile is left out, never the rest held up."""
     plan = get(uow, ReinforcementPlan, cmd.plan)
     incident = get(uow, Incident, plan.incident)
-    _demand_open(incident)
+    demand_open(incident)
     released = _send(plan.first_wave, plan, uow, given)
-    _mark_dispatched(incident, released, uow, given)
+    mark_dispatched(incident, released, uow, given)
     return done(subject=plan.incident, value=released)
 
 
@@ -99,7 +99,7 @@ def commit_plan(cmd: CommitPlan, uow: UnitOfWork, given: Circumstances) -> Done:
     """Send everything the plan holds that is not yet sent; all or nothing."""
     plan = get(uow, ReinforcementPlan, cmd.plan)
     incident = get(uow, Incident, plan.incident)
-    _demand_open(incident)
+    demand_open(incident)
     newest = max(uow.rows(ReinforcementPlan).where(incident=plan.incident), key=_version)
     if newest.id != plan.id:
         raise PlanOutdatedError(plan=plan.id, newest=newest.id)
@@ -114,7 +114,7 @@ def commit_plan(cmd: CommitPlan, uow: UnitOfWork, given: Circumstances) -> Done:
                 taken=_window_text(other.window),
             )
         raise ForceTakenError(unit=unit, wanted_for=plan.incident, taken_by=other.incident)
-    _mark_dispatched(incident, released, uow, given)
+    mark_dispatched(incident, released, uow, given)
     return done(subject=plan.incident, value=released)
 
 
@@ -122,7 +122,8 @@ def _version(plan: ReinforcementPlan) -> int:
     return plan.version
 
 
-def _demand_open(incident: Incident) -> None:
+def demand_open(incident: Incident) -> None:
+    """Raise `IncidentOverError` for an incident that is over."""
     if incident.status != IncidentStatus.OPEN:
         raise IncidentOverError(incident=incident.id, status=incident.status)
 
@@ -242,9 +243,10 @@ def _move_up(
     )
 
 
-def _mark_dispatched(
+def mark_dispatched(
     incident: Incident, released: Released, uow: UnitOfWork, given: Circumstances
 ) -> None:
+    """Stamp an incident's first release."""
     if any(task.step == TaskStep.DISPATCHED for task in released.tasks):
         mark = Mark(at_utc=given.at, by=given.actor.name, auto=True)
         uow.rows(Incident).put(incident.with_mark(Milestone.DISPATCHED, mark))
@@ -253,7 +255,7 @@ def _mark_dispatched(
 def send_duty(cmd: SendDuty, uow: UnitOfWork, given: Circumstances) -> Done:
     """Send what is reserved for a duty; who is bound elsewhere stays reserved and is told."""
     incident = get(uow, Incident, cmd.incident)
-    _demand_open(incident)
+    demand_open(incident)
     rows = uow.rows(Task)
     mine = [task for task in rows.where(incident=cmd.incident) if task.waiting]
     if not mine:
@@ -274,7 +276,7 @@ def send_duty(cmd: SendDuty, uow: UnitOfWork, given: Circumstances) -> Done:
     rows.put(*(task.moved_to(TaskStep.STOOD_DOWN, stamp) for task in left))
     rows.put(*sent)
     released = Released(tasks=sent, taken=taken)
-    _mark_dispatched(incident, released, uow, given)
+    mark_dispatched(incident, released, uow, given)
     return done(subject=incident.id, value=released)
 
 

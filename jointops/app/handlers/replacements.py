@@ -48,6 +48,8 @@ def send_replacement(cmd: SendReplacement, uow: UnitOfWork, given: Circumstances
         step=TaskStep.DISPATCHED,
         estimated=cmd.estimated,
         spoken=cmd.spoken,
+        place=old.place,
+        within_s=old.within_s,
         stamps={TaskStep.DISPATCHED: stamp},
     )
     rows.put(task)
