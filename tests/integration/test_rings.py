@@ -33,7 +33,7 @@ from jointops.forces.points import ResponsePoint
 from jointops.forces.readiness import RING_TIER, TaskStep, UnitStatus
 from jointops.forces.units import UnitKind
 from jointops.geo.places import Place
-from jointops.ids import IncidentId, PointId, UnitId
+from jointops.ids import PointId, UnitId
 from jointops.incidents.incident import Incident
 from tests.ui.gate_town import TEAMS, make_gate_town, place, team
 
@@ -48,7 +48,7 @@ def gate(tmp_path):
     center.close()
 
 
-def number_of(center) -> IncidentId:
+def number_of(center):
     return next(iter(center.board.table(Incident)))
 
 
