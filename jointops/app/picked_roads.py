@@ -70,7 +70,7 @@ def road_named(network: RoadNetwork, text: str) -> str:
     ranked = sorted(((fits(text, name), name) for name in network.names if name), key=_best)
     best = [name for rank, name in ranked if rank and rank == ranked[0][0]]
     if len(best) != 1:
-        raise RoadUnknownError(text=text, near="、".join(best[:4]))
+        raise RoadUnknownError(text=text, near="、".join(best[:4]) or "—")
     return best[0]
 
 
