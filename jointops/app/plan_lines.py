@@ -149,7 +149,7 @@ class PlanLines:
         coming = [
             row
             for row in self.rows
-            if row.kind != "guard"
+            if row.kind not in {"guard", UnitKind.ARMED_POLICE}
             and row.tier != MOVE_UP_TIER
             and row.step not in {TaskStep.ON_SCENE, TaskStep.ON_TASK}
         ]

@@ -14,8 +14,8 @@ class Kind(IntEnum):
     STATION = 3
     MOTORCYCLE = 4
     PATROL_CAR = 5
-    PTU = 6
-    ARMED_POLICE = 7
+    ARMED_POLICE = 6
+    PTU = 7
 
 
 class State(IntEnum):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from jointops.orders.facts import OrderFacts, minutes, text_of
+from collections.abc import Callable
+
+from jointops.orders.facts import OrderFacts, text_of
 from jointops.orders.paper import Align, Column, Table
 from jointops.planning.plan import Pick
 
@@ -24,26 +26,29 @@ def armed_text(facts: OrderFacts) -> str:
     return "".join(texts) or text_of("armed_none")
 
 
-def armed_tables(facts: OrderFacts) -> list[Table]:
-    """Tabulate who comes under a standing arrangement; nothing where nobody does."""
+def armed_tables(facts: OrderFacts, due: Callable[[Pick, OrderFacts], str]) -> list[Table]:
+    """
+    Tabulate who comes under a standing arrangement; nothing where nobody does.
+
+    Parameters
+    ----------
+    due
+        Writes when a force is due.
+    """
     if not facts.plan.standing:
         return []
     columns = (
         Column(title="联勤组", share=2.6),
         Column(title="人数", share=0.7, align=Align.RIGHT),
         Column(title="协同任务", share=2.0),
-        Column(title="预计到达", share=1.2, align=Align.RIGHT),
+        Column(title="时间", share=1.3, align=Align.RIGHT),
         Column(title="依据", share=3.0),
     )
     rows = tuple(
-        (pick.force, str(pick.people), pick.task, _arrival(pick), _basis(pick))
+        (pick.force, str(pick.people), pick.task, due(pick, facts), _basis(pick))
         for pick in facts.plan.standing
     )
     return [Table(title="武警协同表", columns=columns, rows=rows)]
-
-
-def _arrival(pick: Pick) -> str:
-    return minutes(pick.arrival_s) + ("估" if pick.estimated else "")
 
 
 def _basis(pick: Pick) -> str:

@@ -401,7 +401,7 @@ def _cooperation(facts: OrderFacts) -> list[Block]:
     picked = [pick for pick in facts.plan.picks if pick.kind == "guard"]
     blocks: list[Block] = [
         Paragraph(text=armed_text(facts)),
-        *armed_tables(facts),
+        *armed_tables(facts, _due),
         Paragraph(text=text_of("others")),
         Paragraph(text=text_of("guards" if picked else "guards_none")),
     ]

@@ -281,7 +281,7 @@ jt.units = (function () {
     for (const k of [Kind.STATION, Kind.SUBSTATION]) {
       for (const i of shown[k]) crowd.put(px[i], py[i], radius(k, zoom) * 0.9);
     }
-    for (const k of [Kind.ARMED_POLICE, Kind.PTU, Kind.PATROL_CAR, Kind.MOTORCYCLE]) {
+    for (const k of [Kind.PTU, Kind.ARMED_POLICE, Kind.PATROL_CAR, Kind.MOTORCYCLE]) {
       const r = radius(k, zoom) * 0.9;
       for (const i of shown[k]) {
         side[2 * i] = side[2 * i + 1] = 0;

@@ -15,7 +15,7 @@ from jointops.forces.readiness import ACKNOWLEDGE_WITHIN_S, Stamp, TaskStep
 from jointops.ids import TaskId
 from jointops.planning.watch import Watched
 from ui.face import Face
-from ui.models.tones import STEP_TONE, step_word
+from ui.models.tones import STEP_TONE, step_mark, step_word, told
 from ui.parts.line_model import Column, LineModel
 from ui.parts.lines import draw_chip
 from ui.parts.texts import hour_text, m_ss
@@ -71,9 +71,9 @@ def _clock(line: TaskLine, now: datetime, face: Face) -> tuple[str, str]:
     if line.step == TaskStep.DISPATCHED:
         waited_s = (now - line.sent_utc).total_seconds()
         late = waited_s > ACKNOWLEDGE_WITHIN_S
-        text = face.say(
-            "call.unanswered_late" if late else "call.unanswered", seconds=round(waited_s)
-        )
+        code = "unanswered_late" if late else "unanswered"
+        kind = "standing" if told(line.step, line.kind) else "call"
+        text = face.say(f"{kind}.{code}", seconds=round(waited_s))
         return text, "scene" if late else "moving"
     if line.step in {TaskStep.ACKNOWLEDGED, TaskStep.EN_ROUTE}:
         left_s = line.arrival_s - (now - line.sent_utc).total_seconds()
@@ -132,7 +132,7 @@ class CallDelegate(QStyledItemDelegate):
         clock, clock_tone = call_clock(line, self._seat.now(), self._face, known)
         late = line.step == TaskStep.DISPATCHED and clock_tone == "scene"
         chip = QRect(rect.left(), rect.top() + 1, 18, 18)
-        letter = LATE_MARK if late else self._face.say(f"mark.{line.step}")
+        letter = LATE_MARK if late else step_mark(self._face, line.step, line.kind)
         draw_chip(painter, chip, letter, self._face, "scene" if late else tone, hollow=False)
         top = QRect(rect.left() + 26, rect.top(), rect.width() - 26, 20)
         font = painter.font()

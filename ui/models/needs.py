@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt
 
 from jointops.app.center import Center
 from jointops.app.needs_draft import CELLS, CHOICES, NeedsDraft
+from jointops.forces.arrangements import ArmedTask
 from jointops.forces.authority import Verdict
 from jointops.forces.units import Unit
 from jointops.incidents.classes import Level
@@ -91,6 +92,8 @@ class NeedsModel(LineModel[int]):
             return m_ss(float(value)) if value.replace(".", "", 1).isdecimal() else value
         if column == "rule" and value in self._center.doctrine.guard_rules:
             return f"{value} {self._center.doctrine.guard_rules[value].name}"
+        if column == "rule" and value in set(ArmedTask):
+            return f"{value} {say(f'armed_task.{value}')}"
         if column in WORDED and value:
             return say(f"needs.{column}_word", value=value)
         return value
@@ -116,7 +119,8 @@ class NeedsModel(LineModel[int]):
             return ["", *sorted(able | set(self._used(column)) - {""})]
         if column == "rule":
             rules = self._center.doctrine.guard_rules.values()
-            return ["", *(rule.code for rule in rules if rule.verdict != Verdict.NEVER)]
+            guards = (rule.code for rule in rules if rule.verdict != Verdict.NEVER)
+            return ["", *guards, *ArmedTask]
         return None
 
     def _used(self, column: str) -> list[str]:

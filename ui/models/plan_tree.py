@@ -11,7 +11,7 @@ from jointops.planning.plan import NonPick, PointEffect, Shortfall
 from ui.face import Face
 from ui.models.plan_after import NOTHING_AFTER, AfterRelease, reassign_group, warning_node
 from ui.models.plan_rows import Cell, Group, Node, head
-from ui.models.tones import STEP_TONE, step_word
+from ui.models.tones import STEP_TONE, step_mark, step_word
 from ui.parts.line_model import LEFT, NOWHERE, RIGHT
 from ui.parts.lines import HEAVY, HOLLOW, KEY, MARK, TONE
 from ui.parts.texts import m_ss, margin_text
@@ -189,17 +189,18 @@ def _tier_group(tier: Tier, face: Face, say_task: _TaskWords, after: AfterReleas
 
 def _force(row: ForceRow, face: Face, say_task: _TaskWords) -> Node:
     late = row.margin_s < 0
-    if row.step is None:
+    if row.step is None and row.basis:
+        status = Cell(text=face.say("plan.standing"), tone="armed")
+    elif row.step is None:
         status = Cell(text=face.say("plan.proposed"), tone="text-2")
     else:
         status = Cell(
             text=step_word(face, row.step, row.kind),
             tone=STEP_TONE[row.step],
-            mark=face.say(f"mark.{row.step}"),
+            mark=step_mark(face, row.step, row.kind),
         )
     name = f"{row.name} → {row.point}" if row.point else row.name
     name += f" {face.say('plan.' + row.held)}" if row.held else ""
-    name += f" {face.say('plan.standing')}" if row.basis else ""
     arrival = m_ss(row.arrival_s) + (face.say("plan.estimated") if row.estimated else "")
     return Node(
         key=f"force:{row.force}",

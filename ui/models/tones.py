@@ -38,10 +38,20 @@ CERTAINTY_TONE = {
 }
 LEVEL_TONE = {1: "scene", 2: "moving", 3: "assigned", 4: "text-2"}
 
-TOLD = frozenset((TaskStep.DISPATCHED, TaskStep.ACKNOWLEDGED))
+TOLD = frozenset((TaskStep.DISPATCHED.value, TaskStep.ACKNOWLEDGED.value))
+"""Armed police are told and answer, where ours are ordered and sign."""
+
+
+def told(step: TaskStep | UnitStatus, kind: str) -> bool:
+    """Tell whether a step or status is said otherwise of armed police."""
+    return kind == UnitKind.ARMED_POLICE and step.value in TOLD
 
 
 def step_word(face: Face, step: TaskStep, kind: str) -> str:
-    """Give a step in words; armed police are told and answer, where ours are ordered and sign."""
-    armed = kind == UnitKind.ARMED_POLICE and step in TOLD
-    return face.say(f"standing.{step}" if armed else f"step.{step}")
+    """Give a step in words."""
+    return face.say(f"standing.{step}" if told(step, kind) else f"step.{step}")
+
+
+def step_mark(face: Face, step: TaskStep | UnitStatus, kind: str) -> str:
+    """Give the character that stands for a step or status."""
+    return face.say(f"standing_mark.{step}" if told(step, kind) else f"mark.{step}")

@@ -8,7 +8,7 @@ from jointops.app.lines import UnitLine, unit_line
 from jointops.forces.fixes import Certainty, FixSource
 from jointops.ids import UnitId
 from ui.face import Face
-from ui.models.tones import CERTAINTY_TONE, STATUS_TONE
+from ui.models.tones import CERTAINTY_TONE, STATUS_TONE, step_mark, told
 from ui.parts.line_model import Column, LineModel
 from ui.parts.texts import age_text
 from ui.seat import Seat
@@ -18,7 +18,8 @@ def status_word(line: UnitLine, face: Face) -> str:
     """Give a unit's status as a word."""
     if line.off_duty:
         return face.say("certainty.off_duty")
-    return face.say(f"status.{line.status}")
+    group = "standing" if told(line.status, line.kind) else "status"
+    return face.say(f"{group}.{line.status}")
 
 
 def position_word(line: UnitLine, face: Face) -> str:
@@ -35,7 +36,9 @@ def _status_tone(line: UnitLine) -> str:
 
 
 def _status_mark(line: UnitLine, face: Face) -> str:
-    return face.say("mark.off_duty" if line.off_duty else f"mark.{line.status}")
+    if line.off_duty:
+        return face.say("mark.off_duty")
+    return step_mark(face, line.status, line.kind)
 
 
 def _kind_mark(line: UnitLine, face: Face) -> str:

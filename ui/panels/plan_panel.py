@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from jointops.app.plan_lines import PlanLines, plan_lines
 from jointops.app.watch import plan_difference
 from jointops.forces.readiness import TaskStep
+from jointops.forces.units import UnitKind
 from jointops.incidents.incident import Incident, IncidentStatus
 from jointops.situation.changes import Aspect, Changes
 from ui.face import Face
@@ -269,10 +270,12 @@ class PlanPanel(Panel):
         coming = lines.next_arrival
         mark = self.face.say("plan.estimated") if coming and coming.estimated else ""
         self.next.quote(f"{m_ss(coming.arrival_s)}{mark}  {coming.name}" if coming else "—")
-        police = [row for row in lines.rows if row.kind != "guard" and not row.point]
         guards = [row for row in lines.rows if row.kind == "guard"]
+        armed = [row for row in lines.rows if row.kind == UnitKind.ARMED_POLICE]
+        police = [row for row in lines.rows if not row.point and row not in (*guards, *armed)]
         self._sum.say(
-            "plan.sum",
+            "plan.sum_armed" if armed else "plan.sum",
+            armed=sum(row.people for row in armed),
             units=len(police),
             officers=sum(row.people for row in police),
             guards=sum(row.people for row in guards),
