@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import string
 import tomllib
 from functools import cache
@@ -56,6 +57,8 @@ class _Words(string.Formatter):
         if value == "…" or value is None:
             return "…"
         if format_spec == "t":
+            if not math.isfinite(float(value)):
+                return "—"
             whole = abs(round(float(value)))
             return f"{'-' if value < 0 else ''}{whole // 60}:{whole % 60:02d}"
         if format_spec == "when":

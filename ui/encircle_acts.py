@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 
+from jointops.app.rings import too_old
 from jointops.geo.places import Place
 from ui.acts import Acts
 from ui.desk_view import DeskView
@@ -66,12 +67,15 @@ class EncircleActs(Acts):
             return
         lost = await self._desk.uncovered(lines)
         say = self.face.say
-        names = self.face.enumerate(f"{line.unit} {m_ss(line.arrival_s)}" for line in lines)
-        text = say("encircle.man_text", count=len(lines), names=names)
+        latest = max((line.arrival_s for line in lines if line.arrival_s is not None), default=None)
+        texts = [say("encircle.man_text", count=len(lines), time=m_ss(latest))]
+        age_s = self._desk.age_s(incident)
+        if late := too_old(lines, age_s):
+            texts.append(say("encircle.man_late", age=m_ss(age_s), count=len(late)))
         if lost:
-            text += "\n" + say(
-                "encircle.man_lost", count=len(lost), names=self.face.enumerate(lost)
-            )
+            names = self.face.enumerate(lost)
+            texts.append(say("encircle.man_lost", count=len(lost), names=names))
+        text = "\n".join(texts)
         asked = self.ask("encircle.man", text=text, act="encircle.man")
         asked.answered.connect(lambda _answers: self._desk.man(incident, lines))
 

@@ -223,6 +223,11 @@ class EncircleDesk(QObject):
             line for line in lines if line.unit and (line.unit, ring_slot(line.place)) not in manned
         )
 
+    def age_s(self, incident: IncidentId) -> float:
+        """Give the seconds since the answer about an incident was worked out; 0 without one."""
+        answer = self._answers.get(incident)
+        return (self._seat.now() - answer.made_utc).total_seconds() if answer else 0.0
+
     async def uncovered(self, lines: Sequence[PostLine]) -> list[str]:
         """Give the names of the points that break when the units of these checkpoints leave."""
         center = self._seat.center
@@ -234,7 +239,8 @@ class EncircleDesk(QObject):
     async def man(self, incident: IncidentId, lines: Sequence[PostLine]) -> None:
         """Send the units of checkpoints to them."""
         center = self._seat.center
-        command = commit_ring(center, center.situation(), incident, lines)
+        age_s = self.age_s(incident)
+        command = commit_ring(center, center.situation(), incident, lines, age_s=age_s)
         outcome = await self._seat.attempt(command)
         if outcome is not None:
             self.manned.emit(incident, list(outcome.value.taken))

@@ -44,8 +44,9 @@ class PostLine:
         Who holds it; empty for nobody.
     unit_at
         Where the unit is now, ``lon, lat``.
-    margin_s
-        Seconds between the post being held and the suspect; None in a blockade.
+    suspect_s, margin_s
+        When he comes, and the seconds between the post being held and that; None in a blockade, and
+        where he cannot come.
     behind
         Whether it is a second-line post (复式卡).
     lacks
@@ -189,8 +190,8 @@ def _line(
         unit_at=_position(situation, post.unit),
         arrival_s=post.arrival_s,
         hold_s=post.hold_s,
-        suspect_s=post.suspect_s,
-        margin_s=post.margin_s,
+        suspect_s=post.suspect_s if np.isfinite(post.suspect_s) else None,
+        margin_s=post.margin_s if np.isfinite(post.margin_s) else None,
         behind=behind,
         kept=post.kept,
         weak=post.weak,

@@ -76,8 +76,16 @@ def commit_ring(
     lines: Iterable[PostLine],
     *,
     margin_s: float = MARGIN_S,
+    age_s: float = 0.0,
 ) -> CommitRing:
-    """Give the command that mans checkpoints; those without a unit are left out."""
+    """
+    Give the command that mans checkpoints; those without a unit are left out.
+
+    Parameters
+    ----------
+    age_s
+        Seconds since the answer was worked out: the suspect has been moving on since.
+    """
     posts = tuple(
         ring_post(
             center,
@@ -85,12 +93,17 @@ def commit_ring(
             UnitId(line.unit),
             replace(line.place, name=line.name),
             arrival_s=line.arrival_s,
-            spare_s=0.0 if line.margin_s is None else line.margin_s - margin_s,
+            spare_s=np.inf if line.margin_s is None else line.margin_s - margin_s - age_s,
         )
         for line in lines
         if line.unit and line.arrival_s is not None
     )
     return CommitRing(incident=incident, posts=posts)
+
+
+def too_old(lines: Iterable[PostLine], age_s: float) -> list[PostLine]:
+    """Give the checkpoints that cannot be held in time any more, so long after the answer."""
+    return [line for line in lines if line.margin_s is not None and line.margin_s < age_s]
 
 
 def held_posts(

@@ -94,6 +94,8 @@ def post_note(line: PostLine, face: Face) -> str:
     )
     if line.suspect_s is not None and line.hold_s is not None:
         parts.append(say("post.times", hold=line.hold_s, suspect=line.suspect_s))
+    elif line.kept:
+        parts.append(say("post.beyond"))
     if line.behind:
         parts.append(say("post.behind"))
     elif line.weak and line.margin_s is not None:
