@@ -102,8 +102,11 @@ class Sheet(QFrame):
         self.fit()
 
     def fit(self) -> None:
-        """Take the height that the content needs."""
+        """Take the height that the content needs, with every line of its texts."""
         self.adjustSize()
+        layout = self.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            self.resize(self.width(), layout.totalHeightForWidth(self.width()))
 
     def open_at(self, spot: QPoint) -> None:
         """Show the sheet inside its parent, near a spot."""
