@@ -15,7 +15,7 @@ from jointops.forces.readiness import Task, UnitStatus
 from jointops.forces.register import UnitState
 from jointops.forces.units import Unit
 from jointops.geo.travel import RoadMap, Search, Spot, Vehicle
-from jointops.ids import IncidentId, PlanId, UnitId
+from jointops.ids import IncidentId, PlanId, TaskId, UnitId
 from jointops.incidents.incident import Incident, IncidentStatus
 from jointops.planning.arrivals import LIMIT_S, stand_of
 from jointops.planning.difference import PlanDifference, difference
@@ -56,6 +56,7 @@ class Watch:
         roads, doctrine = self._center.roads(), self._center.doctrine
         forces = stand_of(situation, roads, guards=False)
         breaks = cache(partial(points_only_kept, situation, forces, roads))
+        beside = self._beside(situation)
         seen: dict[IncidentId, tuple[Watched, ...]] = {}
         for incident in sorted({t.incident for t in (*situation.tasks, *situation.waiting)}):
             if situation.incidents[incident].status != IncidentStatus.OPEN:
@@ -71,6 +72,7 @@ class Watch:
                     out=out,
                     search_to=self._searches.on(roads),
                     breaks=breaks,
+                    beside=beside,
                 )
         self._searches.forget_unused()
         return seen
@@ -87,6 +89,17 @@ class Watch:
             return None
         positions = feed.positions(moment, center.board.recent_tasks(moment))
         return center.board.situation(moment, exercise=center.exercise, positions=positions)
+
+    def _beside(self, situation: Situation) -> dict[TaskId, str]:
+        """Give the unit whose officer the plan put with each task's guards."""
+        plans: Mapping[PlanId, ReinforcementPlan] = self._center.board.table(ReinforcementPlan)
+        found: dict[TaskId, str] = {}
+        for task in situation.tasks:
+            plan = plans.get(task.plan) if task.guards else None
+            for pick in plan.picks if plan else ():
+                if (pick.force, pick.slot) == (task.force, task.slot) and pick.beside:
+                    found[task.id] = pick.beside
+        return found
 
     def _out(self) -> Mapping[UnitId, UnitStatus]:
         states: Mapping[UnitId, UnitState] = self._center.board.table(UnitState)

@@ -35,7 +35,9 @@ SearchTo = Callable[[Spot, Vehicle], Search]
 
 UNDER_WAY = frozenset((TaskStep.DISPATCHED, TaskStep.ACKNOWLEDGED, TaskStep.EN_ROUTE))
 UNFIT = frozenset((UnitStatus.OUT_OF_SERVICE, UnitStatus.NO_CONTACT))
-GRAVE = frozenset(("WATCH-OUT", "WATCH-STILL", "WATCH-CUT-OFF", "WATCH-TOO-LATE", "WATCH-DUE"))
+GRAVE = frozenset(
+    ("WATCH-OUT", "WATCH-STILL", "WATCH-CUT-OFF", "WATCH-TOO-LATE", "WATCH-DUE", "WATCH-ALONE")
+)
 """Warnings that are red; the others are amber."""
 LATE = frozenset(("WATCH-LATE", "WATCH-TOO-LATE"))
 
@@ -117,6 +119,7 @@ def watch(
     out: Mapping[UnitId, UnitStatus],
     search_to: SearchTo | None = None,
     breaks: Callable[[], Mapping[str, tuple[str, ...]]] | None = None,
+    beside: Mapping[TaskId, str] | None = None,
 ) -> tuple[Watched, ...]:
     """
     Compare each open task of an incident with what is to be expected: one search for each vehicle.
@@ -133,6 +136,8 @@ def watch(
         Gives a reverse search that may be known already; None searches anew.
     breaks
         Gives what `points_only_kept` gave already, where several incidents share it.
+    beside
+        The unit whose officer must stand with the guards of a task.
 
     Raises
     ------
@@ -152,7 +157,7 @@ def watch(
         out=out,
         rows=rows_of(doctrine, subject.class_name, subject.level),
     )
-    seen = [_watched(look, task) for task in tasks]
+    seen = _accompanied([_watched(look, task) for task in tasks], tasks, beside or {})
     if not any(found.warnings for found in seen):
         return (*due, *seen)
     wanted = [found for found in seen if _wants_offer(look, found)]
@@ -163,6 +168,38 @@ def watch(
         breaks=breaks() if breaks else points_only_kept(situation, forces, roads),
     )
     return (*due, *(replace(found, offer=offers.get(found.task)) for found in seen))
+
+
+def _accompanied(
+    seen: list[Watched], tasks: list[Task], beside: Mapping[TaskId, str]
+) -> list[Watched]:
+    """Warn of guards whose officer is no longer with the incident, or comes after them."""
+    officers = {
+        task.force: (sent_utc(task), found)
+        for task, found in zip(tasks, seen, strict=True)
+        if _goal(task) is None
+    }
+    warned = []
+    for task, found in zip(tasks, seen, strict=True):
+        reason = _unaccompanied(found, task, beside.get(task.id, ""), officers)
+        warnings = (*found.warnings, *([reason] if reason else []))
+        warned.append(replace(found, warnings=tuple(sorted(warnings, key=_weight))))
+    return warned
+
+
+def _unaccompanied(
+    found: Watched, task: Task, unit: str, officers: Mapping[str, tuple[datetime, Watched]]
+) -> Reason | None:
+    if not unit:
+        return None
+    if unit not in officers:
+        return Reason(code="WATCH-ALONE", facts={"unit": unit})
+    sent, officer = officers[unit]
+    head_start_s = (sent - sent_utc(task)).total_seconds()
+    behind_s = head_start_s + officer.expected_s - found.expected_s
+    if behind_s <= GRACE_S:
+        return None
+    return Reason(code="WATCH-AHEAD", facts={"unit": unit, "behind_s": behind_s})
 
 
 def _overdue(situation: Situation, incident: IncidentId) -> list[Task]:

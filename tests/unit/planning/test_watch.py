@@ -56,6 +56,7 @@ def look(units, tasks, *, at_s: float, age_s: float = 0.0, scene=3, points=(), *
         doctrine=BOOK,
         traces=traces,
         out=more.pop("out", {}),
+        beside=more.pop("beside", {}),
     )
     return {watched.force: watched for watched in known}
 
@@ -179,3 +180,19 @@ def test_a_force_is_still_as_long_as_its_fixes_stay_at_the_first_of_them(steps, 
             anchor = at
     expected = fixes[-1][0] - max(fixes[anchor][0], sent_s)
     assert traces["A"].still_s(later(sent_s)) == pytest.approx(expected, abs=1e-3)
+
+
+def test_guards_are_told_when_their_officer_comes_after_them_or_not_at_all():
+    car = unit("A", at=5, ready_s=0)
+    escort = sent("A", arrival_s=120, left_s=0)
+    guards = replace(sent("B001", arrival_s=120, left_s=0), guards=4)
+    with_him = {guards.id: "A"}
+    on_time = look([car], [escort, guards], at_s=0, beside=with_him)
+    assert codes(on_time["B001"]) == []
+    late = look([car], [escort, guards], at_s=60, beside=with_him)["B001"]
+    (reason,) = [reason for reason in late.warnings if reason.code == "WATCH-AHEAD"]
+    assert reason.facts == {"unit": "A", "behind_s": pytest.approx(60)}
+    alone = look([car], [guards], at_s=0, beside=with_him)["B001"]
+    assert codes(alone) == ["WATCH-ALONE"]
+    assert alone.grave
+    assert codes(look([car], [guards], at_s=0)["B001"]) == [], "who needs nobody is not warned of"
