@@ -6,7 +6,8 @@ from PySide6.QtCore import QEvent, QPoint, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QWidget
 
-from jointops.clock import local_text
+from jointops.app.traffic import span_in_force
+from jointops.clock import local, local_text
 from jointops.ids import IncidentId
 from ui.command_box import CommandBox
 from ui.face import Face
@@ -54,6 +55,8 @@ class TitleBar(QFrame):
         line.addStretch(1)
         self._clock = Words(face, look="figure", parent=self)
         self._age = Words(face, look="second", parent=self)
+        self._traffic = Words(face, look="second", parent=self)
+        line.addWidget(self._traffic)
         line.addWidget(self._age)
         line.addWidget(self._clock)
         self.account = QPushButton(self)
@@ -76,12 +79,25 @@ class TitleBar(QFrame):
 
     def _tick(self) -> None:
         self._clock.quote(local_text(self._seat.now(), "%H:%M:%S"))
+        self._show_traffic()
         age_s = self._seat.age_s
         if age_s is None:
             self._age.say("title.no_data")
             return
         self._age.say("title.age", seconds=age_s)
         self._age.look("warn" if age_s > OLD_S else "second")
+
+    def _show_traffic(self) -> None:
+        """Name the busy hour that travel times count with; nothing for free roads."""
+        span = span_in_force(self._seat.center.config, local(self._seat.now()))
+        self._traffic.setVisible(span is not None)
+        if span is None:
+            return
+        facts = {"span": span.code, "most": max(span.slow)}
+        self._traffic.say("title.traffic", **facts)
+        hours = [f"{minute // 60}:{minute % 60:02d}" for minute in (span.start, span.end)]
+        about = self._face.say("title.traffic_about", start=hours[0], end=hours[1], **facts)
+        self._traffic.setToolTip(about)
 
     def _show_account(self) -> None:
         actor, say = self._seat.actor, self._face.say

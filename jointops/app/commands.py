@@ -423,6 +423,8 @@ class SendReplacement(Command):
     ----------
     force
         The unit that is sent.
+    tier
+        Tier of the task: the first wave is never held up, the others need the commander.
     stand_down
         Whether the old one is let go; by default both serve the slot.
     """
@@ -430,6 +432,7 @@ class SendReplacement(Command):
     kind: ClassVar[str] = "task.replace"
     task: TaskId
     force: UnitId
+    tier: int
     arrival_s: float
     estimated: bool = False
     spoken: str = ""

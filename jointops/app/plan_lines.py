@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +16,7 @@ from jointops.forces.readiness import (
     MOVE_UP_SLOT,
     MOVE_UP_TIER,
     NEXT,
+    RING_SLOT,
     Stamp,
     Task,
     TaskStep,
@@ -35,6 +37,9 @@ from jointops.planning.plan import (
     RouteLeg,
     Shortfall,
 )
+from jointops.planning.watch import Watched
+
+AT_SCENE = frozenset((TaskStep.ON_SCENE, TaskStep.ON_TASK))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,17 +148,66 @@ class PlanLines:
         """Every force that goes."""
         return tuple(row for tier in self.tiers for row in tier.rows)
 
-    @property
-    def next_arrival(self) -> ForceRow | None:
-        """Who is there first of all that are not there yet."""
-        coming = [
-            row
-            for row in self.rows
-            if row.kind not in {"guard", UnitKind.ARMED_POLICE}
-            and row.tier != MOVE_UP_TIER
-            and row.step not in {TaskStep.ON_SCENE, TaskStep.ON_TASK}
-        ]
-        return min(coming, key=_arrival, default=None)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coming:
+    """
+    Who is at the scene first of all that are not there yet.
+
+    Attributes
+    ----------
+    seconds
+        From now.
+    estimated
+        Whether that rests on an assumed position, or on nothing but the clock.
+    out
+        Whether it is on its way; else the time is what the plan promises.
+    """
+
+    name: str
+    seconds: float
+    estimated: bool
+    out: bool
+
+
+def next_arrival(lines: PlanLines, seen: Iterable[Watched]) -> Coming | None:
+    """
+    Say who is there next.
+
+    Parameters
+    ----------
+    seen
+        What is known of the released tasks: whoever is out counts from where he is now, and as
+        long as anybody is, nobody counts who only stands in the plan.
+    """
+    known = {watched.task: watched for watched in seen}
+    coming: list[Coming] = []
+    for row in lines.rows:
+        police = row.kind not in {"guard", UnitKind.ARMED_POLICE}
+        elsewhere = row.tier == MOVE_UP_TIER or row.slot.startswith(RING_SLOT)
+        if not police or elsewhere or row.step in AT_SCENE:
+            continue
+        watched = known.get(row.task_id) if row.task_id is not None else None
+        if watched is None:
+            coming.append(
+                Coming(name=row.name, seconds=row.arrival_s, estimated=row.estimated, out=False)
+            )
+            continue
+        silent = not math.isfinite(watched.expected_s)
+        expected_s = watched.promised_s if silent else watched.expected_s
+        coming.append(
+            Coming(
+                name=row.name,
+                seconds=max(0.0, expected_s - watched.elapsed_s),
+                estimated=watched.estimated or silent,
+                out=True,
+            )
+        )
+    return min(coming, key=_soonest, default=None)
+
+
+def _soonest(coming: Coming) -> tuple[bool, float]:
+    return not coming.out, coming.seconds
 
 
 def _arrival(row: ForceRow) -> float:

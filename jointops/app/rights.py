@@ -22,6 +22,7 @@ from jointops.app.ports import UnitOfWork
 from jointops.audit.accounts import ADMINISTRATION, Actor, Role
 from jointops.errors import OperatorError
 from jointops.orders.order import OrderKind
+from jointops.planning.plan import FIRST_WAVE_TIERS
 
 
 class ForbiddenError(OperatorError):
@@ -95,6 +96,8 @@ ACTS: dict[type[c.Command], Act] = {
 def allowed_roles(command: c.Command) -> frozenset[Role]:
     """Give the roles that may give this very command."""
     if isinstance(command, c.IssueOrder) and command.order.kind == OrderKind.FULL:
+        return COMMANDER
+    if isinstance(command, c.SendReplacement) and command.tier not in FIRST_WAVE_TIERS:
         return COMMANDER
     return ACTS[type(command)].roles
 

@@ -44,9 +44,14 @@ def _by_class(row: dict[str, str]) -> tuple[float, ...]:
     return (1.0, *(factors.get(rank, other) for rank in RoadClass))
 
 
+def span_in_force(config: Config, moment: datetime) -> TrafficSpan | None:
+    """Give the span of a moment of local time; None for free roads, and where it is not wanted."""
+    return span_at(traffic_spans(), moment) if config.traffic else None
+
+
 def traffic_at(config: Config, moment: datetime) -> Traffic:
     """Give the traffic of a moment of local time, as the settings want it."""
-    span = span_at(traffic_spans(), moment) if config.traffic else None
+    span = span_in_force(config, moment)
     ban_s = config.against_ban_s
     return Traffic(
         slow=span.slow if span else (),

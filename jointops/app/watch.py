@@ -150,6 +150,7 @@ def replacement(center: Center, watched: Watched, *, stand_down: bool = False) -
     return SendReplacement(
         task=watched.task,
         force=offer.force,
+        tier=old.tier,
         arrival_s=offer.arrival_s,
         estimated=offer.estimated,
         spoken=_spoken(center, offer.force, watched.incident, old.task),

@@ -47,7 +47,7 @@ def planned(town, number, edits=None):
 # --- rights
 
 EXAMPLES = {
-    kind: kind.__new__(kind) for kind in ACTS if kind is not c.IssueOrder
+    kind: kind.__new__(kind) for kind in ACTS if kind not in {c.IssueOrder, c.SendReplacement}
 }  # roles depend on the kind alone
 
 
@@ -60,6 +60,19 @@ def test_every_command_passes_for_exactly_the_roles_of_the_table(kind, role):
     else:
         with pytest.raises(ForbiddenError):
             role_for(EXAMPLES[kind], actor)
+
+
+@pytest.mark.parametrize("tier", range(6))
+def test_a_replacement_in_the_first_wave_needs_no_commander(tier):
+    sent = c.SendReplacement(task=TaskId("1-001"), force=UnitId("a"), tier=tier, arrival_s=60)
+    for role in Role:
+        actor = Actor(name=AccountName("x"), roles=(role,), seat="t")
+        may = role == Role.DUTY_COMMANDER or (role == Role.OPERATOR and tier < 2)
+        if may:
+            assert role_for(sent, actor) == role
+        else:
+            with pytest.raises(ForbiddenError):
+                role_for(sent, actor)
 
 
 def test_every_command_stands_in_the_table_with_a_code_of_its_own():

@@ -325,7 +325,8 @@ class Walk:
 
     def replace(self) -> None:
         force = UnitId(self.rng.choice(GROUPS))
-        self.town.do(c.SendReplacement(task=self.any_task().id, force=force, arrival_s=60))
+        task = self.any_task()
+        self.town.do(c.SendReplacement(task=task.id, force=force, tier=task.tier, arrival_s=60))
 
     def reassign(self) -> None:
         task = self.any_task()

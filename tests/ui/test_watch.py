@@ -17,6 +17,7 @@ from jointops.incidents.incident import Incident
 from tests.ui.hand import CONTROL, PLAIN
 from tests.ui.town import at
 from ui.models.calls import call_clock
+from ui.parts.texts import m_ss
 from ui.sheets.ask_sheet import AskSheet
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -231,3 +232,11 @@ def test_what_the_newest_version_changed_is_one_key_away(hand):
     hand.press(Qt.Key.Key_U)
     assert panel.left_out.isChecked()
     assert not panel.compare.isChecked()
+
+
+def test_the_next_arrival_is_told_from_where_the_forces_are_now(hand, released):
+    plan = hand.desk.view.right.plan
+    hand.wait(lambda: plan._next_about.text() == "最快到场（按现在位置）")
+    known = hand.desk.watcher.of(released)
+    soonest_s = min(force.expected_s - force.elapsed_s for force in known)
+    hand.wait(lambda: plan.next.text().startswith(m_ss(soonest_s)))

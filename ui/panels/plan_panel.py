@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from jointops.app.plan_lines import PlanLines, plan_lines
+from jointops.app.plan_lines import PlanLines, next_arrival, plan_lines
 from jointops.app.watch import plan_difference
 from jointops.forces.readiness import TaskStep
 from jointops.forces.units import UnitKind
@@ -96,7 +96,8 @@ class PlanPanel(Panel):
         first = QVBoxLayout()
         line.addLayout(first)
         first.setSpacing(0)
-        first.addWidget(Words(self.face, "plan.next", look="second", parent=self._figures))
+        self._next_about = Words(self.face, "plan.next", look="second", parent=self._figures)
+        first.addWidget(self._next_about)
         self.next = Words(self.face, look="figure", parent=self._figures)
         first.addWidget(self.next)
         line.addStretch(1)
@@ -267,9 +268,10 @@ class PlanPanel(Panel):
         lines = self._lines
         if lines is None:
             return
-        coming = lines.next_arrival
+        coming = next_arrival(lines, self._watcher.of(lines.incident))
         mark = self.face.say("plan.estimated") if coming and coming.estimated else ""
-        self.next.quote(f"{m_ss(coming.arrival_s)}{mark}  {coming.name}" if coming else "—")
+        self.next.quote(f"{m_ss(coming.seconds)}{mark}  {coming.name}" if coming else "—")
+        self._next_about.say("plan.next_now" if coming and coming.out else "plan.next")
         guards = [row for row in lines.rows if row.kind == "guard"]
         armed = [row for row in lines.rows if row.kind == UnitKind.ARMED_POLICE]
         police = [row for row in lines.rows if not row.point and row not in (*guards, *armed)]

@@ -23,6 +23,8 @@ class ReassignError(OperatorError):
 def send_replacement(cmd: SendReplacement, uow: UnitOfWork, given: Circumstances) -> Done:
     """Send another unit for the slot of a task; the old one stays unless it is let go."""
     old = get(uow, Task, cmd.task)
+    if cmd.tier != old.tier:
+        raise ValueError(f"{old.id}: tier {old.tier}, not {cmd.tier}")
     incident = _open(uow, old.incident)
     if not old.open:
         raise StepRefusedError(force=old.force, now=old.step, wanted=TaskStep.DISPATCHED)
