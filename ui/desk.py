@@ -184,6 +184,7 @@ class Desk(QWidget):
             "undo": right.plan.undo_edit,
             "remake": right.plan.make_again,
             "left_out": right.plan.left_out.toggle,
+            "losses": right.plan.losses.toggle,
             "compare": right.plan.compare.click,
             "replace": right.watch.send.click,
             "swap": right.watch.swap.click,

@@ -64,6 +64,7 @@ KEYS: tuple[tuple[str, tuple[Key, ...]], ...] = (
             Key("remake", "R", "R"),
             Key("left_out", "U", "U"),
             Key("compare", "C", "C"),
+            Key("losses", "X", "X"),
             Key("reassign", "M", "M"),
             Key("bare", "B", "B"),
         ),

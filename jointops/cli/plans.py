@@ -21,7 +21,8 @@ from jointops.cli.incidents import Number, find
 from jointops.clock import local_text
 from jointops.ids import IncidentId
 from jointops.orders.order import OrderKind
-from jointops.planning.plan import Edits, Pick, Reason, ReinforcementPlan
+from jointops.planning.losses import losses
+from jointops.planning.plan import Edits, Pick, PointEffect, Reason, ReinforcementPlan
 from jointops.resources import messages
 
 app = typer.Typer(add_completion=False, help="增援方案。", no_args_is_help=True)
@@ -128,6 +129,22 @@ def plan_json(plan: ReinforcementPlan) -> dict[str, Any]:
             }
             for e in plan.points
         ],
+        "n_minus_1": [
+            {
+                "unit": loss.force,
+                "points": [
+                    {
+                        "point": e.name,
+                        "within_s": e.within_s,
+                        "relief": e.relief or None,
+                        "relief_s": seconds(e.relief_s),
+                        "late_s": seconds(e.late_s),
+                    }
+                    for e in loss.points
+                ],
+            }
+            for loss in losses(plan)
+        ],
         "objectives": {
             name: value
             for note in plan.notes
@@ -166,8 +183,17 @@ def _lines(plan: ReinforcementPlan) -> Iterator[str]:
     for effect in plan.lost_points:
         nearest = f"{effect.holder or '无'} {clock_text(effect.holder_s)}"
         yield f"失守点位 {effect.name}（{round(effect.within_s)}秒）：最近 {nearest}"
+    for loss in losses(plan):
+        yield f"缺一 {loss.force}：{'；'.join(map(_broken, loss.points))}"
     for note in plan.notes:
         yield reason_text(note)
+
+
+def _broken(effect: PointEffect) -> str:
+    """Say in one line what becomes of a point without the unit that it rests on."""
+    if effect.late_s is None:
+        return f"{effect.name} 无人可补"
+    return f"{effect.name} 失守，{effect.relief} 晚 {clock_text(effect.late_s)} 到"
 
 
 def _plan_of(desk: Desk, number: int) -> ReinforcementPlan:

@@ -194,8 +194,12 @@ def point_effects(
         left = np.where(stays, seconds, np.inf)
         if move is not None:
             left[names.index(move.force)] = 0.0
-        order = [int(row) for row in np.argsort(left, kind="stable")[:2] if np.isfinite(left[row])]
+        near = np.argsort(left, kind="stable")[: max(2, point.minimum + 1)].tolist()
+        order = [row for row in near if np.isfinite(left[row])]
         first, second = (*order, -1, -1)[:2]
+        after = int((left <= point.within_s).sum())
+        just = after == point.minimum
+        relief = order[after] if just and len(order) > after else -1
         effects.append(
             PointEffect(
                 point=point.id,
@@ -203,12 +207,15 @@ def point_effects(
                 within_s=point.within_s,
                 minimum=point.minimum,
                 before=int((seconds <= point.within_s).sum()),
-                after=int((left <= point.within_s).sum()),
+                after=after,
                 holder=names[first] if first >= 0 else "",
                 holder_s=float(left[first]) if first >= 0 else None,
                 second=names[second] if second >= 0 else "",
                 second_s=float(left[second]) if second >= 0 else None,
                 move_up=move,
+                hinges=tuple(names[row] for row in order[:after]) if just else (),
+                relief=names[relief] if relief >= 0 else "",
+                relief_s=float(left[relief]) if relief >= 0 else None,
             )
         )
     return tuple(effects)

@@ -179,6 +179,10 @@ class PointEffect:
         The one after it: who is left if the holder is lost.
     move_up
         Who moves up to it, if anybody.
+    hinges
+        Those of whom none may be lost: exactly as many keep the promise as must.
+    relief, relief_s
+        Who would be next if one of them is lost, and his seconds; empty where nobody is near.
     """
 
     point: PointId
@@ -192,11 +196,19 @@ class PointEffect:
     second: str = ""
     second_s: float | None = None
     move_up: MoveUp | None = None
+    hinges: tuple[str, ...] = ()
+    relief: str = ""
+    relief_s: float | None = None
 
     @property
     def margin_s(self) -> float | None:
         """What the holder has to spare; None without a holder."""
         return None if self.holder_s is None else self.within_s - self.holder_s
+
+    @property
+    def late_s(self) -> float | None:
+        """By how much the relief would be late; None where there is none."""
+        return None if self.relief_s is None else self.relief_s - self.within_s
 
     @property
     def lost(self) -> bool:

@@ -37,7 +37,7 @@ class PlanTree(QAbstractItemModel):
         *,
         left_out: bool,
         after: AfterRelease = NOTHING_AFTER,
-        compared: tuple[Group, ...] = (),
+        instead: tuple[Group, ...] = (),
     ) -> None:
         """
         Show a plan, or, with ``left_out``, who does not go and why.
@@ -46,13 +46,13 @@ class PlanTree(QAbstractItemModel):
         ----------
         after
             What is known of the released forces.
-        compared
-            Shown instead, where the plan is compared with the version before.
+        instead
+            Shown instead of the plan: compared with the version before, or what a loss would break.
         """
         if plan is None:
             groups: tuple[Group, ...] = ()
-        elif compared:
-            groups = compared
+        elif instead:
+            groups = instead
         elif left_out:
             groups = left_out_groups(plan, self._face)
         else:

@@ -17,13 +17,16 @@ from PySide6.QtWidgets import (
 )
 
 from jointops.app.plan_lines import PlanLines, next_arrival, plan_lines
+from jointops.app.planner import newest_plan
 from jointops.app.watch import plan_difference
 from jointops.forces.readiness import TaskStep
 from jointops.forces.units import UnitKind
 from jointops.incidents.incident import Incident, IncidentStatus
+from jointops.planning.losses import losses
 from jointops.situation.changes import Aspect, Changes
 from ui.face import Face
 from ui.models.plan_after import AfterRelease, difference_groups
+from ui.models.plan_losses import loss_groups
 from ui.models.plan_rows import Group, Node
 from ui.models.plan_tree import SPANS, PlanTree
 from ui.parts.lines import LineDelegate
@@ -178,8 +181,8 @@ class PlanPanel(Panel):
         self.undo = self._flat("plan.undo", "Ctrl+Z")
         self.left_out = self._flat("plan.left_out", "U")
         self.compare = self._flat("plan.compare", "C")
-        for view in (self.left_out, self.compare):
-            view.setCheckable(True)
+        self.losses = self._flat("plan.losses", "X")
+        self._views = (self.compare, self.losses, self.left_out)
         for button, slot in (
             (self.forbid, self.forbid_chosen),
             (self.lock, self.lock_chosen),
@@ -189,8 +192,9 @@ class PlanPanel(Panel):
             button.clicked.connect(slot)
             line.addWidget(button)
         line.addStretch(1)
-        for view, other in ((self.compare, self.left_out), (self.left_out, self.compare)):
-            view.toggled.connect(partial(self._turn_view, other))
+        for view in self._views:
+            view.setCheckable(True)
+            view.toggled.connect(partial(self._turn_view, view))
             line.addWidget(view)
         self.body.addWidget(self._edits)
 
@@ -240,7 +244,7 @@ class PlanPanel(Panel):
             after=AfterRelease(
                 tasks=self._watcher.of(number), reassignable=self._watcher.reassignable(number)
             ),
-            compared=self._compared(),
+            instead=self._compared() or self._lost_units(),
         )
         self._spread(kept)
         is_open = incident is not None and incident.status == IncidentStatus.OPEN
@@ -263,6 +267,14 @@ class PlanPanel(Panel):
         if number is None or not self.compare.isChecked():
             return ()
         return difference_groups(plan_difference(self._seat.center, number), self.face)
+
+    def _lost_units(self) -> tuple[Group, ...]:
+        """Give what would break with one unit lost, where that is asked for."""
+        number = self._selection.incident
+        plan = newest_plan(self._seat.center, number) if number is not None else None
+        if plan is None or not self.losses.isChecked():
+            return ()
+        return loss_groups(losses(plan), self.face)
 
     def _show_figures(self) -> None:
         lines = self._lines
@@ -324,6 +336,7 @@ class PlanPanel(Panel):
         self.add.setEnabled(is_open and lines is not None)
         self.undo.setEnabled(is_open and number is not None and self._desk.can_undo(number))
         self.left_out.setEnabled(lines is not None)
+        self.losses.setEnabled(lines is not None)
         self.compare.setEnabled(lines is not None and lines.version > 1)
 
     def _kept(self) -> str:
@@ -381,10 +394,11 @@ class PlanPanel(Panel):
             self._model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, 4)
             self.refresh()
 
-    def _turn_view(self, other: KeyButton, on: bool) -> None:
+    def _turn_view(self, turned: KeyButton, on: bool) -> None:
         """Show one other view of the plan at a time."""
-        if on:
-            other.setChecked(False)
+        for view in self._views if on else ():
+            if view is not turned:
+                view.setChecked(False)
         self.refresh()
 
     # --- acts
