@@ -18,7 +18,7 @@ from jointops.clock import local
 from jointops.errors import OperatorError
 from jointops.feeds.checkpost_rows import read_checkposts
 from jointops.feeds.faults import ImportReport
-from jointops.feeds.unit_rows import FindPlace
+from jointops.feeds.named_rows import FindPlace
 from jointops.forces.checkposts import CheckPost, Lacks, lacks
 from jointops.forces.register import Landmark
 from jointops.forces.units import Unit

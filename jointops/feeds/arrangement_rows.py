@@ -13,7 +13,7 @@ import shapely
 from jointops.clock import read_time
 from jointops.feeds.csv_rows import Row, read_rows
 from jointops.feeds.faults import ImportReport
-from jointops.feeds.unit_rows import number_in
+from jointops.feeds.named_rows import number_in
 from jointops.forces.arrangements import ArmedTask, Corners, StandingArrangement
 from jointops.forces.points import ResponsePoint
 from jointops.forces.roster import SHIFTS, Shift

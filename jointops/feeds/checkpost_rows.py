@@ -1,14 +1,15 @@
-"""Pre-agreed checkpoints from CSV, every row checked before any is taken."""
+"""Pre-agreed checkpoints from CSV."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
-from jointops.feeds.csv_rows import Row, read_rows
+from jointops.feeds.csv_rows import Row
 from jointops.feeds.faults import ImportReport
-from jointops.feeds.unit_rows import FindPlace, number_in, place_in
+from jointops.feeds.named_rows import FindPlace, number_in, place_in, read_named
 from jointops.forces.checkposts import CUT_OVER_S, KIT_WORDS, CheckPost, Crew, Kit
 from jointops.geo.compass import Compass
 from jointops.ids import CheckPostId
@@ -32,7 +33,7 @@ def read_checkposts(
     file: Path, *, find: FindPlace, known: Mapping[CheckPostId, CheckPost]
 ) -> tuple[list[CheckPost], ImportReport]:
     """
-    Read checkpoints.
+    Read checkpoints, as `read_named` does.
 
     Parameters
     ----------
@@ -44,38 +45,17 @@ def read_checkposts(
         Reads a place.
     known
         Checkpoints already in the library, to tell new from changed.
-
-    Returns
-    -------
-    posts, report
-        With rejected rows in the report, nothing may be taken over.
-
-    Raises
-    ------
-    FileUnreadableError
-        If the file cannot be read or lacks a column.
     """
-    report = ImportReport(file=file.name, counts={"new": 0, "changed": 0, "same": 0})
-    posts: dict[CheckPostId, CheckPost] = {}
-    for row in read_rows(file, required=COLUMNS[:3]):
-        before = len(report.faults)
-        name = CheckPostId(row.text("name"))
-        if not name:
-            report.reject(row.line, "name", "CELL-EMPTY")
-        elif name in posts:
-            report.reject(row.line, "name", "NAME-TWICE", name=name)
-        post = _post(row, name, find, report, origin=file.name)
-        if post is None or len(report.faults) > before:
-            continue
-        posts[name] = post
-        old = known.get(name)
-        report.counts["same" if old == post else "changed" if old else "new"] += 1
-    return list(posts.values()), report
+    return read_named(
+        file,
+        partial(_post, find, file.name),
+        required=COLUMNS[:3],
+        known=known,
+        key=CheckPostId,
+    )
 
 
-def _post(
-    row: Row, name: CheckPostId, find: FindPlace, report: ImportReport, *, origin: str
-) -> CheckPost | None:
+def _post(find: FindPlace, origin: str, row: Row, report: ImportReport) -> CheckPost | None:
     place = place_in(row, find, report)
     stops_from = _point(row, "stops_from", report)
     side = _point(row, "side", report) if row.text("side") else None
@@ -88,6 +68,7 @@ def _post(
     near_hospital = _yes(row, "near_hospital", report)
     fire_checked = _yes(row, "fire_checked", report)
     numbers = room, armed, drivers, cut_over_s
+    name = CheckPostId(row.text("name"))
     if not name or place is None or stops_from is None or None in numbers:
         return None
     return CheckPost(

@@ -8,7 +8,7 @@ from typing import cast, get_args
 
 from jointops.feeds.csv_rows import Row, read_rows
 from jointops.feeds.faults import ImportReport
-from jointops.feeds.unit_rows import number_in
+from jointops.feeds.named_rows import number_in
 from jointops.forces.arrangements import ArmedTask
 from jointops.forces.authority import GuardTaskRule, Verdict
 from jointops.forces.units import UnitKind
