@@ -14,6 +14,7 @@ from jointops.app.overview import city_counts
 from jointops.app.planner import propose
 from jointops.app.search import Gazetteer, PlaceUnknownError
 from jointops.clock import LOCAL
+from jointops.forces.arrangements import StandingArrangement
 from jointops.forces.checkposts import CheckPost
 from jointops.forces.fixes import Certainty
 from jointops.forces.guards import Guard, GuardCompany, GuardKind, GuardTeam
@@ -91,6 +92,7 @@ def test_everything_is_marked_as_training_and_nothing_is_real(center):
         GuardCompany,
         GuardTeam,
         Guard,
+        StandingArrangement,
     ):
         assert {row.origin for row in center.board.table(of).values()} == {"训练数据"}
     assert all(s.name.startswith("训练") for s in center.board.table(PoliceStation).values())
@@ -101,6 +103,25 @@ def test_everything_is_marked_as_training_and_nothing_is_real(center):
     armed = [u for u in center.board.table(Unit).values() if u.asked_only]
     assert armed
     assert all("训练支队" in u.id for u in armed)
+
+
+def test_a_group_of_the_armed_police_stands_beside_each_ptu_team_under_one_arrangement(center):
+    units = center.board.table(Unit)
+    teams = [unit for unit in units.values() if unit.kind == UnitKind.PTU]
+    groups = [units[UnitId(team.partner)] for team in teams]
+    assert len({group.id for group in groups}) == 14
+    for team, group in zip(teams, groups, strict=True):
+        assert group.asked_only
+        assert 3 <= group.officers <= 6
+        assert group.post == team.post
+    (agreed,) = center.board.table(StandingArrangement).values()
+    assert set(agreed.groups) == {group.id for group in groups}
+    assert agreed.request.startswith("训练")
+    assert agreed.reply.startswith("训练")
+    now = center.clock.now()
+    for place, covered in ((teams[0].post, True), (units[UnitId("巡52")].post, False)):
+        outside = agreed.covers(groups[0].id, place=place, task="17", moment=now)
+        assert (outside is None) == covered
 
 
 def test_guards_of_every_legal_kind_and_only_companies_leave_their_site(center):
