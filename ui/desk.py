@@ -113,7 +113,8 @@ class Desk(QWidget):
         view.map.place_clicked.connect(self.reach_acts.take_place)
         self.reach_acts.shown.connect(view.map.show_bands)
         view.map.area_drawn.connect(self.closure_acts.drawn)
-        view.map.failed.connect(self._on_map_failed)
+        view.map.failed.connect(self._on_map_told)
+        view.map.warned.connect(self._on_map_told)
         self.closure_acts.draw_wanted.connect(view.map.draw)
         self.closure_acts.preview_wanted.connect(view.map.preview)
         self.force_acts.map_click_wanted.connect(view.map.take_places)
@@ -255,7 +256,7 @@ class Desk(QWidget):
         typing = isinstance(QApplication.focusWidget(), QLineEdit) or self.host.sheet is not None
         self.view.right.show_page(name, take_keys=not typing)
 
-    def _on_map_failed(self, text: str) -> None:
+    def _on_map_told(self, text: str) -> None:
         self.view.notices.tell(text, weight="caution")
 
     # --- the hint

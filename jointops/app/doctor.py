@@ -149,6 +149,10 @@ def _file(center: Center) -> Iterator[Finding]:
     network = center.roads().network
     text = f"{installed.source}：{network.node_count} 节点，{installed.metres // 1000} 公里"
     yield Finding(subject="路网", state="good", text=text)
+    if network.dated:
+        text = "由旧版本导入：不含隧道、学校和转向限制"
+        do = "用 jointops roads import 重新导入路网文件；训练城用 city new 重新生成。"
+        yield Finding(subject="路网", state="note", text=text, do=do)
     share = float(network.main[network.drivable].mean())
     if share < 0.8:
         text = f"只有 {share:.0%} 的节点在主路网上"

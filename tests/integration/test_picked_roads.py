@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 import jointops.app.commands as c
+from jointops.app.doctor import examine
 from jointops.app.picked_roads import (
     NothingPickedError,
     RoadUnknownError,
@@ -16,6 +20,7 @@ from jointops.app.picked_roads import (
 )
 from jointops.app.search import PlaceUnknownError
 from jointops.forces.closures import RoadClosure
+from jointops.geo.roads import digest_of
 
 
 def closed(town, found, slow=None):
@@ -71,6 +76,26 @@ def test_what_is_no_stretch_is_told_with_its_reason(town_of_streets, words, erro
     with pytest.raises(error) as refusal:
         pick_road(town_of_streets.center, *words)
     assert str(refusal.value)
+
+
+def test_roads_of_an_earlier_version_are_told_by_the_doctor(town_of_streets):
+    town = town_of_streets
+    network = town.center.roads().network
+
+    def notes():
+        return [f for f in examine(town.center.home) if f.subject == "路网" and f.state == "note"]
+
+    assert not notes()
+    block = io.BytesIO()
+    with np.load(io.BytesIO(network.to_bytes())) as file:
+        np.savez(block, **{key: file[key] for key in file.files if key != "ban_from"})
+    installed = town.center.installed_roads
+    digest = digest_of(block.getvalue())
+    town.center.home.write_aside(town.center.home.roads / f"{digest}.npz", block.getvalue())
+    town.do(c.InstallRoads(roads=replace(installed, digest=digest)))
+    (note,) = notes()
+    assert "旧版本" in note.text
+    assert "roads import" in note.do
 
 
 def test_a_click_in_the_fields_picks_nothing(town_of_streets):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import shapely
 from PySide6.QtCore import Qt
@@ -12,6 +13,7 @@ from jointops.app.picked_roads import pick_road
 from jointops.forces.closures import RoadClosure
 from jointops.ids import ClosureId
 from tests.ui.hand import Hand
+from ui.panels import map_panel
 
 
 def bands(hand: Hand):
@@ -68,3 +70,11 @@ def test_without_anything_chosen_it_says_what_to_choose(hand):
     hand.press(Qt.Key.Key_I)
     hand.wait(lambda: any("先选" in notice.text for notice in hand.desk.view.notices._shown))
     assert not bands(hand)
+
+
+def test_roads_of_an_earlier_version_are_told_when_the_map_opens(hand, monkeypatch):
+    network, base, roads = map_panel._ground(hand.center)
+    dated = replace(network, dated=True)
+    monkeypatch.setattr(map_panel, "_ground", lambda _center: (dated, base, roads))
+    hand.desk.view.map._start()
+    hand.wait(lambda: any("旧版本" in notice.text for notice in hand.desk.view.notices._shown))

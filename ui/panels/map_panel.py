@@ -64,6 +64,7 @@ class MapPanel(QFrame):
     area_drawn = Signal(list)
     drawing_ended = Signal()
     failed = Signal(str)
+    warned = Signal(str)
 
     def __init__(
         self,
@@ -165,6 +166,8 @@ class MapPanel(QFrame):
         except OperatorError as fault:
             self._empty.quote(self._face.error(fault))
             return
+        if network.dated:
+            self.warned.emit(self._face.say("map.roads_dated"))
         if self._view is None:
             self._view = self._new_view(network)
         self._view.set_base(base)

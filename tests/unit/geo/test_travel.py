@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import math
 import random
 
@@ -184,6 +185,30 @@ def test_a_network_survives_being_written_and_read():
     assert again.to_bytes() == block
     assert again.names == net.names
     assert np.array_equal(again.length_m, net.length_m)
+
+
+def without(block: bytes, *names: str) -> bytes:
+    """Give a cache as an earlier version wrote it."""
+    with np.load(io.BytesIO(block)) as file:
+        arrays = {key: file[key] for key in file.files if key not in names}
+    buffer = io.BytesIO()
+    np.savez(buffer, allow_pickle=False, **arrays)
+    return buffer.getvalue()
+
+
+def test_a_cache_of_an_earlier_version_opens_and_says_so(tmp_path):
+    net, _ = read_osm(write_osm(tmp_path / "town.osm", TOWN))
+    assert not RoadNetwork.from_bytes(net.to_bytes()).dated
+    for lacking in (("ban_from", "ban_to"), ("tunnel", "site_kind", "ban_from", "ban_to")):
+        old = RoadNetwork.from_bytes(without(net.to_bytes(), *lacking))
+        assert old.dated
+        search = RoadMap(old).times_to(Spot(node=0), vehicle=CAR)
+        assert (
+            search.seconds.tolist()
+            == RoadMap(net).times_to(Spot(node=0), vehicle=CAR).seconds.tolist()
+        )
+    plain = street(4).to_bytes()
+    assert not RoadNetwork.from_bytes(without(plain, "ban_from", "tunnel")).dated
 
 
 def test_random_positions_snap_to_the_truly_nearest_segment(tmp_path):
