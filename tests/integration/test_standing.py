@@ -403,3 +403,18 @@ def test_a_unit_that_became_armed_police_after_the_plan_is_not_sent(place):
         with pytest.raises(AskedOnlyError):
             place.do(command)
     assert not tasks(place)
+
+
+def test_a_duty_of_another_day_does_not_use_up_the_agreed_strength_of_now(place):
+    window = DutyWindow(start_utc=NOON + timedelta(hours=20), end_utc=NOON + timedelta(hours=24))
+    agreed = arrangement(
+        groups=GROUPS, tasks=(ArmedTask.PUBLIC_ORDER, ArmedTask.TERROR), strength=4
+    )
+    register(place, agreed)
+    duty = place.do(c.OpenIncident(place=node(1), class_text="勤务安保", level=1, window=window))
+    place.do(c.CommitPlan(plan=planned(place, duty).id))
+    assert [force for force in tasks(place, duty) if force in GROUPS] == [GROUPS[0]]
+    now = planned(place, terror(place))
+    assert [pick.force for pick in now.standing] == [GROUPS[0]]
+    place.do(c.CommitPlan(plan=now.id))
+    assert tasks(place, now.incident)[GROUPS[0]].step == TaskStep.DISPATCHED

@@ -94,7 +94,7 @@ def demand_arranged(
         if unit is not None and unit.asked_only:
             raise AskedOnlyError(unit=force)
     sent = {task.force for task in uow.rows(Task).where(incident=incident.id) if task.open}
-    bound = _bound(uow)
+    bound = _bound(incident, uow, given)
     for pick in picks:
         unit = uow.rows(Unit).find(pick.force)
         armed = unit.asked_only if unit else pick.kind == UnitKind.ARMED_POLICE
@@ -123,8 +123,9 @@ def demand_still_arranged(task: Task, uow: UnitOfWork, given: Circumstances) -> 
     pick = next((pick for pick in standing if pick.force == task.force), None)
     if pick is None or pick.basis != task.basis or not task.basis:
         raise AskedOnlyError(unit=task.force)
-    bound = _bound(uow, without=task)
-    _demand(unit, pick, get(uow, Incident, task.incident), uow, given, bound=bound)
+    incident = get(uow, Incident, task.incident)
+    bound = _bound(incident, uow, given, without=task)
+    _demand(unit, pick, incident, uow, given, bound=bound)
 
 
 def still_arranged(task: Task, uow: UnitOfWork, given: Circumstances) -> bool:
@@ -173,10 +174,16 @@ def _span(incident: Incident, moment: datetime) -> tuple[datetime, datetime | No
     return max(moment, incident.window.start_utc), incident.window.end_utc
 
 
-def _bound(uow: UnitOfWork, without: Task | None = None) -> dict[str, int]:
-    """Count the people on open tasks under each arrangement."""
+def _bound(
+    incident: Incident, uow: UnitOfWork, given: Circumstances, *, without: Task | None = None
+) -> dict[str, int]:
+    """Count the people under each arrangement whose tasks fall into the incident's time."""
+    to_come = incident.window is not None and given.at < incident.window.start_utc
+    window = incident.window if to_come else None
     bound: dict[str, int] = {}
     for task in uow.rows(Task).all():
-        if task.open and task.basis and (without is None or task.id != without.id):
+        if not task.basis or not task.hinders(given.at, window):
+            continue
+        if without is None or task.id != without.id:
             bound[task.basis] = bound.get(task.basis, 0) + get(uow, Unit, task.force).officers
     return bound
