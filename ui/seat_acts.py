@@ -77,7 +77,8 @@ class SeatActs(Acts):
         self.studies.activateWindow()
 
     def shut_down(self) -> None:
-        """Let the planners' window go."""
+        """Let the open sheet and the planners' window go, with what they have running."""
+        self.host.close()
         if self.studies is not None:
             self.studies.shut_down()
             self.studies.deleteLater()

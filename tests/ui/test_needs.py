@@ -186,6 +186,25 @@ def test_a_trial_runs_beside_the_window_and_is_stopped(hand, sheet, monkeypatch)
     assert sheet.draft.changes == 1
 
 
+def test_a_trial_ends_with_the_window(hand, sheet, monkeypatch):
+    ended = []
+
+    def endless(_center, _needs, *, tell):
+        try:
+            while True:
+                time.sleep(0.01)
+                tell(0.5)
+        finally:
+            ended.append(True)
+
+    monkeypatch.setattr(needs_sheet, "try_needs", endless)
+    change_count(hand, sheet)
+    hand.press(Qt.Key.Key_Return, SHIFT)
+    hand.wait(lambda: sheet._bar.value() > 10)
+    hand.desk.seat_acts.shut_down()
+    hand.wait(lambda: bool(ended))
+
+
 def test_only_a_commander_takes_a_table(hand, sheet):
     (operator,) = [
         account
