@@ -182,7 +182,8 @@ class Desk(QWidget):
             "forbid": self._strike_out,
             "lock_force": right.plan.lock_chosen,
             "add": self._add_force,
-            "undo": right.plan.undo_edit,
+            "undo": self._undo,
+            "forbid_unit": partial(self.encircle_acts.strike_out, unit=True),
             "remake": right.plan.make_again,
             "left_out": right.plan.left_out.toggle,
             "losses": right.plan.losses.toggle,
@@ -407,6 +408,10 @@ class Desk(QWidget):
             self.view.closures.lift_chosen()
         elif self._keys_are_right() and not self.encircle_acts.strike_out():
             self.view.right.plan.forbid_chosen()
+
+    def _undo(self) -> None:
+        if not self.encircle_acts.undo():
+            self.view.right.plan.undo_edit()
 
     def _keys_are_right(self) -> bool:
         holder = QApplication.focusWidget()

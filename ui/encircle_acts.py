@@ -103,11 +103,18 @@ class EncircleActs(Acts):
         """Give up the work before the window goes."""
         self._panel.stop_work()
 
-    def strike_out(self) -> bool:
-        """Del: drop the chosen exit, where the table has the keys; tell whether it has."""
+    def strike_out(self, *, unit: bool = False) -> bool:
+        """Del: do without the chosen post, where the table has the keys; tell whether it has."""
         if not self._panel.table.hasFocus():
             return False
-        self._panel.drop_chosen()
+        self._panel.drop_chosen(unit=unit)
+        return True
+
+    def undo(self) -> bool:
+        """Take back in what was struck out last, where the ring is shown; tell whether it is."""
+        if self._view.right.tabs.shown != PAGE:
+            return False
+        self._panel.undo()
         return True
 
     def _on_pick(self, wanted: bool) -> None:

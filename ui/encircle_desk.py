@@ -21,6 +21,7 @@ from jointops.app.encircle_lines import (
     exit_at,
     place_names,
     post_rules,
+    without,
 )
 from jointops.app.encirclement import (
     Encirclement,
@@ -58,12 +59,16 @@ class Asked:
         When he was last seen at the place.
     only_library
         Whether posts of the library are the only ones.
+    no_nodes, no_units
+        What a person struck out: nodes that are not to be held, units that are not to be used.
     """
 
     place: Place
     seen_utc: datetime
     kmh: float
     only_library: bool = False
+    no_nodes: frozenset[int] = frozenset()
+    no_units: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +127,7 @@ class EncircleDesk(QObject):
         super().__init__(parent)
         self._seat = seat
         self._answers: dict[IncidentId | None, Answer] = {}
+        self._former: dict[IncidentId | None, list[Asked]] = {}
         self._control: Control | None = None
         self._turn = 0
         self._ready = False
@@ -199,6 +205,26 @@ class EncircleDesk(QObject):
         answer = self._answers.get(incident)
         if best is not None and answer is not None:
             self._answers[incident] = replace(answer, offers=(best, *answer.offers[1:]))
+
+    def strike_out(
+        self, incident: IncidentId | None, language: Language, *, node: int = -1, unit: str = ""
+    ) -> None:
+        """Work it out again without a place or a unit."""
+        answer = self._answers.get(incident)
+        if answer is None:
+            return
+        asked = answer.asked
+        nodes, units = asked.no_nodes, asked.no_units
+        nodes = nodes | {node} if node >= 0 else nodes
+        units = units | {unit} if unit else units
+        self._former.setdefault(incident, []).append(asked)
+        self.ask(incident, replace(asked, no_nodes=nodes, no_units=units), language)
+
+    def undo(self, incident: IncidentId | None, language: Language) -> None:
+        """Take the last thing that was struck out back in."""
+        former = self._former.get(incident)
+        if former:
+            self.ask(incident, former.pop(), language)
 
     def stop(self) -> None:
         """Give up what is being worked out; what is known so far stays."""
@@ -329,11 +355,12 @@ class EncircleDesk(QObject):
 def _question(center: Center, asked: Asked, incident: IncidentId | None) -> Question:
     held = () if incident is None else held_posts(center, center.situation(), incident)
     lead_s = max(0.0, (center.clock.now() - asked.seen_utc).total_seconds())
+    rules = post_rules(center, asked.place, exclusive=asked.only_library)
     return Question(
         place=asked.place,
         lead_s=lead_s,
         suspect_kmh=asked.kmh,
-        rules=post_rules(center, asked.place, exclusive=asked.only_library),
+        rules=without(center, rules, nodes=asked.no_nodes, units=asked.no_units),
         kept=held,
     )
 

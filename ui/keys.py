@@ -75,6 +75,7 @@ KEYS: tuple[tuple[str, tuple[Key, ...]], ...] = (
             Key("ring", "H", "H"),
             Key("exits", "K", "K"),
             Key("pick", "J", "J"),
+            Key("forbid_unit", "Shift+Del", "Shift+Del"),
             Key("offer_1", "1", "1"),
             Key("offer_2", "2", "2"),
             Key("offer_3", "3", "3"),

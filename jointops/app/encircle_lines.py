@@ -101,15 +101,31 @@ def post_rules(center: Center, last_seen: Place, *, exclusive: bool) -> PostRule
     return PostRules(may_hold=may_hold, cost=cost, able=frozenset(able_units(center)))
 
 
+def without(
+    center: Center, rules: PostRules, *, nodes: Collection[int], units: Collection[str]
+) -> PostRules:
+    """Give rules that leave out what a person struck out: places and units."""
+    roads = center.roads()
+    may_hold = rules.may_hold
+    if nodes:
+        free = np.ones(roads.network.node_count, dtype=np.bool_)
+        may_hold = free if may_hold is None else may_hold.copy()
+        may_hold[list(nodes)] = False
+    able = rules.able
+    if units:
+        able = (frozenset(center.situation().units) if able is None else able) - frozenset(units)
+    return replace(rules, may_hold=may_hold, able=able)
+
+
 def _bearings(roads: RoadMap, nodes: Ints, last_seen: Place) -> list[float]:
     """Give the direction in which a place lies, seen from each node."""
-    at = _spot_node(roads, last_seen)
+    at = spot_node(roads, last_seen)
     x, y = roads.network.xy
     bearings: list[float] = np.degrees(np.arctan2(x[at] - x[nodes], y[at] - y[nodes])).tolist()
     return bearings
 
 
-def _spot_node(roads: RoadMap, place: Place) -> int:
+def spot_node(roads: RoadMap, place: Place) -> int:
     """Give a node where a place is, or one end of its stretch of road."""
     spot = roads.spot(place)
     return spot.node if spot.node >= 0 else int(roads.network.tail[spot.segment])
@@ -244,7 +260,7 @@ def exit_at(
     node, network = crossing_at(center, place), center.roads().network
     coming = frozenset[int]()
     if seen is not None:
-        start = _spot_node(center.roads(), seen)
+        start = spot_node(center.roads(), seen)
         coming = _towards(network, node, start, arms_of(network, node))
     stand = Stand(node=node, coming=coming)
     (name,) = post_names(center.crossings, [stand], language=language)

@@ -12,7 +12,7 @@ import numpy as np
 import typer
 
 from jointops.app.commands import CommitRing
-from jointops.app.encircle_lines import encirclement_lines, place_names
+from jointops.app.encircle_lines import encirclement_lines, place_names, spot_node, without
 from jointops.app.encirclement import (
     HORIZON_S,
     MARGIN_S,
@@ -20,12 +20,14 @@ from jointops.app.encirclement import (
     Encirclement,
     Kept,
     Post,
+    PostRules,
     Question,
     Shortfall,
     ladder_of,
 )
 from jointops.app.encirclement import encircle as run_encircle
 from jointops.app.handlers.plans import Released
+from jointops.app.handling import NotFoundError
 from jointops.app.reach import blockade_of
 from jointops.app.rings import commit_ring, held_posts, ring_post
 from jointops.cli.after import released_json
@@ -194,6 +196,8 @@ def encircle(
     setup_s: Annotated[float, typer.Option(min=0, help="设卡用时。")] = SETUP_S,
     margin_s: Annotated[float, typer.Option(min=0, help="提前量。")] = MARGIN_S,
     time_limit_s: Annotated[float, typer.Option(min=0.1, help="求解时限。")] = 60.0,
+    not_at: Annotated[list[str] | None, typer.Option(help="此处不设卡，可重复。")] = None,
+    forbid: Annotated[list[str] | None, typer.Option(help="不用这支力量，可重复。")] = None,
     second_line: Annotated[bool, typer.Option("--second-line", help="列出复式卡。")] = False,
     ladder: Annotated[bool, typer.Option("--ladder", help="快速列出各目标、各时限。")] = False,
     incident: Annotated[int | None, typer.Option(help="围绕该警情已下达的卡点计算。")] = None,
@@ -218,6 +222,7 @@ def encircle(
         setup_s=setup_s,
         margin_s=margin_s,
         kept=kept,
+        rules=_rules(desk, not_at or [], forbid or []),
     )
     if ladder:
         rungs = ladder_of(desk.center, question)
@@ -234,6 +239,17 @@ def encircle(
     if release and number is not None and found.sealed:
         data["released"] = released_json(_release_ring(desk, number, found, margin_s=margin_s))
     desk.answer(data, lambda: _encirclement_lines(desk, found))
+
+
+def _rules(desk: Desk, not_at: Sequence[str], forbid: Sequence[str]) -> PostRules:
+    """Give the rules that a person's own words make."""
+    known = desk.center.situation().units
+    for unit in forbid:
+        if unit not in known:
+            raise NotFoundError(kind="Unit", key=unit)
+    places = [desk.gazetteer.place(text) for text in not_at]
+    nodes = {spot_node(desk.center.roads(), place) for place in places}
+    return without(desk.center, PostRules(), nodes=nodes, units=forbid)
 
 
 def _release_ring(

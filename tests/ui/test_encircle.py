@@ -422,3 +422,31 @@ def test_the_shown_posts_are_manned_at_one_key_and_held_when_planned_anew(open_t
     assert {post.unit for post in offer(hand).found.posts if post.kept} == units
     assert ring.to_man() == ()
     assert not ring.man.isEnabled()
+
+
+def test_a_post_or_a_unit_is_struck_out_and_taken_back_by_keys(open_town):
+    spare = team("备01", "东", 900)
+    hand = open_town(units=(*TEAMS, spare))
+    encircle(hand)
+    ring = panel(hand)
+    before = offer(hand).posts
+    chosen = before[int(str(ring.table.current).partition(":")[2])]
+
+    def settled():
+        return not desk(hand).busy and offer(hand) is not None
+
+    ring.table.setFocus()
+    hand.press(Qt.Key.Key_Delete)
+    hand.wait(settled)
+    assert chosen.node not in {line.node for line in offer(hand).posts}
+    assert offer(hand).found.checked
+    assert "1 处、0 组" in ring.told.text()
+    hand.press(Qt.Key.Key_Z, CONTROL)
+    hand.wait(settled)
+    assert {line.node for line in offer(hand).posts} == {line.node for line in before}
+    ring.table.setFocus()
+    ring.choose_post(before.index(chosen))
+    hand.press(Qt.Key.Key_Delete, Qt.KeyboardModifier.ShiftModifier)
+    hand.wait(settled)
+    assert desk(hand).answer(hand.desk.selection.incident).asked.no_units == {chosen.unit}
+    assert chosen.unit not in {line.unit for line in offer(hand).posts}

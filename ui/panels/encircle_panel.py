@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from PySide6.QtCore import QEvent, Signal
@@ -187,6 +188,10 @@ class EncirclePanel(Panel):
         asked = Asked(
             place=place, seen_utc=seen_utc, kmh=kmh, only_library=self.form.library.isChecked()
         )
+        answer = self._answer()
+        if answer is not None:  # what was struck out stays so until it is taken back
+            known = answer.asked
+            asked = replace(asked, no_nodes=known.no_nodes, no_units=known.no_units)
         self._outdated = False
         self._desk.ask(self._selection.incident, asked, self.face.language)
 
@@ -237,11 +242,23 @@ class EncirclePanel(Panel):
         if self.mode == "ring":
             self._desk.show(self._selection.incident, at)
 
-    def drop_chosen(self) -> None:
-        """Hold the chosen exit no longer."""
-        key = self.table.current
-        if self.mode == "exits" and key is not None:
-            self._desk.drop_exit(int(str(key).partition(":")[2]))
+    def drop_chosen(self, *, unit: bool = False) -> None:
+        """Hold the chosen exit no longer; of a ring, do without the chosen place or its unit."""
+        kind, _, at = str(self.table.current).partition(":")
+        if self.mode == "exits" and at:
+            self._desk.drop_exit(int(at))
+        elif kind == "post" and (answer := self._answer()) is not None and answer.offer is not None:
+            line = answer.offer.posts[int(at)]
+            self._desk.strike_out(
+                self._selection.incident,
+                self.face.language,
+                node=-1 if unit else line.node,
+                unit=line.unit if unit else "",
+            )
+
+    def undo(self) -> None:
+        """Take back in what was struck out last."""
+        self._desk.undo(self._selection.incident, self.face.language)
 
     def choose_post(self, at: int) -> None:
         """Point out a post that was clicked on the map."""
@@ -360,12 +377,20 @@ class EncirclePanel(Panel):
         told += [say("encircle.least", seconds=round(least))] if least is not None else []
         bare = sum(1 for post in offer.posts if post.lacks is not None and not post.lacks.valid)
         told += [say("encircle.incomplete", count=bare)] if bare else []
+        told += self._struck(answer)
         number = self._selection.incident
         spare = (
             no_longer_wanted(self._seat.center, number, offer.posts) if number is not None else []
         )
         names = self.face.enumerate(task.force for task in spare)
         return told + ([say("encircle.spare", names=names)] if spare else [])
+
+    def _struck(self, answer: Answer) -> list[str]:
+        """Say what a person struck out."""
+        places, units = len(answer.asked.no_nodes), len(answer.asked.no_units)
+        if not places and not units:
+            return []
+        return [self.face.say("encircle.struck", places=places, units=units)]
 
     def _show_first(self, answer: Answer | None) -> None:
         self.figure.look("second")
@@ -400,6 +425,7 @@ class EncirclePanel(Panel):
             parts.append(say("encircle.never"))
         if short is not None and short.more_units is not None:
             parts.append(say("encircle.more", count=short.more_units))
+        parts += self._struck(answer)
         self.told.quote("　".join(parts))
 
     def _show_blockade(self) -> list[PostRow]:
