@@ -40,8 +40,9 @@ def armed_police(work: Work) -> ArmedPolice:
     """
     Fill the rows for armed police, counted in people: first who is covered, then who can be asked.
 
-    Who has a task, is off duty or out of service is neither. What is missing then goes to the
-    work's shortfalls.
+    Whom a person locked or put in comes first of those who are covered; that covers nobody. Who has
+    a task, is off duty or out of service is neither. What is missing then goes to the work's
+    shortfalls.
     """
     known = {
         unit_id: work.arrivals.of(unit_id)
@@ -49,6 +50,7 @@ def armed_police(work: Work) -> ArmedPolice:
         if unit.asked_only and why_not_able(work, unit_id) is None
     }
     nearest = sorted(known, key=lambda unit_id: (known[unit_id], unit_id))
+    wished = work.edits.locked | work.edits.added
     bound = _bound(work)
     standing: list[Pick] = []
     hollow: list[Pick] = []
@@ -59,7 +61,8 @@ def armed_police(work: Work) -> ArmedPolice:
         late = 0
         outside: dict[UnitId, Cover] = {}
         named = {pick.force for pick in (*standing, *hollow)}
-        for unit_id in nearest:
+        first = [unit_id for unit_id in nearest if wished.get(unit_id) == row.slot]
+        for unit_id in dict.fromkeys((*first, *nearest)):
             unit = work.situation.units[unit_id]
             if unit_id in named or not fits(unit, row) or wanted <= 0:
                 continue
@@ -115,6 +118,8 @@ def _standing(work: Work, unit_id: UnitId, row: NeedRow, arrangement: StandingAr
     unit = work.situation.units[unit_id]
     arrival_s = work.arrivals.of(unit_id)
     task = row.task.removeprefix(ASKS)
+    held = "locked" if unit_id in work.edits.locked else ""
+    held = "added" if unit_id in work.edits.added else held
     return Pick(
         force=unit_id,
         kind=unit.kind,
@@ -143,6 +148,7 @@ def _standing(work: Work, unit_id: UnitId, row: NeedRow, arrangement: StandingAr
             task=task,
             exercise=work.situation.exercise,
         ),
+        held=held,
         rule=row.rule,
         basis=arrangement.id,
     )

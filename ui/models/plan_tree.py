@@ -230,8 +230,6 @@ def _note(row: ForceRow, face: Face) -> str:
 
 def _more(row: ForceRow, face: Face, say_task: _TaskWords) -> str:
     parts = [face.say("plan.task", task=say_task(row.slot, row.task))]
-    if row.basis:
-        parts.append(face.say("plan.standing_basis", reply=row.basis))
     if row.beside:
         parts.append(face.say("plan.beside", unit=row.beside))
     roads = [leg.name for leg in row.legs if leg.name]

@@ -227,3 +227,15 @@ def test_what_is_said_to_the_liaison_is_a_request_that_fits(exercise, place):
     assert "协同武装支援，请回复" in text
     assert text.startswith("演练") == exercise
     assert not any(word in text for word in ("速到", "命令", "复诵", "下达"))
+
+
+@pytest.mark.parametrize("held", ["locked", "added"])
+def test_whom_a_person_holds_comes_first_but_is_not_covered_by_that(held):
+    units, slot = [group("W1", 2), group("W2", 3)], row(4).slot
+    agreed = arrangement(groups=("W1", "W2"))
+    made = plan(units, row(4), arrangements=[agreed], edits=Edits(**{held: {"W2": slot}}))
+    assert [(pick.force, pick.held) for pick in made.standing] == [("W2", held)]
+    assert (made.picks, made.hollow, made.shortfalls) == ((), (), ())
+    made = plan(units, row(4), edits=Edits(**{held: {"W2": slot}}))
+    assert made.standing == ()
+    assert "W2" not in {pick.force for pick in made.picks}
