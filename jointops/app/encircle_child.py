@@ -9,12 +9,15 @@ from __future__ import annotations
 import multiprocessing
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from multiprocessing.connection import Connection
+from threading import Thread
 
 from jointops.planning.encircle.chase import Chase
 from jointops.planning.encircle.exact import ExactModel, Solution, TimeUpError
 
-POLL_S = 0.05
+POLL_S = 0.02
 
 
 def solve_apart(
@@ -45,19 +48,22 @@ def solve_apart(
         If it was stopped, or found nothing in the time allowed.
     """
     context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe(duplex=False)
-    known = {"start": start, "bound": bound, "time_limit_s": time_limit_s}
-    child = context.Process(
-        target=_solve, args=(theirs, chase, objective), kwargs=known, daemon=True
-    )
+    ours, theirs = context.Pipe()
+    child = context.Process(target=_solve, args=(theirs,), daemon=True)
     child.start()
     theirs.close()
+    known = {"start": start, "bound": bound, "time_limit_s": time_limit_s}
+    question = (replace(chase), objective, known)  # without what was worked out for it here
+    Thread(target=_tell, args=(ours, question), daemon=True).start()
     try:
         while not ours.poll(POLL_S):
             if stop_asked():
                 raise TimeUpError
         decided, solution = ours.recv()
-    except EOFError as gone:  # it died without an answer: out of memory, or ended by somebody
+    except (
+        EOFError,
+        OSError,
+    ) as gone:  # it died without an answer: out of memory, or ended by somebody
         raise TimeUpError from gone
     finally:
         child.kill()
@@ -68,17 +74,18 @@ def solve_apart(
     return solution  # type: ignore[no-any-return]
 
 
-def _solve(
-    answer: Connection,
-    chase: Chase,
-    objective: str,
-    *,
-    start: dict[int, int] | None,
-    bound: float,
-    time_limit_s: float,
-) -> None:
-    model = ExactModel(chase, clock=time.monotonic, time_limit_s=time_limit_s)
+def _tell(child: Connection, question: object) -> None:
+    """Send the question; the child takes it when it has started, which nobody has to wait for."""
+    with suppress(OSError):  # it was ended meanwhile
+        child.send(question)
+
+
+def _solve(parent: Connection) -> None:
+    chase, objective, known = parent.recv()
+    model = ExactModel(chase, clock=time.monotonic, time_limit_s=known["time_limit_s"])
     try:
-        answer.send((True, model.best(objective, start=start, bound=bound)))
+        found = model.best(objective, start=known["start"], bound=known["bound"])
     except TimeUpError:
-        answer.send((False, None))
+        parent.send((False, None))
+    else:
+        parent.send((True, found))

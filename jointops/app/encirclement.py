@@ -10,7 +10,7 @@ import numpy as np
 
 from jointops.app.center import Center
 from jointops.app.encircle_child import solve_apart
-from jointops.app.jobs import Control
+from jointops.app.jobs import Control, StoppedError
 from jointops.app.travel import streets_of
 from jointops.errors import OperatorError
 from jointops.geo.isochrones import Streets
@@ -388,29 +388,39 @@ def encircle(
     Plan by the fast method, then by the exact one as far as the time goes.
 
     With a ``control``, the exact method runs in a process of its own; stopping ends it at once, and
-    the fast method's checked plan is the answer.
+    the fast method's checked plan is the answer, or what it has found so far.
 
     Raises
     ------
     OutsideUnknownError, SuspectOutsideError, NoWayOutError
         If the question makes no sense as it is.
+    StoppedError
+        If it was stopped before any plan was found.
     """
     case = _Case.of(center, question)
     scene = case.scene()
-    ladder = Ladder(scene.chase)
-    rung = next(rung for rung in ladder.climb(()) if rung.objective == objective)
-    solution: Solution | None = None
+    ladder = Ladder(scene.chase, tell=_asking(control))
+    try:
+        rung = next(rung for rung in ladder.climb(()) if rung.objective == objective)
+    except StoppedError:
+        rung = Rung(objective=objective, found=ladder.best(objective), bound=None)
+        if rung.found is None:
+            raise
+        return case.sealed(scene, rung, zones=True)
+    fast = None if rung.found is None else case.sealed(scene, rung, zones=True)
     if not rung.impossible:
         try:
             solution = _exact(scene.chase, rung, time_limit_s, control)
         except TimeUpError:
             pass
         else:
-            rung = rung if solution else replace(rung, found=None, impossible=True)
-    if rung.found is None and solution is None:
-        short = case.short(ladder.model, scene)
-        return case.unsealed(scene, rung, region=ladder.model.region, shortfall=short)
-    return case.sealed(scene, rung, zones=True, solution=solution)
+            if solution is not None:
+                return case.sealed(scene, rung, zones=True, solution=solution)
+            rung = replace(rung, found=None, impossible=True)
+    if fast is not None and not rung.impossible:
+        return fast
+    short = case.short(ladder.model, scene)
+    return case.unsealed(scene, rung, region=ladder.model.region, shortfall=short)
 
 
 def _exact(

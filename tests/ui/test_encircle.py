@@ -161,7 +161,7 @@ def test_where_too_few_can_come_the_ways_out_and_the_missing_units_are_told(open
     assert not offer(hand).found.sealed
     assert panel(hand).figure.text() == "现有力量合围不住"
     assert offer(hand).found.shortfall.more_units == 2
-    assert "再增 2 组可以封住" in panel(hand).told.text()
+    assert "至多再增 2 组即可封住" in panel(hand).told.text()
     assert "最早也要" in panel(hand).told.text()
     wanted = [row for row in rows(hand) if row.kind == "wanted"]
     assert len(wanted) == 2

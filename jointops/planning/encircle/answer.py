@@ -163,8 +163,8 @@ class Shortfall:
     radius_m
         How far he can have come by then, by road.
     more_units
-        So many more units seal it within the horizon, standing at ``places``; None where none do,
-        and in the first answer, which comes before that is known.
+        So many more units seal it within the horizon, standing at ``places``; fewer may do. None
+        where none do, and in the first answer, which comes before that is known.
     places
         Where they would have to stand.
     """

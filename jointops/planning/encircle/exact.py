@@ -18,10 +18,11 @@ from typing import Literal
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array, csr_array, vstack
+from scipy.sparse import coo_array, csc_array, csr_array, vstack
 
 from jointops.geo.places import Floats
-from jointops.planning.encircle.chase import Chase, Growth, grow
+from jointops.planning.encircle.chase import EPSILON_S, Bools, Chase, Growth, Ints, grow
+from jointops.planning.encircle.field import Field, field_of
 
 Criterion = Literal["closing", "posts", "travel", "area"]
 ORDERS: dict[str, tuple[Criterion, ...]] = {
@@ -70,11 +71,17 @@ class ExactModel:
     def __init__(self, chase: Chase, *, clock: Callable[[], float], time_limit_s: float) -> None:
         self._chase = chase
         self._clock, self._ends_at = clock, clock() + time_limit_s
-        self.blocked = grow(chase, chase.earliest_hold_s)
-        self._limit_at = self._latest_useful()
-        self._pairs()
-        self._conditions()
         self._lazy: list[csr_array] = []
+
+    def _prepare(self, objective: str) -> None:
+        """Set the programme up; where the area does not count, over junctions and stretches."""
+        chase = self._chase
+        known = np.isfinite(chase.free.reached_s)
+        self._field = None if objective == "area" else field_of(chase.ground)
+        if self._field is not None:
+            known &= self._field.place >= 0
+        self._pairs(known)
+        self._conditions()
 
     def _latest_useful(self) -> Floats:
         """
@@ -83,62 +90,109 @@ class ExactModel:
         Units that may each be in many places at once hold the suspect back as long as anyone can:
         in no plan does he come later than against them.
         """
-        against_all = self.blocked
-        latest = np.minimum(against_all.reached_s, against_all.stopped_s)
-        return np.where(np.isfinite(self._chase.free.reached_s), latest, -np.inf)
+        against_all = grow(self._chase, self._chase.earliest_hold_s)
+        return np.minimum(against_all.reached_s, against_all.stopped_s)
 
-    def _pairs(self) -> None:
+    def _pairs(self, known: Bools) -> None:
         chase = self._chase
-        useful = chase.hold_s + chase.margin_s <= self._limit_at + 1e-9
+        latest_s = np.where(known, self._latest_useful(), -np.inf)
+        useful = chase.hold_s + chase.margin_s <= latest_s + EPSILON_S
         unit, node = np.nonzero(useful & np.isfinite(chase.hold_s))
+        if self._field is not None:
+            kept = self._undominated(unit, node, self._field)
+            unit, node = unit[kept], node[kept]
         self.unit, self.node = unit, node
         self.hold_s = chase.hold_s[unit, node]
         self.travel_s = chase.arrival_s[unit, node]
-        self._region = np.flatnonzero(np.isfinite(chase.free.reached_s) & ~chase.outside)
+        self._held = np.unique(node)
+        self._held_column = np.full(chase.node_count, -1)
+        self._held_column[self._held] = len(unit) + np.arange(len(self._held))
+        self._region = np.flatnonzero(known & ~chase.outside)
         self._region_column = np.full(chase.node_count, -1)
-        self._region_column[self._region] = len(unit) + np.arange(len(self._region))
-        self._width = len(unit) + len(self._region)
+        self._region_column[self._region] = (
+            len(unit) + len(self._held) + np.arange(len(self._region))
+        )
+        self._width = len(unit) + len(self._held) + len(self._region)
+
+    def _undominated(self, unit: Ints, node: Ints, field: Field) -> Bools:
+        """
+        Choose the pairs that may be needed.
+
+        Anywhere on a stretch a post shuts it. A unit that is in time at a place even on free roads
+        need stand nowhere on that stretch where it is later or dearer.
+        """
+        chase, place = self._chase, field.place[node]
+        hold_s, cost = chase.hold_s[unit, node], chase.post_cost[node]
+        safe = hold_s + chase.margin_s <= chase.free.reached_s[node] + EPSILON_S
+        key = unit * field.count + place
+        best_s = np.full(len(chase.arrival_s) * field.count, np.inf)
+        kept = np.zeros(len(unit), dtype=np.bool_)
+        for price in np.unique(cost).tolist():
+            same = np.flatnonzero(cost == price)
+            cheaper_s = best_s[key[same]]
+            sure = same[safe[same]]
+            np.minimum.at(best_s, key[sure], hold_s[sure])
+            least_s = best_s[key[same]]
+            as_good = np.where(safe[same], hold_s[same] <= least_s, hold_s[same] < least_s)
+            kept[same] = as_good & (hold_s[same] < cheaper_s)
+        return kept
 
     def _conditions(self) -> None:
         chase, count = self._chase, len(self.unit)
-        columns = np.arange(count)
-        once = [
-            coo_array((np.ones(count), (rows, columns)), shape=(height, self._width))
-            for rows, height in ((self.node, chase.node_count), (self.unit, len(chase.arrival_s)))
-        ]
+        pairs = np.arange(count)
+        busy = coo_array((np.ones(count), (self.unit, pairs)), shape=self._shape(self.unit))
+        # a node is held by one unit or by none
+        at = np.searchsorted(self._held, self.node)
+        row = np.concatenate([at, np.arange(len(self._held))])
+        column = np.concatenate([pairs, self._held_column[self._held]])
+        value = np.concatenate([np.ones(count), -np.ones(len(self._held))])
+        manned = coo_array((value, (row, column)), shape=self._shape(row))
+        # reached(head) + held(head) >= reached(tail); and an entry is reached unless held
         tail, head = chase.ground.tail, chase.ground.end
         inside = self._region_column[tail] >= 0
+        if self._field is not None:
+            inside &= self._field.place[head] >= 0
         tail, head = tail[inside], head[inside]
-        height = len(tail) + len(chase.ground.starts)
-        # reached(head) + held(head) >= reached(tail); and an entry is reached unless held
-        rows, cols, values = (
+        heads = np.concatenate([head, [node for node, _ in chase.ground.starts]]).astype(np.int64)
+        rows, columns, values = (
             [np.arange(len(tail))],
             [self._region_column[tail]],
             [-np.ones(len(tail))],
         )
-        heads = np.concatenate([head, [node for node, _ in chase.ground.starts]]).astype(np.int64)
-        known = self._region_column[heads] >= 0
-        rows.append(np.flatnonzero(known))
-        cols.append(self._region_column[heads[known]])
-        values.append(np.ones(int(known.sum())))
-        order = np.argsort(self.node, kind="stable")
-        starts = np.searchsorted(self.node[order], heads, side="left")
-        ends = np.searchsorted(self.node[order], heads, side="right")
-        lengths = ends - starts
-        rows.append(np.repeat(np.arange(height), lengths))
-        offset = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-        cols.append(order[np.repeat(starts, lengths) + offset])
-        values.append(np.ones(int(lengths.sum())))
+        for column_of in (self._region_column, self._held_column):
+            known = np.flatnonzero(column_of[heads] >= 0)
+            rows.append(known)
+            columns.append(column_of[heads[known]])
+            values.append(np.ones(len(known)))
         flow = coo_array(
-            (np.concatenate(values), (np.concatenate(rows), np.concatenate(cols))),
-            shape=(height, self._width),
+            (np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))),
+            shape=(len(heads), self._width),
         )
-        lower = np.concatenate([np.zeros(len(tail)), np.ones(len(chase.ground.starts))])
+        least = np.concatenate([np.zeros(len(tail)), np.ones(len(chase.ground.starts))])
         self._base = [
-            LinearConstraint(once[0].tocsr(), ub=1.0),
-            LinearConstraint(once[1].tocsr(), ub=1.0),
-            LinearConstraint(flow.tocsr(), lb=lower),
+            LinearConstraint(busy.tocsr(), ub=1.0),
+            LinearConstraint(manned.tocsr(), lb=0.0, ub=0.0),
+            LinearConstraint(flow.tocsr(), lb=least),
+            LinearConstraint(self._late_on_free_roads(), ub=0.0),
         ]
+
+    def _late_on_free_roads(self) -> csr_array:
+        """Nobody comes later than he could on free roads, unless something on that way is held."""
+        free = self._chase.free
+        late = self.hold_s + self._chase.margin_s > free.reached_s[self.node] + EPSILON_S
+        nodes = np.unique(self.node[late])
+        pairs = np.flatnonzero(late)
+        rows, columns = [np.searchsorted(nodes, self.node[pairs])], [pairs]
+        for row, node in enumerate(nodes.tolist()):
+            way = self._held_column[free.path_to(node)[:-1]]
+            columns.append(way[way >= 0])
+            rows.append(np.full(len(columns[-1]), row))
+        at, column = np.concatenate(rows), np.concatenate(columns)
+        value = np.where(np.arange(len(at)) < len(pairs), 1.0, -1.0)
+        return coo_array((value, (at, column)), shape=self._shape(at)).tocsr()
+
+    def _shape(self, rows: Ints) -> tuple[int, int]:
+        return int(rows.max(initial=-1)) + 1, self._width
 
     # --- solving
 
@@ -150,7 +204,7 @@ class ExactModel:
         elif criterion == "travel":
             costs[: len(self.unit)] = self.travel_s
         elif criterion == "area":
-            costs[len(self.unit) :] = 1.0
+            costs[self._region_column[self._region]] = 1.0
         return costs
 
     def solve(
@@ -159,9 +213,12 @@ class ExactModel:
         *,
         deadline_s: float = np.inf,
         extra: list[LinearConstraint] | None = None,
+        any_will_do: bool = False,
     ) -> tuple[dict[int, int], float] | None:
         """
         Give the best plan that holds every node by a deadline, and its cost; None if there is none.
+
+        Where any will do, it need not be the best.
 
         Raises
         ------
@@ -170,8 +227,12 @@ class ExactModel:
         """
         if not self._width:  # he is outside at his first step, and nobody is there in time
             return None if self._chase.free.escaped else ({}, 0.0)
-        upper = np.ones(self._width)
-        upper[: len(self.unit)] = self.hold_s <= deadline_s + 1e-9
+        in_time = np.ones(self._width, dtype=np.bool_)
+        in_time[: len(self.unit)] = self.hold_s <= deadline_s + 1e-9
+        kept = np.flatnonzero(in_time)
+        # where posts stand decides who can man them, and how far he comes
+        whole = np.zeros(self._width, dtype=np.int64)
+        whole[self._held_column[self._held]] = 1
         while True:
             left_s = self._ends_at - self._clock()
             if left_s <= 0:
@@ -180,17 +241,21 @@ class ExactModel:
             if self._lazy:
                 constraints.append(LinearConstraint(vstack(self._lazy, format="csr"), ub=0.0))
             solved = milp(
-                costs,
-                constraints=constraints,
-                integrality=np.ones(self._width, dtype=np.int64),
-                bounds=Bounds(np.zeros(self._width), upper),
-                options={"time_limit": left_s, "mip_rel_gap": 0.0},
+                costs[kept],
+                constraints=[_only(one, kept) for one in constraints],
+                integrality=whole[kept],
+                bounds=Bounds(0.0, 1.0),
+                options={"time_limit": left_s, "mip_rel_gap": 1.0 if any_will_do else 0.0},
             )
             if solved.status == 2:
                 return None
             if solved.status != 0 or solved.x is None:
                 raise TimeUpError
-            chosen = np.flatnonzero(solved.x[: len(self.unit)] > 0.5)
+            taken = solved.x[: int(in_time[: len(self.unit)].sum())]
+            if (np.minimum(taken, 1.0 - taken) > TOLERANCE).any():
+                whole[: len(self.unit)] = 1  # a lazy condition leaves the units open
+                continue
+            chosen = kept[: len(taken)][taken > 0.5]
             units = {int(self.node[at]): int(self.unit[at]) for at in chosen}
             if not self._add_lazy(units):
                 return units, float(solved.fun)
@@ -211,12 +276,11 @@ class ExactModel:
 
     def _not_so_early(self, growth: Growth, node: int, comes_s: float) -> csr_array:
         """No unit that comes later than he does, unless something on his way is held."""
-        way = set(growth.path_to(node)[:-1])
+        way = self._held_column[growth.path_to(node)[:-1]]
         late = (self.node == node) & (self.hold_s + self._chase.margin_s > comes_s + 1e-9)
-        on_way = np.isin(self.node, list(way))
         row = np.zeros(self._width)
         row[: len(self.unit)][late] = 1.0
-        row[: len(self.unit)][on_way] -= 1.0
+        row[way[way >= 0]] = -1.0
         return csr_array(row.reshape(1, -1))
 
     # --- criteria in order
@@ -244,6 +308,7 @@ class ExactModel:
         TimeUpError
             If the time is over before any plan was found.
         """
+        self._prepare(objective)
         found, proved = start, None
         deadline_s, extra = np.inf, list[LinearConstraint]()
         try:
@@ -259,7 +324,7 @@ class ExactModel:
                     costs = self.costs(criterion)
                     solved = None
                     if rank == 0 and found is not None:
-                        value = self._value(costs, found)
+                        value = self._value(criterion, found)
                         if value > bound + TOLERANCE:
                             extra = [LinearConstraint(csr_array(costs.reshape(1, -1)), ub=value)]
                         else:
@@ -278,17 +343,15 @@ class ExactModel:
             return Solution(units=found, proved=False, lower_bound=proved)
         return Solution(units=found or {}, proved=True, lower_bound=proved)
 
-    def _value(self, costs: Floats, units: dict[int, int]) -> float:
-        """Give what a plan costs: its pairs, and the region it leaves him."""
+    def _value(self, criterion: Criterion, units: dict[int, int]) -> float:
+        """Give what a plan counts by the first criterion: posts, or the region it leaves him."""
         chase = self._chase
+        if criterion == "posts":
+            return float(chase.post_cost[list(units)].sum() / chase.post_cost.max())
         held = np.full(chase.node_count, np.inf)
         for node, unit in units.items():
             held[node] = chase.hold_s[unit, node]
-        inside = np.flatnonzero(np.isfinite(grow(chase, held).reached_s))
-        pairs = zip(self.node.tolist(), self.unit.tolist(), strict=True)
-        chosen = [units.get(node) == unit for node, unit in pairs]
-        area = costs[self._region_column[inside]].sum()
-        return float(costs[: len(self.unit)][chosen].sum() + area)
+        return float(grow(chase, held).contained)
 
     def _earliest(
         self,
@@ -297,10 +360,15 @@ class ExactModel:
         found: dict[int, int] | None,
         least_s: float,
     ) -> tuple[dict[int, int], float] | None:
-        """Find the earliest deadline by which a plan is possible."""
+        """
+        Find the earliest deadline by which a plan is possible.
+
+        What is found first is often the best already: by turns the deadline just before the best
+        is tried, and the one in the middle.
+        """
         costs = self.costs("posts")
         if found is None:
-            solved = self.solve(costs, deadline_s=deadline_s, extra=extra)
+            solved = self.solve(costs, deadline_s=deadline_s, extra=extra, any_will_do=True)
             if solved is None:
                 return None
             found = solved[0]
@@ -310,11 +378,13 @@ class ExactModel:
             return best, 0.0
         low = max(self._hopeless(steps), int(np.searchsorted(steps, least_s - 1e-9)))
         high = len(steps)
+        just_before = True
         while low < high:
-            middle = (low + high) // 2
-            solved = self.solve(costs, deadline_s=float(steps[middle]), extra=extra)
+            at = high - 1 if just_before else (low + high) // 2
+            just_before = not just_before
+            solved = self.solve(costs, deadline_s=float(steps[at]), extra=extra, any_will_do=True)
             if solved is None:
-                low = middle + 1
+                low = at + 1
             else:
                 best, closes_s = solved[0], self.closing_s(solved[0])
                 high = int(np.searchsorted(steps, closes_s - 1e-9))
@@ -337,3 +407,8 @@ class ExactModel:
         """Give when the last post is held; 0 for no post."""
         holds = [float(self._chase.hold_s[unit, node]) for node, unit in units.items()]
         return max(holds, default=0.0)
+
+
+def _only(constraint: LinearConstraint, columns: Ints) -> LinearConstraint:
+    """Give a condition on some of the variables, the others being zero."""
+    return LinearConstraint(csc_array(constraint.A)[:, columns], constraint.lb, constraint.ub)

@@ -125,9 +125,13 @@ class Ladder:
         for deadline_s in deadlines_s:
             yield self.by(deadline_s)
 
+    def best(self, objective: Objective) -> Found | None:
+        """Give the best found so far for an objective, without a deadline."""
+        return min(self._pool, key=lambda found: found.rank(objective), default=None)
+
     def rung(self, objective: Objective) -> Rung:
-        """Give the best found for an objective, without a deadline."""
-        best = min(self._pool, key=lambda found: found.rank(objective), default=None)
+        """Give the best found for an objective with its bound, without a deadline."""
+        best = self.best(objective)
         hopeless = self.model.region.escaped or (best is None and self._fewest is None)
         return Rung(
             objective=objective,
