@@ -41,7 +41,7 @@ def test_the_title_is_text_and_no_markup(page):
 
 
 def test_the_page_holds_codes_words_and_colours(page):
-    assert '"PTU": 6' in page
+    assert '"PTU": 7' in page
     assert NIGHT["ground"] in page
     assert '"minZoom": 8' in page
     assert '"maxZoom": 18' in page
