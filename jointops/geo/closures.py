@@ -90,9 +90,11 @@ def _along(network: RoadNetwork, picked: Picked) -> Indices:
     """Give the segments of picked lines: the very same ones, else those that lie on a line."""
     lon, lat = np.array([vertex for line in picked.lines for vertex in line]).T
     start = np.cumsum([0, *(len(line) for line in picked.lines)])
-    wanted, known = _line_keys(lon, lat, start), _segment_keys(network)
-    same = np.flatnonzero(np.isin(known, wanted)).astype(np.int32)
-    lost = np.flatnonzero(~np.isin(wanted, known[same]))
+    wanted, (known, order) = _line_keys(lon, lat, start), segment_keys(network)
+    first, last = np.searchsorted(known, wanted), np.searchsorted(known, wanted, side="right")
+    found = [order[low:high] for low, high in zip(first, last, strict=True)]
+    same = np.unique(np.concatenate(found)).astype(np.int32)
+    lost = np.flatnonzero(first == last)
     if not len(lost):
         return same
     vertices = np.array([vertex for row in lost for vertex in picked.lines[row]])
@@ -109,8 +111,11 @@ def _along(network: RoadNetwork, picked: Picked) -> Indices:
 
 
 @cache
-def _segment_keys(network: RoadNetwork) -> NDArray[np.uint64]:
-    return _line_keys(network.shape_lon, network.shape_lat, network.shape_start)
+def segment_keys(network: RoadNetwork) -> tuple[NDArray[np.uint64], NDArray[np.intp]]:
+    """Give a number for each segment that follows from its vertices, sorted, and whose each is."""
+    keys = _line_keys(network.shape_lon, network.shape_lat, network.shape_start)
+    order = np.argsort(keys)
+    return keys[order], order
 
 
 def _line_keys(lon: Floats, lat: Floats, start: NDArray[np.integer]) -> NDArray[np.uint64]:

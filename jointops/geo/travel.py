@@ -16,7 +16,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from jointops.errors import OperatorError
 from jointops.geo.bans import SplitGraph, split_of
-from jointops.geo.closures import Closure, slow_factors
+from jointops.geo.closures import Closure, segment_keys, slow_factors
 from jointops.geo.places import Floats, Place
 from jointops.geo.roads import Access, Indices, RoadClass, RoadNetwork
 from jointops.geo.traffic import UNHINDERED, Traffic
@@ -165,7 +165,8 @@ class RoadMap:
 
     @cached_property
     def _tree(self) -> shapely.STRtree:
-        self.network.segments_within(np.zeros((1, 2)))  # so that no closure has to wait for it
+        self.network.segments_within(np.zeros((1, 2)))  # so that no closure has to wait for them
+        segment_keys(self.network)
         return shapely.STRtree(self.network.lines(self._open_segments))
 
     def spots(self, lon: Floats, lat: Floats) -> tuple[Indices, Floats, Floats]:

@@ -22,7 +22,10 @@ def main() -> int:
         return 0
     if "map" not in sys.argv[1:]:
         extracts = [file for file in (REAL_EXTRACT, PORTO) if file.exists()]
-        figures = [*roads.imports(extracts), *roads.travel_times(), *city.measure()]
+        figures = [*roads.imports(extracts), *roads.travel_times()]
+        for extract in extracts[-1:]:
+            figures += roads.real_roads(extract)
+        figures += city.measure()
         figures += encircle.measure()
         print("\n".join(table(figures)))
     from tests.benchmarks import map_live

@@ -14,12 +14,12 @@ from statistics import median
 
 import numpy as np
 
+from jointops.geo.closures import Closure
 from jointops.geo.isochrones import Streets
 from jointops.geo.matrix import travel_matrix
 from jointops.geo.roads import RoadClass, RoadNetwork
 from jointops.geo.routes import route
 from jointops.geo.traffic import Traffic
-from jointops.geo.closures import Closure
 from jointops.geo.travel import CAR, RoadMap, Spot, Vehicle
 from jointops.geo.turns import turn_list
 from tests.benchmarks.figures import timed

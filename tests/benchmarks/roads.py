@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -16,7 +17,9 @@ from numpy.typing import NDArray
 
 from jointops.feeds.osm_roads import read_osm
 from jointops.feeds.plain_roads import plain_network
+from jointops.geo.closures import Closure, Picked, lines_of
 from jointops.geo.roads import RoadNetwork
+from jointops.geo.stretches import segments_named
 from jointops.geo.travel import CAR, RoadMap, Spot
 from tests.benchmarks.figures import Act, Figure, compare
 
@@ -78,6 +81,50 @@ def travel_times() -> Iterator[Figure]:
                 partial(plain, limit_s),
                 runs=9,
             )
+
+
+def real_roads(extract: Path) -> Iterator[Figure]:
+    """What turn bans cost a search, and how soon a long road is closed, on the roads of a city."""
+    network = read_osm(extract)[0]
+    none = np.zeros(0, dtype=np.int32)
+    bound, free = RoadMap(network), RoadMap(replace(network, ban_from=none, ban_to=none))
+    rng = np.random.default_rng(3)
+    columns = {
+        "node": np.full(UNITS, -1),
+        "segment": rng.integers(0, network.segment_count, UNITS),
+        "share": rng.random(UNITS),
+    }
+    target = Spot(node=int(np.flatnonzero(network.main)[1_000]))
+
+    def arrivals(roads: RoadMap) -> NDArray[np.float64]:
+        search = roads.times_to(target, vehicle=CAR, limit_s=1_800.0)
+        return search.from_arrays(**columns, target=target)
+
+    assert (arrivals(bound) >= arrivals(free) - 1e-9).all()
+    yield compare(
+        f"arrival of {UNITS:,} units, {extract.name}, {len(network.ban_from)} turns banned",
+        partial(arrivals, bound),
+        "the same roads without turn bans",
+        partial(arrivals, free),
+        runs=31,
+    )
+    metres = np.bincount(network.name, network.length_m)
+    name = network.names[1 + int(np.argmax(metres[1:]))]
+    segments = segments_named(network, name)
+    about = f"{metres[1:].max() / 1000:.0f} km, {len(segments)} segments"
+    closure = Closure(area=Picked(lines=lines_of(network, segments)))
+
+    def closed(closures: tuple[Closure, ...]) -> NDArray[np.float64]:
+        return bound.with_closures(closures).arcs(CAR, reverse=True)[0]
+
+    assert np.isinf(closed((closure,))).sum() > np.isinf(closed(())).sum()
+    yield compare(
+        f"a road closed ({about}), {extract.name}",
+        partial(closed, (closure,)),
+        "the weights of the same roads, nothing closed",
+        partial(closed, ()),
+        runs=9,
+    )
 
 
 def compiled(folder, roads, target, segment, share):
