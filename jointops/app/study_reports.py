@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from jointops.app.center import Center
+from jointops.app.encirclement import Encirclement, Question
 from jointops.app.reach import Coverage, SitingStudy
 from jointops.app.studies import BalanceStudy, FragilityStudy, ShiftStudy
 from jointops.geo.places import Floats, Place
@@ -53,6 +54,14 @@ class Report:
     posts: Floats = field(default_factory=lambda: np.zeros((0, 2)))
 
 
+@dataclass(frozen=True, eq=False, kw_only=True)
+class LadderStudy:
+    """Everything there is to choose of an encirclement: each objective, then each deadline."""
+
+    question: Question
+    rungs: tuple[Encirclement, ...]
+
+
 def write_csv(report: Report, file: Path) -> None:
     """Write a report's table; spreadsheets know the Chinese by the mark at its beginning."""
     with file.open("w", encoding="utf-8-sig", newline="") as out:
@@ -68,7 +77,7 @@ class Reporter:
         self._crossings = center.crossings
         self._words: Messages = messages(language)
 
-    # --- the five studies
+    # --- the studies
 
     def reach(self, found: Coverage) -> Report:
         """Report what is out of reach now."""
@@ -225,8 +234,60 @@ class Reporter:
             "study.covered", covered=covered, open=counted - covered, share=share
         )
 
+    def ladder(self, study: LadderStudy) -> Report:
+        """Report what there is to choose of an encirclement."""
+        say, asked = self._words.label, study.question
+        sealed = [rung for rung in study.rungs if rung.sealed]
+        findings = [
+            say(
+                "study.chase",
+                place=self._name(asked.place),
+                minutes=asked.lead_s / 60,
+                kmh=asked.suspect_kmh,
+            )
+        ]
+        if sealed:
+            closing_s = min(rung.closing_s or 0.0 for rung in sealed)
+            posts = min(len(rung.posts) for rung in sealed)
+            findings.append(say("study.ladder_best", closing=closing_s, posts=posts))
+        else:
+            findings.append(say("study.ladder_none"))
+        shown = sealed[0].posts if sealed else ()
+        return Report(
+            title=say("study.ladder"),
+            findings=tuple(findings),
+            columns=self._columns(
+                ("objective", 2),
+                ("deadline", 1.2),
+                ("closing", 1.4),
+                ("post_count", 1.2),
+                ("inside", 1.4),
+                ("proof", 2),
+            ),
+            rows=tuple(self._rung(rung) for rung in study.rungs),
+            posts=self._lonlat(post.place for post in shown),
+        )
+
+    def _rung(self, rung: Encirclement) -> tuple[str, ...]:
+        say = self._words.label
+        head = (say(f"offer.{rung.objective}"), _clock(rung.deadline_s))
+        if not rung.sealed:
+            proof = say("study.impossible") if rung.proved else say("study.not_found")
+            return (*head, "—", "—", "—", proof)
+        proof = say("encircle.proved")
+        if not rung.proved and rung.gap is not None:
+            proof = say("encircle.gap", share=round(rung.gap * 100))
+        return (
+            *head,
+            _clock(rung.closing_s),
+            str(len(rung.posts)),
+            str(rung.contained),
+            proof if rung.proved or rung.gap is not None else "—",
+        )
+
     def _columns(self, *columns: tuple[str, float]) -> tuple[ReportColumn, ...]:
         figures = {"on_duty", "covered", "open", "lost", "places", "load", "arrival", "farthest"}
+        figures |= {"deadline", "closing", "post_count", "inside"}
         return tuple(
             ReportColumn(
                 title=self._words.label(f"study.col.{name}"), figures=name in figures, share=share

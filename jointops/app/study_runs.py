@@ -10,6 +10,8 @@ from typing import Literal
 import numpy as np
 
 from jointops.app.center import Center
+from jointops.app.encircle_lines import post_rules
+from jointops.app.encirclement import Question, ladder_of
 from jointops.app.reach import Coverage, SitingStudy, coverage_of, siting_of
 from jointops.app.studies import (
     BalanceStudy,
@@ -22,13 +24,13 @@ from jointops.app.studies import (
     shifts_of,
 )
 from jointops.app.study_papers import write_pdf
-from jointops.app.study_reports import Report, Reporter, write_csv
-from jointops.geo.places import Floats
+from jointops.app.study_reports import LadderStudy, Report, Reporter, write_csv
+from jointops.geo.places import Floats, Place
 from jointops.geo.roads import RoadClass
 from jointops.resources import Language
 
-Study = Literal["reach", "shifts", "siting", "balance", "fragility"]
-STUDIES: tuple[Study, ...] = ("reach", "shifts", "siting", "balance", "fragility")
+Study = Literal["reach", "shifts", "siting", "balance", "fragility", "ladder"]
+STUDIES: tuple[Study, ...] = ("reach", "shifts", "siting", "balance", "fragility", "ladder")
 SOLVE_S = 20.0
 """So long at most a solver holds the page's thread after somebody gave up waiting."""
 SITING_WITHIN_S = 180.0
@@ -47,12 +49,27 @@ class Wish:
         None for the study's own default.
     load
         Of balanced areas.
+    chase
+        Who is to be enclosed, for the ladder.
     """
 
     study: Study
     places: Places
     within_s: float | None = None
     load: Load = "count"
+    chase: Asked | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Where somebody was last seen, how long ago, and how fast he is."""
+
+    place: Place
+    lead_s: float
+    kmh: float
+
+
+Found = Coverage | ShiftStudy | SitingStudy | BalanceStudy | FragilityStudy | LadderStudy
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -60,7 +77,7 @@ class Outcome:
     """A finished study."""
 
     wish: Wish
-    found: Coverage | ShiftStudy | SitingStudy | BalanceStudy | FragilityStudy
+    found: Found
 
 
 def run_study(center: Center, wish: Wish, *, tell: Callable[[float], None]) -> Outcome:
@@ -78,7 +95,7 @@ def run_study(center: Center, wish: Wish, *, tell: Callable[[float], None]) -> O
         If there are no roads, no stations, or too much to weigh.
     """
     within_s, kind = wish.within_s, wish.places
-    found: Coverage | ShiftStudy | SitingStudy | BalanceStudy | FragilityStudy
+    found: Found
     if wish.study == "reach":
         found = coverage_of(center, kind, within_s=within_s)
     elif wish.study == "shifts":
@@ -92,10 +109,21 @@ def run_study(center: Center, wish: Wish, *, tell: Callable[[float], None]) -> O
         found = balance_of(
             center, kind, within_s=within_s, load=load, time_limit_s=SOLVE_S, tell=tell
         )
-    else:
+    elif wish.study == "fragility":
         found = fragility_of(center, kind, within_s=within_s, tell=tell)
+    else:
+        found = _ladder(center, wish)
     tell(1.0)
     return Outcome(wish=wish, found=found)
+
+
+def _ladder(center: Center, wish: Wish) -> LadderStudy:
+    asked = wish.chase
+    if asked is None:
+        raise ValueError("the ladder needs to know who is to be enclosed")
+    rules = post_rules(center, asked.place, exclusive=False)
+    question = Question(place=asked.place, lead_s=asked.lead_s, suspect_kmh=asked.kmh, rules=rules)
+    return LadderStudy(question=question, rungs=tuple(ladder_of(center, question)))
 
 
 def report_of(center: Center, outcome: Outcome, language: Language) -> Report:
@@ -109,6 +137,8 @@ def report_of(center: Center, outcome: Outcome, language: Language) -> Report:
         return write.siting(found)
     if isinstance(found, BalanceStudy):
         return write.balance(found)
+    if isinstance(found, LadderStudy):
+        return write.ladder(found)
     return write.fragility(found)
 
 

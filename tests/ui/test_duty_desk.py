@@ -37,7 +37,7 @@ def test_a_duty_is_laid_down_reserved_and_sent_by_keys(hand):
     assert (incident.class_name, incident.level) == ("勤务安保", 3)
     assert f"{local(incident.window.end_utc):%H:%M}" == "23:30"
     plan = hand.desk.view.right.plan
-    hand.wait(lambda: plan.all.isEnabled())
+    hand.wait(plan.all.isEnabled)
     hand.press(Qt.Key.Key_Return, CONTROL)
     if hand.desk.host.sheet is not None:  # a point is lost: asked once more
         hand.desk.host.sheet._on_go()

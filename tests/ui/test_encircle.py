@@ -8,6 +8,7 @@ from threading import Event
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 import ui.encircle_desk
 from jointops.app.commands import ImportCheckPosts
@@ -450,3 +451,24 @@ def test_a_post_or_a_unit_is_struck_out_and_taken_back_by_keys(open_town):
     hand.wait(settled)
     assert desk(hand).answer(hand.desk.selection.incident).asked.no_units == {chosen.unit}
     assert chosen.unit not in {line.unit for line in offer(hand).posts}
+
+
+def test_the_planners_see_everything_there_is_to_choose(open_town):
+    hand = open_town()
+    hand.press(Qt.Key.Key_J, CONTROL)
+    hand.wait(lambda: hand.desk.seat_acts.studies is not None)
+    studies = hand.desk.seat_acts.studies
+    hand.wait(lambda: studies.isVisible() and len(studies.sketch._roads) > 0)
+    QTest.keyClick(studies, Qt.Key.Key_6)
+    assert studies.chase.where.text() == "中心广场"
+    studies.chase.minutes.setText("0")
+    QTest.keyClick(studies, Qt.Key.Key_Return)
+    hand.wait(lambda: studies._outcome is not None)
+    found, report = studies._outcome.found, studies._report
+    assert [rung.objective for rung in found.rungs[:3]] == ["closing", "posts", "area"]
+    assert found.rungs[0].sealed
+    assert all(rung.deadline_s for rung in found.rungs[3:])
+    assert len(report.rows) == len(found.rungs)
+    assert report.rows[0][3] == str(len(found.rungs[0].posts))
+    assert all(rung.checked for rung in found.rungs if rung.sealed)
+    assert len(report.posts) == len(found.rungs[0].posts)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from jointops.app.study_runs import STUDIES, run_study
 from tests.ui.hand import CONTROL
+from tests.ui.town import CENTRE
 
 WAIT_MS = 20_000
 
@@ -47,6 +48,24 @@ def test_each_study_runs_by_keys_and_fills_the_table(qtbot, studies, qtmodeltest
     assert studies.table.rows.columnCount() == len(report.columns)
     qtmodeltester.check(studies.table.rows, force_py=True)
     assert not studies.grab().isNull()
+
+
+def test_the_ladder_of_encirclements_asks_for_a_place_a_time_and_a_speed(qtbot, studies):
+    QTest.keyClick(studies, Qt.Key.Key_6)
+    assert studies.chase.isVisible()
+    assert not studies.within.isVisible()
+    QTest.keyClick(studies, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: studies.note.text() == "请填写地点、分钟数和时速。")
+    studies.chase.where.setText("没有这个地方")
+    studies.go.click()
+    qtbot.waitUntil(lambda: "没有这个地方" in studies.note.text())
+    lon, lat = CENTRE
+    studies.chase.where.setText(f"{lon},{lat}")
+    studies.go.click()
+    qtbot.waitUntil(lambda: "边界" in studies.note.text())  # this town's network has no edge
+    QTest.keyClick(studies, Qt.Key.Key_1)
+    assert not studies.chase.isVisible()
+    assert studies.within.isVisible()
 
 
 def test_a_study_that_cannot_be_made_says_why_and_the_page_goes_on(qtbot, studies):

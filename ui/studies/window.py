@@ -33,11 +33,13 @@ from jointops.app.study_runs import (
     sketch_lines,
 )
 from jointops.errors import OperatorError
+from jointops.incidents.incident import Incident, IncidentStatus
 from ui.face import Face
 from ui.parts.band import ModeBand
 from ui.parts.panel import Panel
 from ui.parts.spoken import Field, KeyButton, Words
 from ui.seat import Seat
+from ui.studies.chase_form import ChaseForm
 from ui.studies.sketch import Sketch
 from ui.studies.table import ReportTable
 from ui.tasks import async_slot
@@ -101,14 +103,14 @@ class StudiesWindow(QWidget):
         self.about = Words(self._face, look="second", parent=form)
         self.about.setWordWrap(True)
         body.addWidget(self.about)
-        self.places = self._choice(form, body, "studies.places", get_args(Places)[::-1])
-        self.load = self._choice(form, body, "studies.load", get_args(Load))
-        body.addWidget(Words(self._face, "studies.within", look="second", parent=form))
-        self.within = Field(self._face, "studies.within_hint", parent=form)
-        body.addWidget(self.within)
-        default = Words(self._face, "studies.within_about", look="faint", parent=form)
-        default.setWordWrap(True)
-        body.addWidget(default)
+        self.chase = ChaseForm(self._face, form)
+        body.addWidget(self.chase)
+        self._usual = QWidget(form)  # what every study but the ladder asks
+        usual = QVBoxLayout(self._usual)
+        usual.setContentsMargins(0, 0, 0, 0)
+        usual.setSpacing(6)
+        body.addWidget(self._usual)
+        self._fill_usual(usual)
         self.note = Words(self._face, look="alarm", parent=form)
         self.note.setWordWrap(True)
         body.addWidget(self.note)
@@ -126,6 +128,17 @@ class StudiesWindow(QWidget):
         self.studies.idClicked.connect(self._on_study)
         self._on_study()
         return form
+
+    def _fill_usual(self, body: QVBoxLayout) -> None:
+        places = get_args(Places)[::-1]
+        self.places = self._choice(self._usual, body, "studies.places", places)
+        self.load = self._choice(self._usual, body, "studies.load", get_args(Load))
+        body.addWidget(Words(self._face, "studies.within", look="second", parent=self._usual))
+        self.within = Field(self._face, "studies.within_hint", parent=self._usual)
+        body.addWidget(self.within)
+        default = Words(self._face, "studies.within_about", look="faint", parent=self._usual)
+        default.setWordWrap(True)
+        body.addWidget(default)
 
     def _choice(
         self, form: QWidget, body: QVBoxLayout, title: str, names: tuple[str, ...]
@@ -188,13 +201,24 @@ class StudiesWindow(QWidget):
             shortcut = QShortcut(QKeySequence(sequence), self)
             shortcut.setAutoRepeat(False)
             shortcut.activated.connect(act)
-        self.within.returnPressed.connect(self.go.click)
+        for field in (self.within, self.chase.where, self.chase.minutes, self.chase.kmh):
+            field.returnPressed.connect(self.go.click)
 
     # --- running
 
     @property
     def wish(self) -> Wish | None:
-        """What the form asks for; None where its seconds are no number."""
+        """
+        What the form asks for; None where its figures are no numbers.
+
+        Raises
+        ------
+        PlaceUnknownError
+            If the place of a chase is unknown.
+        """
+        if self._study == "ladder":
+            chase = self.chase.asked(self._seat.gazetteer)
+            return Wish(study="ladder", places="nodes", chase=chase) if chase else None
         text = self.within.text().strip()
         try:
             within_s = float(text) if text else None
@@ -213,13 +237,32 @@ class StudiesWindow(QWidget):
 
     def _on_study(self) -> None:
         self.about.say(f"studies.about.{self._study}")
+        is_ladder = self._study == "ladder"
+        self.chase.setVisible(is_ladder)
+        self._usual.setVisible(not is_ladder)
+        if is_ladder and not self.chase.where.text():
+            incidents = self._seat.center.board.table(Incident).values()
+            now_open = [known for known in incidents if known.status == IncidentStatus.OPEN]
+            if now_open:
+                self.chase.take_place(now_open[-1].place)
+
+    def _demand_wish(self) -> Wish | None:
+        """Give what is asked for; where something is missing, say so."""
+        try:
+            wish = self.wish
+        except OperatorError as refusal:
+            self._refuse(refusal)
+            return None
+        if wish is None:
+            is_ladder = self._study == "ladder"
+            self._tell("alarm", "studies.bad_chase" if is_ladder else "studies.bad_within")
+            (self.chase.where if is_ladder else self.within).setFocus()
+        return wish
 
     @async_slot
     async def _on_go(self) -> None:
-        wish = self.wish
+        wish = self._demand_wish()
         if wish is None:
-            self._tell("alarm", "studies.bad_within")
-            self.within.setFocus()
             return
         if self._control is not None:
             return
