@@ -393,7 +393,9 @@ class TaskLine:
     stamps
         When each step was taken, who recorded it, and whose words they were.
     next_step
-        The ordinary next step; None if there is none.
+        The ordinary next step; None if there is none, or it waits for a duty's time.
+    leaves_utc
+        When it is to leave for a planned duty; None for others.
     channel
         The unit's radio channel.
     """
@@ -411,6 +413,7 @@ class TaskLine:
     sent_utc: datetime
     stamps: Mapping[TaskStep, Stamp]
     channel: str
+    leaves_utc: datetime | None = None
 
 
 def list_tasks(center: Center, incident: IncidentId) -> list[TaskId]:
@@ -430,7 +433,8 @@ def task_line(center: Center, task_id: TaskId) -> TaskLine:
         name=force_name(center, task.force),
         kind=unit.kind if unit else "guard",
         step=task.step,
-        next_step=NEXT.get(task.step),
+        next_step=None if task.waiting else NEXT.get(task.step),
+        leaves_utc=task.window.start_utc if task.window else None,
         spoken=task.spoken,
         task=task.task,
         arrival_s=task.arrival_s,

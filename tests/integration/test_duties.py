@@ -11,6 +11,7 @@ from jointops.app import commands as c
 from jointops.app.duty_times import DutyTimesError, read_window
 from jointops.app.handlers.incidents import DutyWindowError
 from jointops.app.handlers.plans import DutyOverlapError, NothingReservedError
+from jointops.app.plan_lines import task_line
 from jointops.app.planner import plan_incident
 from jointops.app.watch import Watch
 from jointops.clock import local
@@ -68,6 +69,8 @@ def test_a_duty_is_reserved_for_its_window_and_sent_when_it_is_time(town):
     assert situation.tasks == ()
     assert {task.force for task in situation.waiting} == mine.keys()
     assert all(situation.free(force) for force in mine)
+    lines = [task_line(town.center, task.id) for task in mine.values()]
+    assert all(line.next_step is None and line.leaves_utc is not None for line in lines)
     assert Milestone.DISPATCHED not in town.center.board.table(Incident)[number].marks
     # then they are not
     town.clock.move(30 * 3600)

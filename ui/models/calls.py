@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from jointops.app.center import Center
 from jointops.app.plan_lines import TaskLine, task_line
+from jointops.clock import local_text
 from jointops.forces.readiness import ACKNOWLEDGE_WITHIN_S, Stamp, TaskStep
 from jointops.ids import TaskId
 from jointops.planning.watch import Watched
@@ -83,6 +84,8 @@ def _clock(line: TaskLine, now: datetime, face: Face) -> tuple[str, str]:
     if line.step in {TaskStep.ON_SCENE, TaskStep.ON_TASK}:
         arrived = line.stamps.get(TaskStep.ON_SCENE)
         return (face.say("call.there", time=hour_text(arrived.at_utc)) if arrived else ""), "text-2"
+    if line.leaves_utc is not None:
+        return face.say("call.leaves", time=local_text(line.leaves_utc, "%m-%d %H:%M")), "text-2"
     return face.say("call.reserved"), "text-2"
 
 

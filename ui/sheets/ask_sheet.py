@@ -88,10 +88,10 @@ class AskSheet(Sheet):
         return field
 
     def first_field(self) -> QWidget | None:
-        for field in self.fields:
-            if isinstance(field, QComboBox) or not field.text():
-                return field
-        return self.fields[0] if self.fields else None
+        if not self.fields or isinstance(self.fields[0], QComboBox):
+            return next(iter(self.fields), None)
+        empty = (f for f in self.fields if not isinstance(f, QComboBox) and not f.text())
+        return next(empty, self.fields[0])
 
     def answers(self) -> list[str]:
         """Give what was typed and chosen."""
