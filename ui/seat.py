@@ -235,6 +235,8 @@ class Seat(QObject):
 
     def training_accounts(self) -> list[Account]:
         """Give the accounts that need no secret."""
+        if not self.center.exercise:
+            return []
         return [account for account in self.center.accounts() if account.training]
 
     def sit_down(self, account: Account) -> None:

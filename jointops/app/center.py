@@ -15,6 +15,7 @@ from jointops.app.board import Board
 from jointops.app.commands import Command, NoteSignIn
 from jointops.app.config import Config
 from jointops.app.doctrine import doctrine, incident_doctrine
+from jointops.app.handlers.people import TrainingAccountError
 from jointops.app.handling import Circumstances
 from jointops.app.logs import LOG
 from jointops.app.rights import ACTS, allowed_roles, role_for
@@ -219,11 +220,15 @@ class Center:
             If the name or the secret is wrong; five times in a row lock the account.
         AccountLockedError
             If the account is locked.
+        TrainingAccountError
+            If a live file holds a training account all the same: it needs no secret.
         """
         with self.database.read() as uow:
             account = uow.rows(Account).find(name)
         if account is None:
             raise SignInError(account=name)
+        if account.training and not self.exercise:
+            raise TrainingAccountError(account=name)
         actor = Actor(name=account.id, roles=account.roles, seat=seat)
         right = check_secret(account, secret, self.clock.now())
         self.do(NoteSignIn(account=account.id, success=right), actor)

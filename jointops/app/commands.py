@@ -500,7 +500,13 @@ class AddAccount(Command):
 
     def facts(self) -> dict[str, Any]:
         """Give the account without its secret."""
-        return {"account": self.account.id, "roles": list(self.account.roles)}
+        account = self.account
+        return {
+            "account": account.id,
+            "person": account.display,
+            "number": account.number,
+            "roles": list(account.roles),
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

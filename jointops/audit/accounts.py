@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -43,6 +45,12 @@ class RolesExcludedError(OperatorError):
     code = "ROLES-EXCLUDED"
 
 
+class PersonExcludedError(OperatorError):
+    """Somebody who administers has another account."""
+
+    code = "PERSON-EXCLUDED"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """
@@ -50,6 +58,10 @@ class Account:
 
     Attributes
     ----------
+    display
+        The person's name.
+    number
+        The person's police number (警号); tells namesakes apart.
     secret
         argon2 hash; empty for a training account, which needs none.
     failures
@@ -65,6 +77,7 @@ class Account:
     training: bool = False
     failures: int = 0
     locked_until_utc: datetime | None = None
+    number: str = ""
 
     def __post_init__(self) -> None:
         administers = [role for role in self.roles if role in ADMINISTRATION]
@@ -72,6 +85,40 @@ class Account:
             raise RolesExcludedError(account=self.id, roles="、".join(self.roles))
         if not self.roles:
             raise RolesExcludedError(account=self.id, roles="—")
+
+    @property
+    def administers(self) -> bool:
+        """Whether this is one of the three administrators (三员)."""
+        return any(role in ADMINISTRATION for role in self.roles)
+
+    def same_person(self, other: Account) -> bool:
+        """Tell whether two accounts are one person's: by number, or else by name."""
+        if self.number and other.number:
+            return _plain(self.number) == _plain(other.number)
+        return _plain(self.display) == _plain(other.display)
+
+
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+
+
+def demand_separate_persons(accounts: Iterable[Account]) -> None:
+    """
+    Refuse a second account of a person who administers.
+
+    Raises
+    ------
+    PersonExcludedError
+        If the three administrators are not three persons, or one of them acts.
+    """
+    seen: list[Account] = []
+    for account in accounts:
+        for other in seen:
+            if (account.administers or other.administers) and account.same_person(other):
+                raise PersonExcludedError(
+                    person=account.display, account=account.id, other=other.id
+                )
+        seen.append(account)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,8 +13,13 @@ from jointops.app.commands import AddAccount
 from jointops.audit.accounts import Account, Role
 from jointops.cli.desk import desk_of, table
 from jointops.ids import AccountName
+from jointops.resources import messages
 
 app = typer.Typer(add_completion=False, help="账号。", no_args_is_help=True)
+
+
+def _role_names(account: Account) -> str:
+    return "、".join(messages().label(f"role.{role.value}") for role in account.roles)
 
 
 @app.command("list", help="列出账号和角色。")
@@ -24,9 +29,23 @@ def list_(context: typer.Context) -> None:
     found = desk.center.accounts()
 
     def lines() -> Iterator[str]:
-        yield from table([[a.id, "、".join(a.roles), "训练" if a.training else ""] for a in found])
+        yield from table(
+            [
+                [a.id, a.display, a.number, _role_names(a), "训练" if a.training else ""]
+                for a in found
+            ]
+        )
 
-    data = [{"account": a.id, "roles": list(a.roles), "training": a.training} for a in found]
+    data = [
+        {
+            "account": a.id,
+            "person": a.display,
+            "number": a.number or None,
+            "roles": list(a.roles),
+            "training": a.training,
+        }
+        for a in found
+    ]
     desk.answer({"accounts": data}, lines)
 
 
@@ -36,12 +55,18 @@ def add(
     name: Annotated[str, typer.Argument(help="账号名。")],
     role: Annotated[list[Role], typer.Option(help="角色，可多次。")],
     new_secret_file: Annotated[Path, typer.Option(help="新账号口令所在文件。")],
+    person: Annotated[str, typer.Option(help="姓名；不填同账号名。")] = "",
+    number: Annotated[str, typer.Option(help="警号，区分同名的人。")] = "",
 ) -> None:
     """Add an account."""
     desk = desk_of(context)
     secret = new_secret_file.read_text(encoding="utf-8").strip()
     account = Account(
-        id=AccountName(name), display=name, roles=tuple(role), secret=hash_secret(secret)
+        id=AccountName(name),
+        display=person.strip() or name,
+        roles=tuple(role),
+        secret=hash_secret(secret),
+        number=number.strip(),
     )
     desk.do(AddAccount(account=account))
     data = {"account": name, "roles": list(account.roles)}

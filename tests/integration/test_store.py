@@ -337,18 +337,18 @@ def test_the_backup_before_a_migration_is_named_by_its_step(town, monkeypatch):
     home, key = town.center.home, find_key(town.center.home)
     writer = town.center.database.writer
     told: list[tuple[str, str]] = []
-    monkeypatch.setattr(steps, "NEWEST", "0006")
+    monkeypatch.setattr(steps, "NEWEST", "0007")
 
     def keep(old: str, new: str) -> None:
         told.append((old, new))
         make_backup(writer, home, key, label=f"pre-{old}-to-{new}")
 
     steps.migrate(writer, before=keep)
-    assert told == [("0005", "0006")]
-    assert len(list(home.backups.glob("*pre-0005-to-0006.bak"))) == 1
+    assert told == [("0006", "0007")]
+    assert len(list(home.backups.glob("*pre-0006-to-0007.bak"))) == 1
 
 
-@pytest.fixture(params=["0001", "0002", "0003", "0004", "0005"])
+@pytest.fixture(params=["0001", "0002", "0003", "0004", "0005", "0006"])
 def released_schema(request):
     from pathlib import Path
 

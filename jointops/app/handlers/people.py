@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from jointops.app.commands import AddAccount, NoteBackup, NoteSignIn, RevealGuard
 from jointops.app.handling import Circumstances, Done, demand_reason, done, get
 from jointops.app.ports import UnitOfWork
-from jointops.audit.accounts import Account
+from jointops.audit.accounts import Account, demand_separate_persons
 from jointops.errors import OperatorError
 from jointops.forces.guards import Guard
 from jointops.forces.register import City
@@ -30,13 +31,29 @@ class AccountExistsError(OperatorError):
     code = "ACCOUNT-EXISTS"
 
 
+def demand_fit(accounts: Sequence[Account], *, live: bool) -> None:
+    """
+    Check the accounts of a file against each other and against its mode.
+
+    Raises
+    ------
+    TrainingAccountError
+        If a live file would have one.
+    PersonExcludedError
+        If somebody who administers has a second account.
+    """
+    for account in accounts:
+        if account.training and live:
+            raise TrainingAccountError(account=account.id)
+    demand_separate_persons(accounts)
+
+
 def add_account(cmd: AddAccount, uow: UnitOfWork, _given: Circumstances) -> Done:
     """Add an account."""
-    live = any(not city.exercise for city in uow.rows(City).all())
-    if cmd.account.training and live:
-        raise TrainingAccountError(account=cmd.account.id)
     if uow.rows(Account).find(cmd.account.id) is not None:
         raise AccountExistsError(account=cmd.account.id)
+    live = any(not city.exercise for city in uow.rows(City).all())
+    demand_fit([*uow.rows(Account).all(), cmd.account], live=live)
     uow.rows(Account).put(cmd.account)
     return done(subject=cmd.account.id)
 

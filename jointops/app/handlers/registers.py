@@ -17,6 +17,7 @@ from jointops.app.commands import (
     SetUpFile,
     TakeNeeds,
 )
+from jointops.app.handlers.people import demand_fit
 from jointops.app.handling import Circumstances, Done, NotFoundError, done, get
 from jointops.app.ports import UnitOfWork
 from jointops.audit.accounts import Account
@@ -54,6 +55,7 @@ def set_up_file(cmd: SetUpFile, uow: UnitOfWork, _given: Circumstances) -> Done:
     """Write a new file's city, accounts and registers."""
     if uow.rows(City).all():
         raise FileSetUpError
+    demand_fit(cmd.accounts, live=not cmd.city.exercise)
     uow.rows(City).put(cmd.city)
     uow.rows(Account).put(*cmd.accounts)
     by_type: dict[type[Any], list[Any]] = defaultdict(list)
