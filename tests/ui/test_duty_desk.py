@@ -8,6 +8,7 @@ from jointops.clock import local
 from jointops.forces.readiness import Task, TaskStep
 from jointops.incidents.incident import Incident
 from tests.ui.hand import CONTROL
+from ui.parts.spoken import Words
 
 
 def lay_down(hand):
@@ -53,3 +54,14 @@ def test_a_duty_is_laid_down_reserved_and_sent_by_keys(hand):
     hand.wait(lambda: hand.desk.host.sheet is not None)
     hand.desk.host.sheet._on_go()
     hand.wait(lambda: steps(hand) == {TaskStep.DISPATCHED})
+
+
+def test_the_card_of_a_duty_says_its_window_and_looks_for_nobody(hand):
+    lay_down(hand)
+    hand.press(Qt.Key.Key_F8)
+    card = hand.desk.view.right.card
+    hand.wait(lambda: any("勤务时段" in words.text() for words in card.findChildren(Words)))
+    texts = " ".join(words.text() for words in card.findChildren(Words))
+    assert "–23:30" in texts
+    assert "嫌疑人" not in texts
+    assert "凶器" not in texts

@@ -19,7 +19,7 @@ from jointops.situation.changes import Aspect, Changes
 from ui.face import Face
 from ui.parts.panel import Panel, Rule
 from ui.parts.spoken import KeyButton, Tick, Words
-from ui.parts.texts import hour_text, mask_phone
+from ui.parts.texts import hour_text, mask_phone, window_text
 from ui.seat import Seat
 from ui.selection import Selection
 
@@ -138,7 +138,7 @@ class CardPanel(Panel):
         words.quote("　".join(told))
         words.setWordWrap(True)
         column.addWidget(words)
-        unknown = [self.face.say(f"fact.{name}") for name in ASKED if not known[name]]
+        unknown = [self.face.say(f"fact.{name}") for name in ASKED if known.get(name) == ""]
         if unknown:
             missing = Words(self.face, look="faint", parent=page)
             missing.say("card.unknown", names=self.face.enumerate(unknown))
@@ -147,6 +147,10 @@ class CardPanel(Panel):
 
     def _facts(self, incident: Incident) -> dict[str, str]:
         card, say = incident.card, self.face.say
+        place_kind = say("fact.public" if card.public_place else "fact.private")
+        if incident.window is not None:  # nobody is looked for on a planned duty
+            window = window_text(incident.window)
+            return {"window": window, "place_kind": place_kind, "note": card.note}
         return {
             "weapon": card.weapon,
             "suspects": "" if card.suspects is None else str(card.suspects),
@@ -154,7 +158,7 @@ class CardPanel(Panel):
             "injured": "" if card.injured is None else str(card.injured),
             "flight": card.flight,
             "presence": say("fact.left" if card.suspect_left else "fact.there"),
-            "place_kind": say("fact.public" if card.public_place else "fact.private"),
+            "place_kind": place_kind,
             "note": card.note,
         }
 
