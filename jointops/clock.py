@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -16,6 +17,10 @@ class Clock(Protocol):
         """Give the present time, aware, in UTC."""
         ...
 
+    def steady_s(self) -> float:
+        """Give seconds of a clock that runs evenly and that nobody can set."""
+        ...
+
 
 class SystemClock:
     """The computer's clock."""
@@ -24,6 +29,11 @@ class SystemClock:
         """Give the present time, aware, in UTC, to the millisecond."""
         now = datetime.now(UTC)
         return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+    def steady_s(self) -> float:
+        """Give the seconds since the computer started; where it can, with those it slept."""
+        boot = getattr(time, "CLOCK_BOOTTIME", None)
+        return time.monotonic() if boot is None else time.clock_gettime(boot)
 
 
 def local(moment: datetime) -> datetime:

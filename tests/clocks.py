@@ -12,13 +12,22 @@ class HandClock:
 
     def __init__(self, start: datetime = NOON) -> None:
         self._now = start
+        self._set_by_s = 0.0
 
     def now(self) -> datetime:
         self._now += timedelta(milliseconds=1)
         return self._now
 
+    def steady_s(self) -> float:
+        return (self._now - NOON).total_seconds() - self._set_by_s
+
     def move(self, seconds: float) -> None:
         self._now += timedelta(seconds=seconds)
+
+    def set_by(self, seconds: float) -> None:
+        """Change the clock as a person does who sets it."""
+        self._now += timedelta(seconds=seconds)
+        self._set_by_s += seconds
 
 
 class StillClock:
@@ -26,3 +35,6 @@ class StillClock:
 
     def now(self) -> datetime:
         return NOON
+
+    def steady_s(self) -> float:
+        return 0.0

@@ -22,6 +22,7 @@ from ui.encircle_acts import EncircleActs
 from ui.face import Face
 from ui.force_acts import ForceActs
 from ui.incident_acts import IncidentActs
+from ui.journal_acts import JournalActs
 from ui.keys import Keyboard
 from ui.map.view import MapView
 from ui.panels.encircle_panel import OFFERS
@@ -83,6 +84,7 @@ class Desk(QWidget):
         self.paper_acts = PaperActs(*group)
         self.seat_acts = SeatActs(*group)
         self.point_acts = PointActs(*group)
+        self.journal_acts = JournalActs(*group)
         self.reach_acts = ReachActs(*group)
         self.reach_acts.follow()
         self.watch_acts = WatchActs(*group, watcher=self.watcher)
@@ -208,6 +210,9 @@ class Desk(QWidget):
             "print": right.orders.print_chosen,
             "save": right.orders.save_chosen,
             "journal": self._turn_journal,
+            "exceptions": view.journal.turn_exceptions,
+            "correct": self._correct_entry,
+            "late": self.journal_acts.enter_late,
             "incidents": view.incidents.view.setFocus,
             "back": self._back,
         }
@@ -438,6 +443,9 @@ class Desk(QWidget):
     def _turn_journal(self) -> None:
         self.view.journal.fold.toggle()
 
+    def _correct_entry(self) -> None:
+        self.journal_acts.correct(self.view.journal.chosen())
+
     def _on_keys_wanted(self) -> None:
         self.seat_acts.act("keys")
 
@@ -452,6 +460,8 @@ class Desk(QWidget):
             self._take_keys_back()
         elif self.view.shows_paper:
             self._close_paper()
+        elif holder is not None and self.view.journal.isAncestorOf(holder):
+            self._take_keys_back()
         elif not self.encircle_acts.back():
             self.view.notices.clear_newest()
         self._show_hint()

@@ -6,13 +6,14 @@ import json
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from threading import RLock
 from typing import Any
 
 from jointops.app.access import AccountNeededError, SignInError, check_secret
 from jointops.app.board import Board
-from jointops.app.commands import Command, NoteSignIn
+from jointops.app.commands import Command, NoteClock, NoteSignIn
 from jointops.app.config import Config
 from jointops.app.doctrine import doctrine, incident_doctrine
 from jointops.app.handlers.people import TrainingAccountError
@@ -22,7 +23,8 @@ from jointops.app.rights import ACTS, allowed_roles, role_for
 from jointops.app.traffic import traffic_at
 from jointops.audit.accounts import Account, Actor, Role
 from jointops.audit.entry import Entry, unpack_changes
-from jointops.clock import Clock, local, utc_text
+from jointops.audit.exceptions import CLOCK_STEP_S
+from jointops.clock import Clock, local, read_time, utc_text
 from jointops.errors import OperatorError
 from jointops.forces.closures import RoadClosure
 from jointops.forces.guards import GuardTeam
@@ -89,6 +91,9 @@ class Center:
         self._ground: tuple[str, MapLines] | None = None
         self._feed: tuple[str, PositionFeed] | None = None
         self.board.refresh(self.database.read(), EVERYTHING)
+        self._ticked: tuple[datetime, float | None] | None = None
+        for last in self.database.find_entries(limit=1):
+            self._ticked = (read_time(last.recorded_utc), None)
 
     # --- the file
 
@@ -127,6 +132,7 @@ class Center:
         """
         if self.database.read_only:
             raise FileReadOnlyError(file=self.database.file.name)
+        steady_s = self.clock.steady_s()
         try:
             role = role_for(command, actor)
             outcome = self._carry_out(command, actor, role)
@@ -134,7 +140,25 @@ class Center:
             self._note_refusal(command, actor, refusal)
             raise
         self._spread(outcome.changes)
+        self._mind_clock(read_time(outcome.entry.recorded_utc), steady_s, actor)
         return outcome
+
+    def _mind_clock(self, now: datetime, steady_s: float, actor: Actor) -> None:
+        """Journal a change of the clock since the last act; the act itself is never held up."""
+        with self._lock:
+            before, self._ticked = self._ticked, (now, steady_s)
+        if before is None:
+            return
+        step_s = (now - before[0]).total_seconds()
+        if before[1] is not None:
+            step_s -= steady_s - before[1]
+        else:  # written by another run: only running backwards proves a change
+            step_s = min(step_s, 0.0)
+        if abs(step_s) > CLOCK_STEP_S:
+            try:
+                self.do(NoteClock(seconds=round(step_s, 3)), actor)
+            except (OperatorError, StoreFault):
+                LOG.exception("a change of the clock by %.3f s could not be journaled", step_s)
 
     def _carry_out(self, command: Command, actor: Actor, role: Role) -> Outcome:
         now = self.clock.now()

@@ -525,3 +525,36 @@ class NoteBackup(Command):
     kind: ClassVar[str] = "backup.make"
     file: str
     entries: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteClock(Command):
+    """Note that the computer's clock was changed by so many seconds."""
+
+    kind: ClassVar[str] = "clock.change"
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectEntry(Command):
+    """Say what an entry should have said (更正), with the reason; the entry itself stays."""
+
+    kind: ClassVar[str] = "journal.correct"
+    entry: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddLateEntry(Command):
+    """
+    Enter what happened earlier and was not entered then (补录), with the reason.
+
+    Attributes
+    ----------
+    entry
+        The entry it belongs to; None for none.
+    """
+
+    kind: ClassVar[str] = "journal.late"
+    text: str
+    entry: int | None = None

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from threading import Lock
 from typing import Any
 
 from jointops.app.center import Center
+from jointops.app.commands import CorrectEntry
+from jointops.app.handlers.amendments import subject_of
 from jointops.audit.chain import HEAD_CHARACTERS
-from jointops.audit.entry import Entry
+from jointops.audit.entry import Entry, canonical
+from jointops.audit.exceptions import (
+    AuditException,
+    ExceptionKind,
+    ExceptionReader,
+    is_late,
+)
 from jointops.clock import read_time
+from jointops.forces.points import ResponsePoint
 from jointops.forces.readiness import Task
 
 
@@ -27,6 +37,10 @@ class JournalLine:
         What the sentence names.
     late
         Whether it was entered more than a minute after it happened (补录).
+    corrected_by
+        Number of the newest entry that corrects it; None for none.
+    listed
+        Why it is among the exceptions: kind and what, for each; empty where all are shown.
     """
 
     number: int
@@ -40,9 +54,8 @@ class JournalLine:
     subject: str
     facts: Mapping[str, str]
     late: bool
-
-
-LATE_S = 60.0
+    corrected_by: int | None = None
+    listed: tuple[tuple[ExceptionKind, str], ...] = ()
 
 
 def newest_lines(
@@ -50,18 +63,80 @@ def newest_lines(
 ) -> list[JournalLine]:
     """Give the newest entries that fit a text, newest first."""
     entries = center.database.find_entries(text=text, limit=limit, before=before)
-    return [_line(center, entry) for entry in entries]
+    corrected = _corrections(center, entries)
+    return [_line(center, entry, corrected) for entry in entries]
 
 
-def _line(center: Center, entry: Entry) -> JournalLine:
+class ExceptionList:
+    """
+    The journal's exceptions, read on from where the last reading ended.
+
+    The first reading goes through the whole journal; it belongs off the window's thread.
+    """
+
+    def __init__(self, center: Center) -> None:
+        self._center = center
+        self._reader = ExceptionReader()
+        self._found: list[AuditException] = []
+        self._read = 0
+        self._lock = Lock()
+
+    def standing(self) -> list[AuditException]:
+        """Give all that still stand, oldest first."""
+        with self._lock:
+            for entry in self._center.database.entries(after=self._read):
+                self._found += self._reader.read(entry)
+                self._read = entry.seq
+            return [found for found in self._found if self._reader.unsettled(found)]
+
+    def newest_lines(
+        self, *, text: str = "", limit: int = 100, before: int | None = None
+    ) -> list[JournalLine]:
+        """Give the newest entries that are listed and fit a text, newest first."""
+        by_entry: dict[int, list[AuditException]] = {}
+        for found in reversed(self.standing()):
+            if (before is None or found.entry.seq < before) and _fits(found.entry, text):
+                by_entry.setdefault(found.entry.seq, []).append(found)
+        numbers = sorted(by_entry, reverse=True)[:limit]
+        chosen = [by_entry[number] for number in numbers]
+        corrected = _corrections(self._center, [founds[0].entry for founds in chosen])
+        return [
+            replace(
+                _line(self._center, founds[0].entry, corrected),
+                why="；".join(dict.fromkeys(f.why for f in reversed(founds) if f.why)),
+                listed=tuple((f.kind, what_of(self._center, f)) for f in reversed(founds)),
+            )
+            for founds in chosen
+        ]
+
+
+def what_of(center: Center, found: AuditException) -> str:
+    """Say what an exception is about, points by their names."""
+    words = found.what
+    if found.kind == ExceptionKind.BARED:
+        points = center.board.table(ResponsePoint)
+        words = tuple(points[w].name if w in points else w for w in words)
+    return " ".join(words)
+
+
+def _fits(entry: Entry, text: str) -> bool:
+    words = (entry.kind, entry.actor, entry.subject, entry.why, canonical(entry.facts))
+    return any(text in word for word in words)
+
+
+def _corrections(center: Center, entries: Sequence[Entry]) -> dict[str, int]:
+    subjects = [subject_of(entry.seq) for entry in entries]
+    return center.database.newest_about(subjects, kind=CorrectEntry.kind)
+
+
+def _line(center: Center, entry: Entry, corrected: Mapping[str, int]) -> JournalLine:
     facts = entry.facts
     refused = entry.outcome == "refused"
     if refused:
         facts = facts.get("command", {})
-    occurred, recorded = read_time(entry.occurred_utc), read_time(entry.recorded_utc)
     return JournalLine(
         number=entry.seq,
-        at_utc=occurred,
+        at_utc=read_time(entry.occurred_utc),
         actor=entry.actor,
         seat=entry.seat,
         kind=entry.kind,
@@ -70,7 +145,8 @@ def _line(center: Center, entry: Entry) -> JournalLine:
         why=entry.why,
         subject=entry.subject,
         facts=_words(center, entry.kind, facts) | {"subject": entry.subject},
-        late=(recorded - occurred).total_seconds() > LATE_S,
+        late=is_late(entry),
+        corrected_by=corrected.get(subject_of(entry.seq)),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from jointops.app import commands as c
 from jointops.app.handlers import (
+    amendments,
     arrangements,
     incidents,
     papers,
@@ -89,6 +90,9 @@ ACTS: dict[type[c.Command], Act] = {
     c.AddAccount: Act(ADMIN, people.add_account),
     c.NoteSignIn: Act(frozenset(Role), people.note_sign_in),
     c.NoteBackup: Act(ADMIN, people.note_backup),
+    c.NoteClock: Act(frozenset(Role), amendments.note_clock),
+    c.CorrectEntry: Act(ACTING, amendments.correct_entry),
+    c.AddLateEntry: Act(ACTING, amendments.add_late_entry),
 }
 """Handbook 1.5 as a table."""
 

@@ -8,9 +8,13 @@ from typing import Annotated, Any
 
 import typer
 
+from jointops.app.commands import AddLateEntry, CorrectEntry
+from jointops.app.journal_lines import ExceptionList, what_of
 from jointops.audit.chain import HEAD_CHARACTERS
 from jointops.audit.entry import Entry
 from jointops.cli.desk import desk_of, note, table
+from jointops.clock import local_text, read_time
+from jointops.resources import messages
 
 app = typer.Typer(add_completion=False, help="留痕。", no_args_is_help=True)
 
@@ -48,6 +52,60 @@ def show(
         )
 
     desk.answer({"entries": [_entry(entry) for entry in found]}, lines)
+
+
+@app.command(help="例外清单：放空、强派、补录、代录、查看、打印、拒绝、校时。")
+def exceptions(context: typer.Context) -> None:
+    """List what an auditor looks at first, oldest first."""
+    desk = desk_of(context)
+    center = desk.center
+    found = ExceptionList(center).standing()
+    say = messages("zh")
+    data = [
+        {"exception": f.kind.value, "what": what_of(center, f), "because": f.why, **_entry(f.entry)}
+        for f in found
+    ]
+
+    def lines() -> Iterator[str]:
+        for f in found:
+            what = say.label(f"exception.{f.kind}", what=what_of(center, f))
+            at = local_text(read_time(f.entry.recorded_utc))
+            yield f"第 {f.entry.seq} 条  {at}  {f.entry.actor}  {what}  {f.why}".rstrip()
+
+    desk.answer({"exceptions": data}, lines)
+
+
+@app.command(help="更正一条留痕：另记一条，原条不动。")
+def correct(
+    context: typer.Context,
+    entry: Annotated[int, typer.Argument(help="被更正的条目号。")],
+    text: Annotated[str, typer.Option(help="应为。")],
+    why: Annotated[str, typer.Option(help="更正理由。")],
+) -> None:
+    """Say what an entry should have said."""
+    _amend(context, CorrectEntry(entry=entry, text=text, why=why))
+
+
+@app.command(help="补录：当时未记的事，另记一条。")
+def late(
+    context: typer.Context,
+    text: Annotated[str, typer.Option(help="发生了什么。")],
+    at: Annotated[str, typer.Option(help="发生时间，如 2026-11-24 08:30:00。")],
+    why: Annotated[str, typer.Option(help="补录理由。")],
+    entry: Annotated[int | None, typer.Option(help="所补的条目号。")] = None,
+) -> None:
+    """Enter what happened earlier."""
+    try:
+        moment = read_time(at)
+    except ValueError as fault:
+        raise typer.BadParameter(at, param_hint="--at") from fault
+    _amend(context, AddLateEntry(entry=entry, text=text, occurred_utc=moment, why=why))
+
+
+def _amend(context: typer.Context, command: CorrectEntry | AddLateEntry) -> None:
+    desk = desk_of(context)
+    made = desk.center.do(command, desk.actor(command)).entry
+    desk.answer({"entry": _entry(made)}, lambda: iter([f"已记为第 {made.seq} 条"]))
 
 
 @app.command(help="校验留痕链。")

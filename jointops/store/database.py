@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -135,6 +135,10 @@ class Database:
         return journal.find_entries(
             self.reader, text=text, subject=subject, limit=limit, before=before
         )
+
+    def newest_about(self, subjects: Collection[str], *, kind: str) -> dict[str, int]:
+        """Give the number of the newest entry of a kind about each subject that has one."""
+        return journal.newest_about(self.reader, subjects, kind=kind)
 
     def verify(self, *, head: str | None = None) -> ChainReport:
         """Check the journal's chain."""

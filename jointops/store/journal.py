@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,6 +80,18 @@ def find_entries(
         statement = statement.where(columns.seq < before)
     with engine.connect() as connection:
         return [_entry(row) for row in connection.execute(statement)]
+
+
+def newest_about(engine: Engine, subjects: Collection[str], *, kind: str) -> dict[str, int]:
+    """Give the number of the newest entry of a kind about each subject that has one."""
+    columns = JOURNAL.c
+    statement = (
+        select(columns.subject, func.max(columns.seq))
+        .where(columns.subject.in_(subjects), columns.kind == kind)
+        .group_by(columns.subject)
+    )
+    with engine.connect() as connection:
+        return {str(subject): int(seq) for subject, seq in connection.execute(statement)}
 
 
 def count_entries(engine: Engine) -> int:

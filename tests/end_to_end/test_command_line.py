@@ -204,3 +204,20 @@ def test_closures_are_drawn_listed_and_lifted_and_count_at_once(cli, tmp_path):
         (),
     ):
         assert cli.run("roads", "close", *wrong).returncode == 2
+
+
+def test_exceptions_corrections_and_late_entries_by_command_line(street):
+    street("incident", "new", "--at", "node:2", "--class", "纠纷", "--phone", "13812345678")
+    number = street("journal", "show", "--limit", "1")["entries"][0]["seq"]
+    made = street("journal", "correct", number, "--text", "node:3", "--why", "报错地点")["entry"]
+    assert made["facts"] == {"entry": number, "text": "node:3"}
+    at = ("--at", "2026-01-02 03:04:05")
+    late = street("journal", "late", "--text", "已报局领导", *at, "--why", "当时忙")["entry"]
+    assert late["occurred_utc"] == "2026-01-01T19:04:05.000Z"
+    street.refused("journal", "correct", 9999, "--text", "x", "--why", "y")
+    found = street("journal", "exceptions")["exceptions"]
+    assert [one["exception"] for one in found] == ["correction", "late", "refused"]
+    assert [one["because"] for one in found] == ["报错地点", "当时忙", "y"]
+    told = street.run("journal", "exceptions").stdout
+    assert f"更正第 {number} 条" in told
+    assert "被拒 NOT-FOUND" in told

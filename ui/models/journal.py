@@ -24,7 +24,12 @@ def entry_text(line: JournalLine, face: Face) -> str:
     if line.late:
         text = f"{text} {face.say('entry.late')}"
     if line.refused:
-        return face.say("entry.refused", text=text, code=line.code)
+        text = face.say("entry.refused", text=text, code=line.code)
+    if line.corrected_by is not None:
+        text = face.say("entry.corrected", text=text, number=line.corrected_by)
+    if line.listed:
+        listed = [face.say(f"exception.{kind}", what=what).strip() for kind, what in line.listed]
+        text = face.say("entry.listed", listed=face.enumerate(listed), text=text)
     return text
 
 
@@ -61,6 +66,10 @@ class JournalModel(QAbstractTableModel):
             self.beginInsertRows(QModelIndex(), start, start + len(lines) - 1)
             self._lines += lines
             self.endInsertRows()
+
+    def line(self, row: int) -> JournalLine:
+        """Give the line of a row."""
+        return self._lines[row]
 
     def newest(self) -> JournalLine | None:
         """Give the newest line."""

@@ -8,7 +8,13 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from jointops.app.journal_lines import JournalLine, check_journal, head_code, newest_lines
+from jointops.app.journal_lines import (
+    ExceptionList,
+    JournalLine,
+    check_journal,
+    head_code,
+    newest_lines,
+)
 from jointops.situation.changes import Aspect, Changes
 from ui.face import Face
 from ui.models.journal import WIDTHS, JournalModel, entry_text
@@ -30,6 +36,7 @@ class JournalPanel(Panel):
     def __init__(self, seat: Seat, face: Face, parent: QWidget | None = None) -> None:
         super().__init__(face, "panel.journal", key="F10", parent=parent)
         self._seat = seat
+        self._exceptions = ExceptionList(seat.center)
         self._reading = self._again = False
         self._ended = False
         self.head.setContentsMargins(12, 4, 8, 4)
@@ -41,6 +48,9 @@ class JournalPanel(Panel):
         self.filter.setFixedWidth(180)
         self.filter.setMaximumHeight(26)
         self.head.addWidget(self.filter)
+        self.only = KeyButton(face, "journal.exceptions", look="flat", parent=self)
+        self.only.setCheckable(True)
+        self.head.addWidget(self.only)
         self.check = KeyButton(face, "journal.check", look="flat", parent=self)
         self.head.addWidget(self.check)
         self.fold = KeyButton(face, "journal.fold", look="flat", parent=self)
@@ -51,6 +61,7 @@ class JournalPanel(Panel):
         self.body.addWidget(self.table, 1)
         self._set_table()
         self.filter.textChanged.connect(self._restart)
+        self.only.toggled.connect(self._restart)
         self.check.clicked.connect(self._on_check)
         self.fold.toggled.connect(self._on_fold)
         self.table.verticalScrollBar().valueChanged.connect(self._on_scroll)
@@ -89,11 +100,28 @@ class JournalPanel(Panel):
     @async_slot
     async def _restart(self) -> None:
         self._ended = False
-        center, text = self._seat.center, self.filter.text().strip()
-        lines = await self._seat.read(lambda: newest_lines(center, text=text, limit=PAGE))
-        if text == self.filter.text().strip():
+        wanted = self._wanted()
+        lines = await self._page(wanted)
+        if wanted == self._wanted():
             self._model.show(lines)
             self._show_newest()
+
+    def _wanted(self) -> tuple[str, bool]:
+        """Give the text that entries must have, and whether only exceptions are shown."""
+        return self.filter.text().strip(), self.only.isChecked()
+
+    async def _page(self, wanted: tuple[str, bool], before: int | None = None) -> list[JournalLine]:
+        text, only = wanted
+        if not only:
+            center = self._seat.center
+            return await self._seat.read(
+                lambda: newest_lines(center, text=text, limit=PAGE, before=before)
+            )
+        listed = self._exceptions
+        job = self._seat.slow_work(
+            lambda _control: listed.newest_lines(text=text, limit=PAGE, before=before)
+        )
+        return await asyncio.wrap_future(job.result)
 
     @async_slot
     async def _read_newest(self) -> None:
@@ -103,9 +131,9 @@ class JournalPanel(Panel):
             return
         self._reading = True
         try:
-            center, text = self._seat.center, self.filter.text().strip()
-            lines = await self._seat.read(lambda: newest_lines(center, text=text, limit=PAGE))
-            if text == self.filter.text().strip():
+            wanted = self._wanted()
+            lines = await self._page(wanted)
+            if wanted == self._wanted():
                 self._put_fresh(lines)
         finally:
             self._reading = False
@@ -131,11 +159,9 @@ class JournalPanel(Panel):
             return
         self._reading = True
         try:
-            center, text = self._seat.center, self.filter.text().strip()
-            lines = await self._seat.read(
-                lambda: newest_lines(center, text=text, limit=PAGE, before=last)
-            )
-            if last == self._model.last and text == self.filter.text().strip():
+            wanted = self._wanted()
+            lines = await self._page(wanted, last)
+            if last == self._model.last and wanted == self._wanted():
                 self._ended = len(lines) < PAGE
                 self._model.put_after(lines)
         finally:
@@ -154,9 +180,21 @@ class JournalPanel(Panel):
         """Fold or open the panel."""
         self.fold.setChecked(folded)
 
+    def turn_exceptions(self) -> None:
+        """Show the exceptions alone, or all entries again; the keys go to the rows."""
+        self.fold.setChecked(False)
+        self.only.toggle()
+        self.table.setFocus()
+
+    def chosen(self) -> JournalLine | None:
+        """Give the entry that a person chose; None for none."""
+        index = self.table.currentIndex()
+        return self._model.line(index.row()) if index.isValid() else None
+
     def _on_fold(self, folded: bool) -> None:
         self.table.setVisible(not folded)
         self.filter.setVisible(not folded)
+        self.only.setVisible(not folded)
         self.check.setVisible(not folded)
         self.fold.say("journal.open" if folded else "journal.fold")
         self.setFixedHeight(36 if folded else OPEN_PX)
