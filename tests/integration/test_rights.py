@@ -35,9 +35,9 @@ TABLE = {
     "ODC": "RevealGuard NotePrint",
     "L": "RegisterArrangements",
     "AL": "WithdrawArrangement",
-    "ODALCT": "AddLogLine ChangeLevel",
+    "ODALCT": "AddLogLine ChangeLevel CorrectEntry AddLateEntry",
     "Y": "SetUpFile AddAccount NoteBackup",
-    "ODALCTYSU": "NoteSignIn",
+    "ODALCTYSU": "NoteSignIn NoteClock",
 }
 
 
