@@ -24,7 +24,7 @@ def points() -> None:
 @app.command("import", help="导入点位，有误则全部不导入。")
 def import_(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="CSV：name,place,within_s[,minimum]。")],
+    file: Annotated[Path, typer.Argument(help="CSV 或 xlsx：name,place,within_s[,minimum]。")],
     dry_run: DryRun = False,
 ) -> None:
     """Import response points."""

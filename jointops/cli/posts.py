@@ -21,7 +21,7 @@ app = typer.Typer(add_completion=False, help="卡点库：导入、列表。", n
 @app.command("import", help="导入卡点库，有误则全部不导入。")
 def import_(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="CSV：name,place,stops_from[,side]…")],
+    file: Annotated[Path, typer.Argument(help="CSV 或 xlsx：name,place,stops_from[,side]…")],
     dry_run: DryRun = False,
 ) -> None:
     """Import checkpoints, all or none."""

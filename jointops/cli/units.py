@@ -42,7 +42,7 @@ def moment(text: str | None) -> datetime | None:
 @app.command("import", help="导入力量，有误则全部不导入。")
 def import_(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="CSV：call_sign,kind,place[,officers]…")],
+    file: Annotated[Path, typer.Argument(help="CSV 或 xlsx：call_sign,kind,place[,officers]…")],
     dry_run: DryRun = False,
 ) -> None:
     """Import units, all or none."""

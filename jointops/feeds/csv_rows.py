@@ -59,12 +59,7 @@ def read_rows(file: Path, *, required: tuple[str, ...] = ()) -> list[Row]:
     reader = csv.reader(io.StringIO(text, newline=""))
     try:
         header = [name.strip() for name in next(reader, [])]
-        absent = [name for name in required if name not in header]
-        if absent:
-            raise FileUnreadableError(
-                file=file.name,
-                reason=messages().reason("COLUMNS-ABSENT", columns="、".join(absent)),
-            )
+        demand_columns(file, header, required)
         return [
             Row(line=reader.line_num, cells=dict(zip(header, cells, strict=False)))
             for cells in reader
@@ -72,6 +67,21 @@ def read_rows(file: Path, *, required: tuple[str, ...] = ()) -> list[Row]:
         ]
     except csv.Error as fault:
         raise FileUnreadableError(file=file.name, reason=str(fault)) from fault
+
+
+def demand_columns(file: Path, header: list[str], required: tuple[str, ...]) -> None:
+    """
+    Refuse a file without the columns it needs.
+
+    Raises
+    ------
+    FileUnreadableError
+        If one is absent.
+    """
+    absent = [name for name in required if name not in header]
+    if absent:
+        reason = messages().reason("COLUMNS-ABSENT", columns="、".join(absent))
+        raise FileUnreadableError(file=file.name, reason=reason)
 
 
 def decoded(block: bytes) -> str | None:

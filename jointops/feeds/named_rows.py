@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from jointops.errors import OperatorError
-from jointops.feeds.csv_rows import Row, read_rows
+from jointops.feeds.csv_rows import Row
 from jointops.feeds.faults import ImportReport
+from jointops.feeds.sheets import read_list
 from jointops.geo.places import Place
 from jointops.resources import messages
 
@@ -29,7 +30,7 @@ def read_named(
     twice: str = "NAME-TWICE",
 ) -> tuple[list[T], ImportReport]:
     """
-    Read a CSV whose first required column names each thing.
+    Read a CSV or workbook whose first required column names each thing.
 
     Parameters
     ----------
@@ -55,7 +56,7 @@ def read_named(
     report = ImportReport(file=file.name, counts={"new": 0, "changed": 0, "same": 0})
     taken: dict[K, T] = {}
     column = required[0]
-    for row in read_rows(file, required=required):
+    for row in read_list(file, required=required):
         before = len(report.faults)
         name = key(row.text(column))
         if not name:

@@ -26,9 +26,9 @@ from ui.tasks import async_slot
 SUBJECTS: tuple[Subject, ...] = ("roads", "units", "points", "posts", "needs")
 FILTERS = {
     "roads": "OpenStreetMap (*.osm.pbf *.pbf *.osm)",
-    "units": "CSV (*.csv)",
-    "points": "CSV (*.csv)",
-    "posts": "CSV (*.csv)",
+    "units": "CSV, Excel (*.csv *.xlsx)",
+    "points": "CSV, Excel (*.csv *.xlsx)",
+    "posts": "CSV, Excel (*.csv *.xlsx)",
     "needs": "CSV (*.csv)",
 }
 FAULTS_SHOWN = 200

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from jointops.errors import OperatorError
@@ -7,6 +9,7 @@ from jointops.feeds.faults import FileUnreadableError
 from jointops.feeds.unit_rows import read_points, read_units
 from jointops.forces.units import READY_S, UnitKind
 from jointops.geo.places import Place
+from tests.workbooks import WRITERS
 
 
 class UnknownPlaceError(OperatorError):
@@ -91,3 +94,34 @@ def test_points_are_read_and_their_faults_told(tmp_path):
     assert points[0].minutes == 1
     codes = [(fault.row, fault.reason.code) for fault in report.faults]
     assert codes == [(3, "CELL-EMPTY"), (4, "TOO-SMALL"), (5, "NAME-TWICE")]
+
+
+@pytest.mark.parametrize("writer", WRITERS)
+def test_a_workbook_gives_the_same_units_as_a_csv(tmp_path, writer):
+    rows = [
+        ("call_sign", "kind", "place", "officers", "speed_kmh"),
+        ("PTU01", "ptu", "node:1", 6, 52.5),
+        ("巡02", "patrol", "node:2", 2, ""),
+    ]
+    text = "\n".join(",".join(map(str, row)) for row in rows)
+    told, _ = read_units(write(tmp_path, text), find=find, known={})
+    book = tmp_path / "units.xlsx"
+    book.write_bytes(WRITERS[writer]({"力量": rows}))
+    found, report = read_units(book, find=find, known={})
+    assert [replace(unit, origin="") for unit in found] == [replace(u, origin="") for u in told]
+    assert report.counts == {"new": 2, "changed": 0, "same": 0}
+
+
+def test_a_workbooks_wrong_row_is_named_by_its_line(tmp_path):
+    book = tmp_path / "units.xlsx"
+    rows = [("call_sign", "kind", "place"), (), ("A", "tank", "node:1")]
+    book.write_bytes(WRITERS["openpyxl"]({"a": rows}))
+    _, report = read_units(book, find=find, known={})
+    assert [(fault.row, fault.column) for fault in report.faults] == [(3, "kind")]
+
+
+def test_a_workbook_without_a_needed_column_is_refused(tmp_path):
+    book = tmp_path / "units.xlsx"
+    book.write_bytes(WRITERS["openpyxl"]({"a": [("call_sign", "kind")]}))
+    with pytest.raises(FileUnreadableError, match="place"):
+        read_units(book, find=find, known={})
