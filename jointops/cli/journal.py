@@ -6,14 +6,18 @@ import sys
 from collections.abc import Iterator
 from typing import Annotated, Any
 
+import msgspec
 import typer
 
 from jointops.app.commands import AddLateEntry, CorrectEntry
 from jointops.app.journal_lines import ExceptionList, what_of
+from jointops.app.past import board_at
 from jointops.audit.chain import HEAD_CHARACTERS
 from jointops.audit.entry import Entry
 from jointops.cli.desk import desk_of, note, table
-from jointops.clock import local_text, read_time
+from jointops.clock import local_text, read_time, utc_text
+from jointops.forces.readiness import Task
+from jointops.incidents.incident import Incident, IncidentStatus
 from jointops.resources import messages
 
 app = typer.Typer(add_completion=False, help="留痕。", no_args_is_help=True)
@@ -132,6 +136,39 @@ def verify(
     if not report.whole:
         note("留痕链校验不符：条目被改、被删、被插入，或末尾被截。请停用此文件并启用备份。")
         sys.exit(1)
+
+
+@app.command(help="由留痕还原过去某一时刻的态势。")
+def board(
+    context: typer.Context,
+    at: Annotated[str, typer.Option(help="时刻，如 2026-11-24 08:30:00。")],
+) -> None:
+    """Show what the board held at a past moment, from the journal alone."""
+    try:
+        moment = read_time(at)
+    except ValueError as fault:
+        raise typer.BadParameter(at, param_hint="--at") from fault
+    desk = desk_of(context)
+    then, number = board_at(desk.center, moment)
+    incidents = [one for one in then.table(Incident).values() if one.status == IncidentStatus.OPEN]
+    tasks = [one for one in then.table(Task).values() if one.open]
+    data = {
+        "at_utc": utc_text(moment),
+        "entries": number,
+        "incidents": msgspec.to_builtins(incidents),
+        "tasks": msgspec.to_builtins(tasks),
+    }
+
+    def lines() -> Iterator[str]:
+        say = messages("zh")
+        counts = f"未结警情 {len(incidents)}，任务 {len(tasks)}"
+        yield f"{local_text(moment)}：留痕 {number} 条，{counts}"
+        rows = [[f"{one.id}号", one.class_name, one.level, one.place.name] for one in incidents]
+        yield from table(rows)
+        steps = [[f"{t.incident}号", t.force, say.label(f"step.{t.step}"), t.task] for t in tasks]
+        yield from table(steps)
+
+    desk.answer(data, lines)
 
 
 @app.command(help="只用留痕重建状态并比对。")

@@ -148,6 +148,11 @@ class Database:
         """Build the state again from the journal and compare."""
         return journal.rebuild(self.reader)
 
+    def state_at(self, recorded_utc: str) -> tuple[StoreUnitOfWork, int]:
+        """Give the state of a past moment, from the journal alone, and its last entry's number."""
+        state, number = journal.state_at(self.reader, recorded_utc)
+        return StoreUnitOfWork(state), number
+
     def check(self) -> None:
         """Check every page of the file."""
         check_whole(self.reader)

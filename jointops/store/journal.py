@@ -155,6 +155,28 @@ def rebuild(engine: Engine) -> RebuildReport:
     )
 
 
+def state_at(engine: Engine, recorded_utc: str) -> tuple[Engine, int]:
+    """
+    Fold the journal into a database in memory, up to the first entry recorded later than a moment.
+
+    Returns
+    -------
+    state, number
+        The state as it stood then, and the number of the last entry in it; 0 for none.
+    """
+    scratch = create_engine("sqlite://")
+    metadata.create_all(scratch)
+    number = 0
+    with scratch.begin() as connection:
+        for entry in read_entries(engine):
+            if entry.recorded_utc > recorded_utc:
+                break
+            number = entry.seq
+            if entry.changes:
+                _fold(connection, unpack_changes(entry.changes))
+    return scratch, number
+
+
 def _fold(connection: Connection, changes: list[RowChange]) -> None:
     """Apply an entry's changes: every touched row goes, and comes back as it was left."""
     by_table: dict[str, list[RowChange]] = defaultdict(list)

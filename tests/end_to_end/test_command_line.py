@@ -221,3 +221,14 @@ def test_exceptions_corrections_and_late_entries_by_command_line(street):
     told = street.run("journal", "exceptions").stdout
     assert f"更正第 {number} 条" in told
     assert "被拒 NOT-FOUND" in told
+
+
+def test_the_board_of_a_past_moment_by_command_line(street):
+    street("incident", "new", "--at", "node:2", "--class", "纠纷")
+    entry = street("journal", "show", "--limit", "1")["entries"][0]
+    street("incident", "end", 1)
+    then = street("journal", "board", "--at", entry["recorded_utc"])
+    assert [one["id"] for one in then["incidents"]] == [1]
+    assert then["entries"] == entry["seq"]
+    assert street("journal", "board", "--at", "2999-01-01")["incidents"] == []
+    assert "未结警情 1" in street.run("journal", "board", "--at", entry["recorded_utc"]).stdout
