@@ -17,6 +17,7 @@ from jointops.ids import IncidentId, OrderId
 from jointops.incidents.incident import Incident
 from jointops.situation.changes import Aspect, Changes
 from ui.closure_acts import ClosureActs
+from ui.countersign_acts import CountersignActs
 from ui.desk_view import DeskView
 from ui.encircle_acts import EncircleActs
 from ui.face import Face
@@ -83,6 +84,8 @@ class Desk(QWidget):
         self.closure_acts = ClosureActs(*group)
         self.paper_acts = PaperActs(*group)
         self.seat_acts = SeatActs(*group)
+        self.countersign_acts = CountersignActs(*group)
+        self.countersign_acts.follow()
         self.point_acts = PointActs(*group)
         self.journal_acts = JournalActs(*group)
         self.reach_acts = ReachActs(*group)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
@@ -17,6 +17,7 @@ from jointops.app.access import AccountNeededError
 from jointops.app.center import Center, Outcome
 from jointops.app.commands import Command, CommitFirstWave, NoteSignIn
 from jointops.app.jobs import Control, Job, JobRunner
+from jointops.app.rights import Countersignature
 from jointops.app.search import Gazetteer
 from jointops.audit.accounts import Account, Actor
 from jointops.errors import OperatorError
@@ -29,6 +30,8 @@ T = TypeVar("T")
 
 TELL_MS = 100
 """Views are told of changes at most this often."""
+AskCountersign = Callable[[Command, Actor, list[Account]], Awaitable[Countersignature | None]]
+"""Asks one of the accounts to countersign a command of the actor's; None if nobody does."""
 LOOK_S = 1.0
 """The picture of the moment is taken this often."""
 NOBODY = frozenset[Aspect]()
@@ -76,6 +79,7 @@ class Seat(QObject):
         self._loop = asyncio.get_event_loop()
         self._last_fault = ""
         self._closed = False
+        self.ask_countersign: AskCountersign | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(TELL_MS)
@@ -185,7 +189,7 @@ class Seat(QObject):
 
     async def do(self, command: Command) -> Outcome:
         """
-        Carry out a command on the store's thread.
+        Carry out a command on the store's thread, countersigned if the actor may not by himself.
 
         Raises
         ------
@@ -193,14 +197,35 @@ class Seat(QObject):
             If it is refused; also if the seat is locked, except for the first wave.
         """
         actor = self.demand_actor()
-        if self._locked:
-            if not isinstance(command, CommitFirstWave):
-                raise SeatLockedError
+        self._demand_unlocked(command)
+        signed = None
+        signers = self.center.countersigners(command, actor)
+        if signers and self.ask_countersign is not None:
+            signed = await self.ask_countersign(command, actor, signers)
+            self._demand_unlocked(command)
+        if isinstance(command, CommitFirstWave) and self._locked:
             command = replace(command, locked_seat=True)
-        done = self._runner.store(lambda: self.center.do(command, actor))
+        done = self._runner.store(lambda: self.center.do(command, actor, countersign=signed))
         outcome = await asyncio.wrap_future(done)
         self.acted.emit(command)
         return outcome
+
+    def _demand_unlocked(self, command: Command) -> None:
+        if self._locked and not isinstance(command, CommitFirstWave):
+            raise SeatLockedError
+
+    async def countersign(self, name: str, secret: str, command: Command) -> Countersignature:
+        """
+        Let somebody stand behind an act of whoever acts here.
+
+        Raises
+        ------
+        OperatorError
+            If the name or the secret is wrong, or the account is locked.
+        """
+        seat = self.center.config.seat
+        done = self._runner.store(lambda: self.center.countersign(name, secret, command, seat=seat))
+        return await asyncio.wrap_future(done)
 
     async def attempt(self, command: Command) -> Outcome | None:
         """Carry out a command; a refusal is told to the person and gives None."""

@@ -19,7 +19,13 @@ from jointops.app.doctrine import doctrine, incident_doctrine
 from jointops.app.handlers.people import TrainingAccountError
 from jointops.app.handling import Circumstances
 from jointops.app.logs import LOG
-from jointops.app.rights import ACTS, allowed_roles, role_for
+from jointops.app.rights import (
+    ACTS,
+    Countersignature,
+    allowed_roles,
+    countersigning_roles,
+    role_for,
+)
 from jointops.app.traffic import traffic_at
 from jointops.audit.accounts import Account, Actor, Role
 from jointops.audit.entry import Entry, unpack_changes
@@ -121,9 +127,16 @@ class Center:
 
     # --- commands
 
-    def do(self, command: Command, actor: Actor) -> Outcome:
+    def do(
+        self, command: Command, actor: Actor, *, countersign: Countersignature | None = None
+    ) -> Outcome:
         """
         Carry out a command: one transaction, one journal entry.
+
+        Parameters
+        ----------
+        countersign
+            Who stands behind an act that the actor may not give; the entry has both names.
 
         Raises
         ------
@@ -134,8 +147,8 @@ class Center:
             raise FileReadOnlyError(file=self.database.file.name)
         steady_s = self.clock.steady_s()
         try:
-            role = role_for(command, actor)
-            outcome = self._carry_out(command, actor, role)
+            role = role_for(command, actor, countersign)
+            outcome = self._carry_out(command, actor, role, countersign)
         except OperatorError as refusal:
             self._note_refusal(command, actor, refusal)
             raise
@@ -160,8 +173,13 @@ class Center:
             except (OperatorError, StoreFault):
                 LOG.exception("a change of the clock by %.3f s could not be journaled", step_s)
 
-    def _carry_out(self, command: Command, actor: Actor, role: Role) -> Outcome:
+    def _carry_out(
+        self, command: Command, actor: Actor, role: Role, countersign: Countersignature | None
+    ) -> Outcome:
         now = self.clock.now()
+        signed = {}
+        if countersign is not None and role not in actor.roles:
+            signed = {"countersigned_by": countersign.name}
         given = Circumstances(
             now=now,
             at=min(command.occurred_utc or now, now),
@@ -181,7 +199,7 @@ class Center:
                 kind=command.kind,
                 outcome="done",
                 subject=done.subject,
-                facts=command.facts(),
+                facts=command.facts() | signed,
                 why=command.why,
             )
         return Outcome(entry=entry, changes=changes, value=done.value)
@@ -247,6 +265,23 @@ class Center:
         TrainingAccountError
             If a live file holds a training account all the same: it needs no secret.
         """
+        return self._prove(name, secret, seat=seat)
+
+    def countersign(
+        self, name: str, secret: str, command: Command, *, seat: str
+    ) -> Countersignature:
+        """
+        Let somebody stand behind an act of another's at the same seat (会签).
+
+        Raises
+        ------
+        OperatorError
+            As `sign_in`; a wrong secret counts toward the lock-out all the same.
+        """
+        signer = self._prove(name, secret, seat=seat, act=command.kind)
+        return Countersignature(name=signer.name, roles=signer.roles)
+
+    def _prove(self, name: str, secret: str, *, seat: str, act: str = "") -> Actor:
         with self.database.read() as uow:
             account = uow.rows(Account).find(name)
         if account is None:
@@ -255,10 +290,22 @@ class Center:
             raise TrainingAccountError(account=name)
         actor = Actor(name=account.id, roles=account.roles, seat=seat)
         right = check_secret(account, secret, self.clock.now())
-        self.do(NoteSignIn(account=account.id, success=right), actor)
+        self.do(NoteSignIn(account=account.id, success=right, act=act), actor)
         if not right:
             raise SignInError(account=name)
         return actor
+
+    def countersigners(self, command: Command, actor: Actor) -> list[Account]:
+        """
+        Give who may countersign an act, those with the fewest other roles first.
+
+        Nobody where the actor may give it himself.
+        """
+        able = countersigning_roles(command, actor)
+        if not able:
+            return []
+        able_accounts = [a for a in self.accounts() if able.intersection(a.roles)]
+        return sorted(able_accounts, key=lambda account: (len(account.roles), account.id))
 
     def accounts(self) -> list[Account]:
         """Give all accounts."""

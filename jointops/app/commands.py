@@ -511,11 +511,19 @@ class AddAccount(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteSignIn(Command):
-    """Note that somebody signed in, or failed to."""
+    """
+    Note that somebody gave his secret, or a wrong one.
+
+    Attributes
+    ----------
+    act
+        Kind of the act of another's that he countersigns; empty for a sign-in.
+    """
 
     kind: ClassVar[str] = "account.sign_in"
     account: AccountName
     success: bool
+    act: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

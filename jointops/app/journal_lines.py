@@ -35,6 +35,8 @@ class JournalLine:
         The command's code; its sentence is the label ``entry.KIND``.
     facts
         What the sentence names.
+    countersigned_by
+        Who stood behind an act of the actor's (会签); empty for nobody.
     late
         Whether it was entered more than a minute after it happened (补录).
     corrected_by
@@ -53,6 +55,7 @@ class JournalLine:
     why: str
     subject: str
     facts: Mapping[str, str]
+    countersigned_by: str
     late: bool
     corrected_by: int | None = None
     listed: tuple[tuple[ExceptionKind, str], ...] = ()
@@ -147,6 +150,7 @@ def _line(center: Center, entry: Entry, corrected: Mapping[str, int]) -> Journal
         facts=_words(center, entry.kind, facts) | {"subject": entry.subject},
         late=is_late(entry),
         corrected_by=corrected.get(subject_of(entry.seq)),
+        countersigned_by=str(entry.facts.get("countersigned_by", "")),
     )
 
 
@@ -211,7 +215,8 @@ def _roads(_center: Center, facts: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _sign_in(_center: Center, facts: Mapping[str, Any]) -> dict[str, str]:
-    return {"result": "done" if facts.get("success") else "failed"}
+    kind = "countersign_" if facts.get("act") else ""
+    return {"result": f"{kind}{'done' if facts.get('success') else 'failed'}"}
 
 
 _READERS: Mapping[str, Callable[[Center, Mapping[str, Any]], dict[str, str]]] = {

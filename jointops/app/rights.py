@@ -22,6 +22,7 @@ from jointops.app.handling import Circumstances, Done
 from jointops.app.ports import UnitOfWork
 from jointops.audit.accounts import ADMINISTRATION, Actor, Role
 from jointops.errors import OperatorError
+from jointops.ids import AccountName
 from jointops.orders.order import OrderKind
 from jointops.planning.plan import FIRST_WAVE_TIERS
 
@@ -106,19 +107,46 @@ def allowed_roles(command: c.Command) -> frozenset[Role]:
     return ACTS[type(command)].roles
 
 
-def role_for(command: c.Command, actor: Actor) -> Role:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Countersignature:
+    """Somebody who gave his secret to stand behind an act of another's (会签)."""
+
+    name: AccountName
+    roles: tuple[Role, ...]
+
+
+def countersigning_roles(command: c.Command, actor: Actor) -> frozenset[Role]:
     """
-    Give the role in which an actor gives a command.
+    Give the roles that may countersign an act; none where the actor needs no countersign.
+
+    The first wave asks for none: it is never held up. Nobody who administers or audits gets at an
+    act by another's countersign, nor anybody who acts at one of theirs.
+    """
+    allowed = allowed_roles(command)
+    if allowed.intersection(actor.roles) or not ACTING.intersection(actor.roles):
+        return frozenset()
+    first = isinstance(command, c.SendReplacement) and command.tier in FIRST_WAVE_TIERS
+    return frozenset() if first or isinstance(command, c.CommitFirstWave) else allowed & ACTING
+
+
+def role_for(command: c.Command, actor: Actor, countersign: Countersignature | None = None) -> Role:
+    """
+    Give the role in which an actor gives a command, or in which it is countersigned.
 
     Raises
     ------
     ForbiddenError
-        If none of the actor's roles may.
+        If neither the actor's roles nor those of who countersigns may.
     """
     allowed = allowed_roles(command)
     for role in actor.roles:
         if role in allowed:
             return role
+    if countersign is not None and countersign.name != actor.name:
+        able = countersigning_roles(command, actor)
+        for role in countersign.roles:
+            if role in able:
+                return role
     raise ForbiddenError(
         act=command.kind, actor=actor.name, needed="、".join(sorted(role.value for role in allowed))
     )

@@ -87,10 +87,20 @@ def options(
     as_name: Annotated[str | None, typer.Option("--as", help="以哪个账号操作。")] = None,
     secret_file: Annotated[Path | None, typer.Option(help="口令所在文件。")] = None,
     key_file: Annotated[Path | None, typer.Option(help="实战文件密钥所在文件。")] = None,
+    countersign: Annotated[str | None, typer.Option(help="会签人的账号。")] = None,
+    countersign_secret_file: Annotated[
+        Path | None, typer.Option(help="会签人口令所在文件。")
+    ] = None,
 ) -> None:
     """Read the options before the command."""
     desk = make_desk(
-        home, as_json=as_json, as_name=as_name, secret_file=secret_file, key_file=key_file
+        home,
+        as_json=as_json,
+        as_name=as_name,
+        secret_file=secret_file,
+        key_file=key_file,
+        countersigner=countersign,
+        countersign_secret_file=countersign_secret_file,
     )
     context.obj = desk
     context.call_on_close(desk.close)

@@ -35,6 +35,8 @@ class Desk:
         Who acts, where the built-in training account does not.
     key_file
         Where a live file's key is, if not in the system's keyring.
+    countersigner, countersign_secret_file
+        Who stands behind what the acting account may not do by itself (会签).
     """
 
     home: Home
@@ -42,6 +44,8 @@ class Desk:
     as_name: str | None = None
     secret_file: Path | None = None
     key_file: Path | None = None
+    countersigner: str | None = None
+    countersign_secret_file: Path | None = None
     _open: list[Center] = field(default_factory=list)
 
     @property
@@ -78,18 +82,26 @@ class Desk:
         """
         if self.as_name is None:
             return self.center.training_actor(command, seat=SEAT)
-        secret = ""
-        if self.secret_file is not None:
-            secret = self.secret_file.read_text(encoding="utf-8").strip()
-        elif not self.center.exercise:
-            if not sys.stdin.isatty():
-                raise AccountNeededError
-            secret = typer.prompt("口令", hide_input=True, err=True)
+        secret = self._secret(self.secret_file, "口令")
         return self.center.sign_in(self.as_name, secret, seat=SEAT)
 
+    def _secret(self, file: Path | None, title: str) -> str:
+        if file is not None:
+            return file.read_text(encoding="utf-8").strip()
+        if self.center.exercise:
+            return ""
+        if not sys.stdin.isatty():
+            raise AccountNeededError
+        return str(typer.prompt(title, hide_input=True, err=True))
+
     def do(self, command: Command) -> Any:
-        """Carry out a command as the acting person and give its answer."""
-        return self.center.do(command, self.actor(command)).value
+        """Carry out a command as the acting person, countersigned if need be; give its answer."""
+        actor = self.actor(command)
+        signed = None
+        if self.countersigner is not None and self.center.countersigners(command, actor):
+            secret = self._secret(self.countersign_secret_file, "会签口令")
+            signed = self.center.countersign(self.countersigner, secret, command, seat=SEAT)
+        return self.center.do(command, actor, countersign=signed).value
 
     def answer(self, data: Any, lines: Callable[[], Iterator[str]]) -> None:
         """Print the answer: one JSON document, or lines for people."""
@@ -178,6 +190,8 @@ def make_desk(
     as_name: str | None,
     secret_file: Path | None,
     key_file: Path | None,
+    countersigner: str | None,
+    countersign_secret_file: Path | None,
 ) -> Desk:
     """Make the desk of one call."""
     return Desk(
@@ -186,4 +200,6 @@ def make_desk(
         as_name=as_name,
         secret_file=secret_file,
         key_file=key_file,
+        countersigner=countersigner,
+        countersign_secret_file=countersign_secret_file,
     )

@@ -217,9 +217,17 @@ def test_only_a_commander_takes_a_table(hand, sheet):
     hand.wait(sheet.why.hasFocus)
     hand.write("试")
     hand.press(Qt.Key.Key_Return)
+    hand.wait(lambda: hand.desk.host.sheet is not sheet)  # somebody may countersign
+    hand.press(Qt.Key.Key_Escape)
     hand.wait(sheet._note.isVisible)
+    assert hand.desk.host.sheet is sheet
     assert own_table(hand) is None
     assert sheet.draft.changes == 1
+    hand.press(Qt.Key.Key_Return)
+    hand.wait(lambda: hand.desk.host.sheet is not sheet)
+    hand.press(Qt.Key.Key_Return)
+    hand.wait(lambda: own_table(hand) is not None)
+    assert hand.desk.host.sheet is sheet
 
 
 def test_a_trial_counts_no_more_once_somebody_else_took_another_table(hand, sheet):

@@ -56,6 +56,7 @@ def composed_codes() -> set[str]:
         *(f"key.{key.name}" for _, keys in KEYS for key in keys),
         *(f"keys.{group}" for group, _ in KEYS),
         *(f"entry.{command.kind}" for command in _commands(Command)),
+        *(f"act.{command.kind}" for command in _commands(Command)),
         *(f"do.{verb.name}" for verb in VERBS if verb.name in {"dispatch", "print", "theme"}),
         *(f"tier.{number}" for number in range(6)),
         *(f"level.{number}" for number in range(1, 5)),

@@ -21,6 +21,8 @@ WIDTHS = (64, 76, 0, 96, 72, 180)
 def entry_text(line: JournalLine, face: Face) -> str:
     """Say what an entry tells, in one line."""
     text = face.say(f"entry.{line.kind}", **line.facts)
+    if line.countersigned_by:
+        text = face.say("entry.countersigned", text=text, name=line.countersigned_by)
     if line.late:
         text = f"{text} {face.say('entry.late')}"
     if line.refused:

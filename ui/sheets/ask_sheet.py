@@ -83,8 +83,7 @@ class AskSheet(Sheet):
             box.setCurrentIndex(max(0, box.findData(question.preset)))
             return box
         field = Field(self.face, question.hint, secret=question.secret, parent=self)
-        field.setText(question.preset)
-        field.returnPressed.connect(self._on_go)
+        field.setText(question.preset)  # its Enter comes up to the sheet, once
         return field
 
     def first_field(self) -> QWidget | None:

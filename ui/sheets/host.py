@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QPoint, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.sheets.sheet import Sheet
 
 
 class SheetHost(QObject):
-    """Opens sheets over a widget; the one before goes away."""
+    """Opens sheets over a widget; the one before goes away, unless it is asked to wait below."""
 
     emptied = Signal()
     """No sheet is open any more."""
@@ -19,6 +19,8 @@ class SheetHost(QObject):
         super().__init__(over)
         self._over = over
         self._sheet: Sheet | None = None
+        self._above: Sheet | None = None
+        self._keys_from: QWidget | None = None
 
     @property
     def over(self) -> QWidget:
@@ -27,8 +29,8 @@ class SheetHost(QObject):
 
     @property
     def sheet(self) -> Sheet | None:
-        """The open sheet."""
-        return self._sheet
+        """The open sheet; the upper one of two."""
+        return self._above or self._sheet
 
     def open(self, sheet: Sheet, spot: QPoint | None = None) -> None:
         """Show a sheet at a spot of the desk; without one, at the top of the middle."""
@@ -40,10 +42,29 @@ class SheetHost(QObject):
         sheet.open_at(spot)
         self.opened.emit()
 
+    def open_above(self, sheet: Sheet) -> None:
+        """Show a sheet above the open one, which has the keys again afterwards."""
+        if self._above is not None:
+            self._above.close_sheet()
+        self._above, self._keys_from = sheet, QApplication.focusWidget()
+        sheet.closed.connect(self._on_above_closed)
+        sheet.open_at(QPoint((self._over.width() - sheet.width()) // 2, 96))
+        self.opened.emit()
+
     def close(self) -> None:
-        """Close the open sheet, if there is one."""
-        if self._sheet is not None:
-            self._sheet.close_sheet()
+        """Close what is open."""
+        for sheet in (self._above, self._sheet):
+            if sheet is not None:
+                sheet.close_sheet()
+
+    def _on_above_closed(self) -> None:
+        self._above = None
+        if self._sheet is None:
+            self.emptied.emit()
+        elif self._keys_from is not None and self._sheet.isAncestorOf(self._keys_from):
+            self._keys_from.setFocus()
+        else:
+            self._sheet.setFocus()
 
     def _on_closed(self) -> None:
         self._sheet = None
