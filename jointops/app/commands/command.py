@@ -1,0 +1,32 @@
+"""What every command has in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+import msgspec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """
+    An order to change the state.
+
+    Attributes
+    ----------
+    occurred_utc
+        When it happened, if not just now (补录).
+    why
+        Reason given, where one is asked for.
+    """
+
+    kind: ClassVar[str]
+    occurred_utc: datetime | None = None
+    why: str = ""
+
+    def facts(self) -> dict[str, Any]:
+        """Give the command's own words for the journal; registers give figures, not rows."""
+        words: dict[str, Any] = msgspec.to_builtins(self)
+        return {k: v for k, v in words.items() if k not in {"occurred_utc", "why"}}

@@ -1,0 +1,123 @@
+"""Orders about papers, people and the journal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import msgspec
+
+from jointops.app.commands.command import Command
+from jointops.audit.accounts import Account
+from jointops.ids import (
+    AccountName,
+    GuardId,
+)
+from jointops.orders.order import Order, Paper
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevealGuard(Command):
+    """Look at a guard's full name and certificate; the look itself is journaled."""
+
+    kind: ClassVar[str] = "guard.reveal"
+    guard: GuardId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueOrder(Command):
+    """Archive a rendered order under its number."""
+
+    kind: ClassVar[str] = "order.issue"
+    order: Order
+    paper: Paper
+
+    def facts(self) -> dict[str, Any]:
+        """Give the order without the paper's bytes."""
+        return {"order": msgspec.to_builtins(self.order)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotePrint(Command):
+    """Note that an archived order was printed or exported."""
+
+    kind: ClassVar[str] = "order.print"
+    order: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddAccount(Command):
+    """Add somebody who may sign in."""
+
+    kind: ClassVar[str] = "account.add"
+    account: Account
+
+    def facts(self) -> dict[str, Any]:
+        """Give the account without its secret."""
+        account = self.account
+        return {
+            "account": account.id,
+            "person": account.display,
+            "number": account.number,
+            "roles": list(account.roles),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteSignIn(Command):
+    """
+    Note that somebody gave his secret, or a wrong one.
+
+    Attributes
+    ----------
+    act
+        Kind of the act of another's that he countersigns; empty for a sign-in.
+    """
+
+    kind: ClassVar[str] = "account.sign_in"
+    account: AccountName
+    success: bool
+    act: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteBackup(Command):
+    """Note that a verified backup was made."""
+
+    kind: ClassVar[str] = "backup.make"
+    file: str
+    entries: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteClock(Command):
+    """Note that the computer's clock was changed by so many seconds."""
+
+    kind: ClassVar[str] = "clock.change"
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectEntry(Command):
+    """Say what an entry should have said (更正), with the reason; the entry itself stays."""
+
+    kind: ClassVar[str] = "journal.correct"
+    entry: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddLateEntry(Command):
+    """
+    Enter what happened earlier and was not entered then (补录), with the reason.
+
+    Attributes
+    ----------
+    entry
+        The entry it belongs to; None for none.
+    """
+
+    kind: ClassVar[str] = "journal.late"
+    text: str
+    entry: int | None = None
