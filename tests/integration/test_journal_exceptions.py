@@ -175,7 +175,7 @@ def test_a_change_of_the_clock_that_cannot_be_journaled_holds_up_nothing(town, m
     town.clock.set_by(100)
     plain = town.center._carry_out
 
-    def refuse_notes(command, actor, role):
+    def refuse_notes(command, actor, role, *rest):
         if isinstance(command, c.NoteClock):
             raise NotFoundError(kind="Entry", key=0)
         return plain(command, actor, role)
