@@ -206,9 +206,10 @@ def run(rest: list[str]) -> int:
 
 
 def test(rest: list[str]) -> int:
-    """Run the tests."""
+    """Run the tests, two at a time unless the arguments say otherwise."""
     fetch_real_roads()
-    return inside(PYTHON, "-m", "pytest", *rest)
+    side_by_side = [] if "-n" in rest else ["-n", "2"]
+    return inside(PYTHON, "-m", "pytest", *side_by_side, *rest)
 
 
 def check(rest: list[str]) -> int:

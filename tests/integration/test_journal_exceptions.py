@@ -178,7 +178,7 @@ def test_a_change_of_the_clock_that_cannot_be_journaled_holds_up_nothing(town, m
     def refuse_notes(command, actor, role, *rest):
         if isinstance(command, c.NoteClock):
             raise NotFoundError(kind="Entry", key=0)
-        return plain(command, actor, role)
+        return plain(command, actor, role, *rest)
 
     monkeypatch.setattr(town.center, "_carry_out", refuse_notes)
     with caplog.at_level(logging.ERROR):
