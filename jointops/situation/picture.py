@@ -221,4 +221,4 @@ class Situation:
     def keeps_point(self, unit: UnitId) -> bool:
         """Tell whether a unit's task is to stand in at a point (补位)."""
         tasks = self.tasks_by_force.get(unit, ())
-        return bool(tasks) and all(task.point is not None for task in tasks)
+        return bool(tasks) and all(task.point is not None and not task.waiting for task in tasks)

@@ -16,8 +16,16 @@ from jointops.app.planner import plan_incident
 from jointops.app.watch import Watch
 from jointops.clock import local
 from jointops.forces.duty import DutyWindow
-from jointops.forces.readiness import ForceTakenError, Task, TaskStep, UnitStatus
+from jointops.forces.readiness import (
+    MOVE_UP_SLOT,
+    ForceTakenError,
+    Stamp,
+    Task,
+    TaskStep,
+    UnitStatus,
+)
 from jointops.forces.units import Unit
+from jointops.ids import UnitId
 from jointops.incidents.incident import Incident, Milestone
 from jointops.planning.plan import Edits
 from tests.factories import NOON, node
@@ -171,6 +179,20 @@ def test_who_goes_off_duty_in_the_window_is_left_out(town):
     evening = planned(town, laid_down(town, 31, 34))  # 19:00 to 22:00, the shift ends at 20:00
     reasons = {non.force: non.reason.code for non in evening.non_picks}
     assert [reasons[name] for name in ("巡01", "巡02", "巡03")] == ["OFF-DUTY"] * 3
+
+
+def test_who_is_reserved_to_move_up_does_not_stand_there_yet(town):
+    number = laid_down(town, 30, 34)
+    plan = planned(town, number)
+    town.do(c.CommitPlan(plan=plan.id))
+    one = next(iter(tasks_of(town, number).values()))
+    waits = replace(one, slot=f"{MOVE_UP_SLOT}市场")
+    picture = town.center.board.situation(NOON + 31 * HOUR, exercise=True, bound=[waits])
+    assert not picture.keeps_point(UnitId(one.force))
+    assert not picture.free(UnitId(one.force))
+    sent = waits.moved_to(TaskStep.DISPATCHED, Stamp(at_utc=NOON + 31 * HOUR, by="t"))
+    picture = town.center.board.situation(NOON + 31 * HOUR, exercise=True, bound=[sent])
+    assert picture.keeps_point(UnitId(one.force))
 
 
 def test_who_ought_to_have_left_is_told(town):
