@@ -219,7 +219,7 @@ class Center:
                     seat=actor.seat,
                     kind=command.kind,
                     outcome="refused",
-                    subject="",
+                    subject=_about(command),
                     facts={"code": refusal.code, "command": command.facts()},
                     why=command.why,
                 )
@@ -439,6 +439,14 @@ class Center:
         if positions is None:
             return self.board.situation(now, exercise=self.exercise)
         return self.board.situation(now, exercise=self.exercise, positions=positions)
+
+
+def _about(command: Command) -> str:
+    """Give the incident that a refused act was about; empty where it was about none."""
+    incident, plan = getattr(command, "incident", None), getattr(command, "plan", None)
+    if incident is None and isinstance(plan, str):
+        return plan.partition("-")[0]
+    return "" if incident is None else str(incident)
 
 
 def _as_closures(closures: tuple[RoadClosure, ...]) -> tuple[Closure, ...]:

@@ -480,3 +480,13 @@ def test_another_needs_table_is_tried_first_and_then_rules_new_plans(town):
     after = planned(town, number)
     assert sum(s.missing for s in after.shortfalls) == 1 + sum(s.missing for s in before.shortfalls)
     assert town.center.database.rebuild().equal
+
+
+def test_a_refused_act_is_journaled_with_its_incident(town):
+    number = opened(town)
+    plan = planned(town, number)
+    operator = Actor(name=AccountName("值班员甲"), roles=(Role.OPERATOR,), seat="t")
+    with pytest.raises(ForbiddenError):
+        town.center.do(c.CommitPlan(plan=plan.id), operator)
+    (entry,) = town.center.database.find_entries(limit=1)
+    assert (entry.outcome, entry.subject) == ("refused", str(number))

@@ -25,7 +25,7 @@ def entry_text(line: JournalLine, face: Face) -> str:
         text = face.say("entry.countersigned", text=text, name=line.countersigned_by)
     if line.late:
         text = f"{text} {face.say('entry.late')}"
-    if line.refused:
+    if line.refused and not line.listed:  # else the list itself says so
         text = face.say("entry.refused", text=text, code=line.code)
     if line.corrected_by is not None:
         text = face.say("entry.corrected", text=text, number=line.corrected_by)
