@@ -199,7 +199,7 @@ class Center:
                 kind=command.kind,
                 outcome="done",
                 subject=done.subject,
-                facts=command.facts() | signed,
+                facts={**command.facts(), **done.facts, **signed},
                 why=command.why,
             )
         return Outcome(entry=entry, changes=changes, value=done.value)

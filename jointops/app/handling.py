@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -61,15 +61,20 @@ class Done:
         What it was about, for finding the entry again.
     value
         What the caller asked for, e.g. the new incident's number.
+    facts
+        What only the handler knows and the journal is to keep beside the command's own words.
     """
 
     subject: str = ""
     value: Any = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-def done(*, subject: object = "", value: Any = None) -> Done:
+def done(
+    *, subject: object = "", value: Any = None, facts: Mapping[str, Any] | None = None
+) -> Done:
     """Say what a command was about and what it gives."""
-    return Done(subject=str(subject), value=value)
+    return Done(subject=str(subject), value=value, facts=facts or {})
 
 
 def get(uow: UnitOfWork, of: type[T], key: str | int) -> T:

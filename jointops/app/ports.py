@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import Any, Literal, Protocol, Self, TypeVar
 
-from jointops.audit.entry import Entry
+from jointops.audit.entry import Entry, RowChange
 from jointops.situation.changes import Changes
 
 T = TypeVar("T")
@@ -75,6 +76,26 @@ class UnitOfWork(Protocol):
         why: str,
     ) -> tuple[Entry, Changes]:
         """Write the journal entry, make everything durable together, say what was touched."""
+        ...
+
+    def entry(self, number: int) -> Entry | None:
+        """Give a journal entry; None if there is none."""
+        ...
+
+    def about(self, subject: str, *, kind: str) -> bool:
+        """Tell whether there is a journal entry of a kind about a subject."""
+        ...
+
+    def changes_before(self, number: int) -> Iterator[list[RowChange]]:
+        """Give the row changes of each journal entry before a number, newest first."""
+        ...
+
+    def altered(self, changes: Sequence[RowChange]) -> list[RowChange]:
+        """Give those of an entry's changes whose rows no longer read as it left them."""
+        ...
+
+    def put_back(self, changes: Sequence[RowChange]) -> None:
+        """Write or remove rows so that they stand as these changes left them."""
         ...
 
     def head(self) -> tuple[int, str]:

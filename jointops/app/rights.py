@@ -10,6 +10,7 @@ from jointops.app import commands as c
 from jointops.app.handlers import (
     amendments,
     arrangements,
+    imports,
     incidents,
     papers,
     people,
@@ -58,6 +59,7 @@ ACTS: dict[type[c.Command], Act] = {
     c.InstallRoads: Act(CLERK, registers.install_roads),
     c.ImportUnits: Act(CLERK, registers.import_units),
     c.ImportPoints: Act(CLERK, registers.import_points),
+    c.UndoImport: Act(CLERK, imports.undo_import),
     c.TakeNeeds: Act(COMMANDER, registers.take_needs),
     c.ImportCheckPosts: Act(CLERK, registers.import_checkposts),
     c.RegisterArrangements: Act(LIAISON, arrangements.register_arrangements),

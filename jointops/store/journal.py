@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +23,7 @@ from sqlalchemy import (
 
 from jointops.audit.chain import ChainReport, check_chain
 from jointops.audit.entry import Entry, RowChange, canonical, unpack_changes
-from jointops.store.tables import JOURNAL, PAPERS, ROW_TYPES, ROW_TYPES_BY_TABLE, metadata
+from jointops.store.tables import JOURNAL, PAPERS, ROW_TYPES, by_row_type, metadata
 
 PAGE = 500
 
@@ -80,6 +79,27 @@ def find_entries(
         statement = statement.where(columns.seq < before)
     with engine.connect() as connection:
         return [_entry(row) for row in connection.execute(statement)]
+
+
+def entry_at(connection: Connection, number: int) -> Entry | None:
+    """Give an entry; None if there is none."""
+    row = connection.execute(select(JOURNAL).where(JOURNAL.c.seq == number)).one_or_none()
+    return None if row is None else _entry(row)
+
+
+def changes_before(connection: Connection, number: int) -> Iterator[list[RowChange]]:
+    """Give the row changes of each entry before a number, newest first, a page at a time."""
+    columns = JOURNAL.c
+    statement = (
+        select(columns.seq, columns.changes)
+        .where(columns.changes != b"", columns.seq < bindparam("before"))
+        .order_by(columns.seq.desc())
+        .limit(PAGE)
+    )
+    while rows := connection.execute(statement, {"before": number}).all():
+        for row in rows:
+            yield unpack_changes(row.changes)
+        number = rows[-1].seq
 
 
 def newest_about(engine: Engine, subjects: Collection[str], *, kind: str) -> dict[str, int]:
@@ -179,11 +199,7 @@ def state_at(engine: Engine, recorded_utc: str) -> tuple[Engine, int]:
 
 def _fold(connection: Connection, changes: list[RowChange]) -> None:
     """Apply an entry's changes: every touched row goes, and comes back as it was left."""
-    by_table: dict[str, list[RowChange]] = defaultdict(list)
-    for change in changes:
-        by_table[change.table].append(change)
-    for name, touched in by_table.items():
-        kind = ROW_TYPES_BY_TABLE[name]
+    for kind, touched in by_row_type(changes):
         keys = [{"_key": kind.key(change.key)} for change in touched]
         connection.execute(delete(kind.table).where(kind.table.c.id == bindparam("_key")), keys)
         rows = [kind.to_columns(change.row) for change in touched if change.row is not None]

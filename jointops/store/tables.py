@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import types
 import typing
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from datetime import date, datetime
@@ -198,6 +199,14 @@ ROW_TYPES: tuple[RowType[Any], ...] = (
 
 ROW_TYPES_BY_TABLE = {kind.table.name: kind for kind in ROW_TYPES}
 ROW_TYPES_BY_TYPE = {kind.of: kind for kind in ROW_TYPES}
+
+
+def by_row_type(changes: Iterable[RowChange]) -> list[tuple[RowType[Any], list[RowChange]]]:
+    """Sort row changes by table."""
+    by_table: dict[str, list[RowChange]] = defaultdict(list)
+    for change in changes:
+        by_table[change.table].append(change)
+    return [(ROW_TYPES_BY_TABLE[name], touched) for name, touched in by_table.items()]
 
 
 def changes_of(rows: Iterable[RowChange]) -> Changes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import Any, Generic, Literal, Self, TypeVar
 
@@ -11,7 +12,16 @@ from sqlalchemy.exc import DatabaseError
 from jointops.audit.entry import GENESIS, Entry, RowChange, canonical, digest_of, pack_changes
 from jointops.situation.changes import Changes
 from jointops.store.engine import translate
-from jointops.store.tables import JOURNAL, JOURNAL_HEAD, ROW_TYPES_BY_TYPE, RowType, changes_of
+from jointops.store.journal import changes_before, entry_at
+from jointops.store.tables import (
+    FACT_COLUMNS,
+    JOURNAL,
+    JOURNAL_HEAD,
+    ROW_TYPES_BY_TYPE,
+    RowType,
+    by_row_type,
+    changes_of,
+)
 
 T = TypeVar("T")
 CHUNK = 500
@@ -154,6 +164,50 @@ class StoreUnitOfWork:
             self._rows.clear()
         if isinstance(value, DatabaseError):
             self._raise(value)
+
+    def entry(self, number: int) -> Entry | None:
+        """Give a journal entry; None if there is none."""
+        return entry_at(self.connection, number)
+
+    def about(self, subject: str, *, kind: str) -> bool:
+        """Tell whether there is a journal entry of a kind about a subject."""
+        known = select(JOURNAL.c.seq).where(JOURNAL.c.subject == subject, JOURNAL.c.kind == kind)
+        return self.connection.execute(known.limit(1)).one_or_none() is not None
+
+    def changes_before(self, number: int) -> Iterator[list[RowChange]]:
+        """Give the row changes of each journal entry before a number, newest first."""
+        return changes_before(self.connection, number)
+
+    def altered(self, changes: Sequence[RowChange]) -> list[RowChange]:
+        """Give those of an entry's changes whose rows no longer read as it left them."""
+        return [
+            change
+            for kind, touched in by_row_type(changes)
+            for change, stands in zip(touched, self._stand(kind, touched), strict=True)
+            if not stands
+        ]
+
+    def _stand(self, kind: RowType[Any], touched: list[RowChange]) -> Iterator[bool]:
+        keys = [kind.key(change.key) for change in touched]
+        columns = [c for c in kind.table.c if c.name not in {*kind.blobs, *FACT_COLUMNS}]
+        now: dict[str | int, dict[str, Any]] = {}
+        for start in range(0, len(keys), CHUNK):
+            wanted = kind.table.c.id.in_(keys[start : start + CHUNK])
+            for row in self.connection.execute(select(*columns).where(wanted)):
+                now[row.id] = row._asdict()
+        for key, change in zip(keys, touched, strict=True):
+            left = None if change.row is None else kind.to_columns(change.row)
+            yield now.get(key) == (left and {c.name: left[c.name] for c in columns})
+
+    def put_back(self, changes: Sequence[RowChange]) -> None:
+        """Write or remove rows so that they stand as these changes left them."""
+        for kind, touched in by_row_type(changes):
+            rows = self.rows(kind.of)
+            for change in touched:
+                if change.row is None:
+                    rows.remove(kind.key(change.key))
+                else:
+                    rows.put(kind.from_columns(kind.to_columns(change.row)))
 
     @staticmethod
     def _raise(fault: DatabaseError) -> None:

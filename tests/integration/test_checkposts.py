@@ -54,7 +54,12 @@ def test_a_library_is_taken_over_and_stays_with_the_file(town, tmp_path):
         post = before[CheckPostId("一号卡")]
         assert (post.side, post.stops_from, post.fire_checked) == (Compass.EAST, Compass.EAST, True)
         entry = again.database.find_entries(text="posts.import")[0]
-        assert entry.facts == {"file": "posts.csv", "posts": ["一号卡", "二号卡"]}
+        assert entry.facts == {
+            "file": "posts.csv",
+            "posts": ["一号卡", "二号卡"],
+            "new": 2,
+            "changed": 0,
+        }
     finally:
         again.close()
 

@@ -50,6 +50,7 @@ from jointops.app.commands.registers import (
     SetUnitStatus,
     SetUpFile,
     TakeNeeds,
+    UndoImport,
     WithdrawArrangement,
 )
 
@@ -95,5 +96,6 @@ __all__ = [
     "StandDown",
     "TakeNeeds",
     "TellParty",
+    "UndoImport",
     "WithdrawArrangement",
 ]

@@ -17,6 +17,7 @@ from jointops.app.commands import (
     SetUpFile,
     TakeNeeds,
 )
+from jointops.app.handlers.imports import take_over
 from jointops.app.handlers.people import demand_fit
 from jointops.app.handling import Circumstances, Done, NotFoundError, done, get
 from jointops.app.ports import UnitOfWork
@@ -83,20 +84,17 @@ def install_roads(cmd: InstallRoads, uow: UnitOfWork, _given: Circumstances) -> 
 
 def import_units(cmd: ImportUnits, uow: UnitOfWork, _given: Circumstances) -> Done:
     """Take over units; one whose call sign is known is replaced."""
-    uow.rows(Unit).put(*cmd.units)
-    return done(subject=cmd.file)
+    return done(subject=cmd.file, facts=take_over(uow, Unit, cmd.units))
 
 
 def import_points(cmd: ImportPoints, uow: UnitOfWork, _given: Circumstances) -> Done:
     """Take over response points; one whose name is known is replaced."""
-    uow.rows(ResponsePoint).put(*cmd.points)
-    return done(subject=cmd.file)
+    return done(subject=cmd.file, facts=take_over(uow, ResponsePoint, cmd.points))
 
 
 def import_checkposts(cmd: ImportCheckPosts, uow: UnitOfWork, _given: Circumstances) -> Done:
     """Take over checkpoints; one whose name is known is replaced."""
-    uow.rows(CheckPost).put(*cmd.posts)
-    return done(subject=cmd.file)
+    return done(subject=cmd.file, facts=take_over(uow, CheckPost, cmd.posts))
 
 
 def report_position(cmd: ReportPosition, uow: UnitOfWork, given: Circumstances) -> Done:
