@@ -42,6 +42,9 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         Count the slower roads of busy hours (``resources/traffic``) in travel times.
     against_oneway_kmh
         Speed at which units on call drive against a one-way street; 0 for never.
+    heads_folder
+        Where the key that signs heads of the journal and the signed heads lie, such as a stick;
+        empty for ``heads`` in the home.
     against_ban_s
         Seconds that units on call lose by a turn against a ban; left out for never.
     """
@@ -56,6 +59,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     log_megabytes: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 10
     lock_after_minutes: Annotated[int, msgspec.Meta(ge=0, le=240)] = 10
     traffic: bool = True
+    heads_folder: str = ""
     against_oneway_kmh: Annotated[float, msgspec.Meta(ge=0, le=60)] = 0.0
     against_ban_s: Annotated[float, msgspec.Meta(ge=0, le=600)] | None = None
 

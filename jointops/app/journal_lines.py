@@ -219,6 +219,13 @@ def _sign_in(_center: Center, facts: Mapping[str, Any]) -> dict[str, str]:
     return {"result": f"{kind}{'done' if facts.get('success') else 'failed'}"}
 
 
+def _signed_head(_center: Center, facts: Mapping[str, Any]) -> dict[str, str]:
+    head = facts.get("head")
+    if not isinstance(head, Mapping):
+        return {}
+    return {"number": str(head.get("seq")), "code": str(head.get("digest"))[:HEAD_CHARACTERS]}
+
+
 _READERS: Mapping[str, Callable[[Center, Mapping[str, Any]], dict[str, str]]] = {
     "plan.first_wave": _released,
     "task.step": _step,
@@ -227,28 +234,8 @@ _READERS: Mapping[str, Callable[[Center, Mapping[str, Any]], dict[str, str]]] = 
     "file.set_up": _city,
     "roads.import": _roads,
     "account.sign_in": _sign_in,
+    "journal.sign_head": _signed_head,
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChainState:
-    """What checking the journal's chain gave."""
-
-    whole: bool
-    entries: int
-    head: str
-    broken_at: int | None
-
-
-def check_journal(center: Center) -> ChainState:
-    """Check every link of the chain; takes a moment on a long journal."""
-    report = center.database.verify()
-    return ChainState(
-        whole=report.whole,
-        entries=report.entries,
-        head=report.head[:HEAD_CHARACTERS],
-        broken_at=report.broken_at,
-    )
 
 
 def head_code(center: Center) -> str:

@@ -93,6 +93,7 @@ ACTS: dict[type[c.Command], Act] = {
     c.AddAccount: Act(ADMIN, people.add_account),
     c.NoteSignIn: Act(frozenset(Role), people.note_sign_in),
     c.NoteBackup: Act(ADMIN, people.note_backup),
+    c.SignHead: Act(DESK | frozenset(ADMINISTRATION), amendments.sign_head),
     c.NoteClock: Act(frozenset(Role), amendments.note_clock),
     c.CorrectEntry: Act(ACTING, amendments.correct_entry),
     c.AddLateEntry: Act(ACTING, amendments.add_late_entry),

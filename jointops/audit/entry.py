@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
+
+import msgspec
 
 GENESIS = "0" * 64
 """What the first entry follows."""
@@ -119,6 +121,25 @@ def digest_of(
     algorithm: str = ALGORITHM,
 ) -> str:
     """Give the digest of an entry's content and of the entry before it, in hex."""
-    body = [seq, op, occurred_utc, recorded_utc, actor, role, seat, kind, outcome, subject]
-    body += [facts, why, hashlib.sha256(changes).hexdigest(), before]
-    return hashlib.new(algorithm, canonical(body).encode()).hexdigest()
+    first = (seq, op, occurred_utc, recorded_utc, actor, role, seat, kind, outcome, subject)
+    return stored_digest((*first, canonical(facts), why, changes, before, "", algorithm))
+
+
+def stored_digest(row: Sequence[Any]) -> str:
+    """
+    Give the digest of an entry as it is stored, without taking its facts apart.
+
+    Parameters
+    ----------
+    row
+        The columns in the order of `Entry`, the facts as canonical JSON.
+    """
+    why, changes, before = row[11:14]
+    last = (why, hashlib.sha256(changes).hexdigest(), before)
+    body = b"%b,%b,%b" % (_json(row[:10])[:-1], row[10].encode(), _json(last)[1:])
+    return _HASHES[row[15]](body).hexdigest()
+
+
+_json = msgspec.json.Encoder().encode
+"""Writes plain texts and numbers as `canonical` does, ten times as fast."""
+_HASHES = {ALGORITHM: hashlib.sha256}

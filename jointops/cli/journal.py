@@ -9,11 +9,13 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from jointops.app.commands import AddLateEntry, CorrectEntry
+from jointops.app.commands import AddLateEntry, CorrectEntry, SignHead
+from jointops.app.heads import check_journal, sign_newest
 from jointops.app.journal_lines import ExceptionList, what_of
 from jointops.app.past import board_at
 from jointops.audit.chain import HEAD_CHARACTERS
 from jointops.audit.entry import Entry
+from jointops.audit.heads import fingerprint
 from jointops.cli.desk import desk_of, note, table
 from jointops.clock import local_text, read_time, utc_text
 from jointops.forces.readiness import Task
@@ -112,30 +114,64 @@ def _amend(context: typer.Context, command: CorrectEntry | AddLateEntry) -> None
     desk.answer({"entry": _entry(made)}, lambda: iter([f"已记为第 {made.seq} 条"]))
 
 
-@app.command(help="校验留痕链。")
+@app.command(help="校验留痕链和已签名的链尾。")
 def verify(
     context: typer.Context,
     head: Annotated[str | None, typer.Option(help="纸面上的链尾校验码，可发现末尾被截。")] = None,
 ) -> None:
-    """Check every link of the chain; exit 1 if it is broken."""
+    """Check every link of the chain and every signed head; exit 1 if anything does not fit."""
     desk = desk_of(context)
-    report = desk.center.database.verify(head=head)
+    state = check_journal(desk.center, head=head)
+    heads = state.heads
     data = {
-        "whole": report.whole,
-        "entries": report.entries,
-        "head": report.head[:HEAD_CHARACTERS],
-        "broken_at": report.broken_at,
-        "head_found": report.head_found,
+        "whole": state.whole,
+        "entries": state.entries,
+        "head": state.head,
+        "broken_at": state.broken_at,
+        "head_found": state.head_found,
+        "signed_heads": heads.signed,
+        "set_back": heads.set_back,
+        "keys": list(heads.keys),
+        "heads_fault": heads.fault,
+        "heads_fault_at": heads.at,
     }
+    say = messages("zh")
 
     def lines() -> Iterator[str]:
-        state = "完整" if report.whole else f"在第 {report.broken_at} 条断裂或被截"
-        yield f"留痕 {report.entries} 条，{state}；链尾 {report.head[:HEAD_CHARACTERS]}"
+        if state.broken_at is not None:
+            yield f"留痕 {state.entries} 条，在第 {state.broken_at} 条断裂；链尾 {state.head}"
+        else:
+            yield f"留痕 {state.entries} 条，逐条相连；链尾 {state.head}"
+        if state.head_found is not None:
+            yield "纸面校验码在链中" if state.head_found else "纸面校验码不在链中：被改写或末尾被截"
+        yield f"已签名链尾 {heads.signed} 个，密钥 {'、'.join(heads.keys) or '—'}"
+        if heads.set_back:
+            yield f"恢复后作废 {heads.set_back} 个"
+        if heads.fault is not None:
+            yield say.label(f"heads.{heads.fault}", number=heads.at)
 
     desk.answer(data, lines)
-    if not report.whole:
-        note("留痕链校验不符：条目被改、被删、被插入，或末尾被截。请停用此文件并启用备份。")
+    if not state.whole:
+        note("留痕校验不符：条目被改、被删、被插入，或末尾被截。请停用此文件并启用备份。")
         sys.exit(1)
+
+
+@app.command("sign-head", help="用文件之外的密钥签名当前链尾；交接班时写明接班人。")
+def sign(
+    context: typer.Context,
+    to: Annotated[str, typer.Option(help="接班人。")] = "",
+    restored_why: Annotated[
+        str, typer.Option(help="文件已恢复到较早状态的理由；较新的签名随之作废。")
+    ] = "",
+    new_key: Annotated[bool, typer.Option(help="原密钥已丢失，另生成一把。")] = False,
+) -> None:
+    """Sign the head of the journal."""
+    desk = desk_of(context)
+    actor = desk.actor(SignHead)
+    made = sign_newest(desk.center, actor, handed_to=to, restored_why=restored_why, new_key=new_key)
+    code, key = made.digest[:HEAD_CHARACTERS], fingerprint(made.key)
+    data = {"seq": made.seq, "head": code, "key": key, "signed_utc": made.signed_utc}
+    desk.answer(data, lambda: iter([f"已签名第 {made.seq} 条，链尾 {code}，密钥 {key}"]))
 
 
 @app.command(help="由留痕还原过去某一时刻的态势。")

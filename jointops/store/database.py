@@ -140,9 +140,21 @@ class Database:
         """Give the number of the newest entry of a kind about each subject that has one."""
         return journal.newest_about(self.reader, subjects, kind=kind)
 
-    def verify(self, *, head: str | None = None) -> ChainReport:
+    def newest_of(self, kind: str) -> Entry | None:
+        """Give the newest journal entry of a kind; None if there is none."""
+        return journal.newest_of(self.reader, kind)
+
+    def digests_at(self, numbers: Collection[int]) -> dict[int, str]:
+        """Give the digests of the journal entries with these numbers."""
+        return journal.digests_at(self.reader, numbers)
+
+    def all_of(self, kind: str) -> list[Entry]:
+        """Give every journal entry of a kind, in order."""
+        return journal.all_of(self.reader, kind)
+
+    def verify(self, *, head: str | None = None, wanted: Collection[int] = ()) -> ChainReport:
         """Check the journal's chain."""
-        return journal.verify(self.reader, head=head)
+        return journal.verify(self.reader, head=head, wanted=wanted)
 
     def rebuild(self) -> RebuildReport:
         """Build the state again from the journal and compare."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,11 +21,13 @@ from sqlalchemy import (
     select,
 )
 
-from jointops.audit.chain import ChainReport, check_chain
-from jointops.audit.entry import Entry, RowChange, canonical, unpack_changes
+from jointops.audit.chain import ChainReport, Link, check_links
+from jointops.audit.entry import Entry, RowChange, canonical, stored_digest, unpack_changes
 from jointops.store.tables import JOURNAL, PAPERS, ROW_TYPES, by_row_type, metadata
 
 PAGE = 500
+LINKS = 2_000
+"""Entries read at once while the chain is checked."""
 
 
 def _entry(row: Row[Any]) -> Entry:
@@ -120,9 +122,59 @@ def count_entries(engine: Engine) -> int:
         return int(connection.execute(select(func.count()).select_from(JOURNAL)).scalar_one())
 
 
-def verify(engine: Engine, *, head: str | None = None) -> ChainReport:
-    """Check every link of the chain; see `jointops.audit.chain.check_chain`."""
-    return check_chain(read_entries(engine), head=head)
+def newest_of(engine: Engine, kind: str) -> Entry | None:
+    """Give the newest entry of a kind; None if there is none."""
+    columns = JOURNAL.c
+    statement = select(JOURNAL).where(columns.kind == kind).order_by(columns.seq.desc()).limit(1)
+    with engine.connect() as connection:
+        row = connection.execute(statement).one_or_none()
+    return None if row is None else _entry(row)
+
+
+def digests_at(engine: Engine, numbers: Collection[int]) -> dict[int, str]:
+    """Give the digests of the entries with these numbers, as far as there are such."""
+    statement = select(JOURNAL.c.seq, JOURNAL.c.digest)
+    with engine.connect() as connection:
+        found: dict[int, str] = {}
+        for number in numbers:
+            rows = connection.execute(statement.where(JOURNAL.c.seq == number))
+            found.update((row.seq, row.digest) for row in rows)
+    return found
+
+
+def all_of(engine: Engine, kind: str) -> list[Entry]:
+    """Give every entry of a kind, in order."""
+    statement = select(JOURNAL).where(JOURNAL.c.kind == kind).order_by(JOURNAL.c.seq)
+    with engine.connect() as connection:
+        return [_entry(row) for row in connection.execute(statement)]
+
+
+def verify(engine: Engine, *, head: str | None = None, wanted: Collection[int] = ()) -> ChainReport:
+    """Check every link of the chain; see `jointops.audit.chain.check_links`."""
+    return check_links(_links(engine), head=head, wanted=wanted)
+
+
+def _links(engine: Engine) -> Iterator[Link]:
+    """Read the chain as it is stored; no entry is built, so a million are a matter of seconds."""
+    after = 0
+    columns = JOURNAL.c
+    while True:
+        statement = select(JOURNAL).where(columns.seq > after).order_by(columns.seq).limit(LINKS)
+        with engine.connect() as connection:
+            rows = connection.execute(statement).all()
+        for row in rows:
+            yield _link(row)
+        if len(rows) < LINKS:
+            return
+        after = rows[-1].seq
+
+
+def _link(row: Sequence[Any]) -> Link:
+    try:
+        made = stored_digest(row)
+    except (TypeError, ValueError, LookupError, AttributeError):  # never written by the program
+        made = ""
+    return Link(row[0], str(row[13]), str(row[14]), made)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

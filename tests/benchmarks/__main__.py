@@ -1,11 +1,11 @@
-"""Print the benchmarks as Markdown: ``python3 dev.py bench [map|growth|encircle]``."""
+"""Print the benchmarks as Markdown: ``python3 dev.py bench [map|growth|encircle|journal]``."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from tests.benchmarks import city, encircle, growth, roads
+from tests.benchmarks import city, encircle, growth, journal, roads
 from tests.benchmarks.figures import table
 from tests.conftest import REAL_EXTRACT
 
@@ -19,6 +19,10 @@ def main() -> int:
         return 0
     if sys.argv[1:2] == ["encircle"]:
         print("\n".join(table(encircle.measure())))
+        return 0
+    if sys.argv[1:2] == ["journal"]:
+        for line in journal.measure(*map(int, sys.argv[2:])):
+            print(line, flush=True)
         return 0
     if "map" not in sys.argv[1:]:
         extracts = [file for file in (REAL_EXTRACT, PORTO) if file.exists()]

@@ -36,6 +36,7 @@ TABLE = {
     "L": "RegisterArrangements",
     "AL": "WithdrawArrangement",
     "ODALCT": "AddLogLine ChangeLevel CorrectEntry AddLateEntry",
+    "ODYSU": "SignHead",
     "Y": "SetUpFile AddAccount NoteBackup",
     "ODALCTYSU": "NoteSignIn NoteClock",
 }

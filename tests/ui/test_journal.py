@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 from PySide6.QtCore import Qt
 
-from jointops.app.commands import AddLogLine
+from jointops.app.commands import AddLateEntry, AddLogLine
+from jointops.clock import LOCAL, local_text
 from tests.ui.hand import CONTROL
 from ui.journal_acts import read_past
+from ui.parts.texts import moment_text
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
@@ -87,3 +91,22 @@ def test_an_hour_means_today_and_nonsense_is_refused(noted_hand):
     assert read_past("8:05", now) == read_past("08:05", now)
     assert read_past("昨天", now) is None
     assert read_past("25:00", now) is None
+
+
+def test_an_entry_of_another_day_shows_its_day(noted_hand):
+    hand = noted_hand
+    moment = hand.seat.now() - timedelta(days=1)
+    late = AddLateEntry(text="昨日巡线", occurred_utc=moment, why="漏记")
+    hand.center.do(late, hand.seat.demand_actor())
+    hand.wait(lambda: "昨日巡线" in texts(hand)[0])
+    model = hand.desk.view.journal.table.model()
+    assert model.index(0, 1).data() in {
+        local_text(moment, pattern) for pattern in ("%m-%d %H:%M:%S", "%Y-%m-%d %H:%M")
+    }
+
+
+def test_the_day_is_named_only_where_it_is_another():
+    now = datetime(2026, 3, 4, 0, 30, tzinfo=LOCAL)
+    assert moment_text(now, now) == "00:30:00"
+    assert moment_text(now - timedelta(hours=1), now) == "03-03 23:30:00"
+    assert moment_text(now - timedelta(days=90), now) == "2025-12-04 00:30"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -11,11 +12,11 @@ from jointops.app.journal_lines import JournalLine
 from ui.face import Face
 from ui.parts.line_model import LEFT, NOWHERE, RIGHT
 from ui.parts.lines import KEY, TONE
-from ui.parts.texts import hour_text
+from ui.parts.texts import moment_text
 
 Index = QModelIndex | QPersistentModelIndex
 TITLES = ("col.seq", "col.time", "col.entry", "col.actor", "col.seat", "col.why")
-WIDTHS = (64, 76, 0, 96, 72, 180)
+WIDTHS = (64, 116, 0, 96, 72, 180)
 
 
 def entry_text(line: JournalLine, face: Face) -> str:
@@ -38,9 +39,11 @@ def entry_text(line: JournalLine, face: Face) -> str:
 class JournalModel(QAbstractTableModel):
     """Lines as they were read; the panel adds pages."""
 
-    def __init__(self, face: Face, parent: QObject | None = None) -> None:
+    def __init__(
+        self, face: Face, now: Callable[[], datetime], parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._face = face
+        self._face, self._now = face, now
         self._lines: list[JournalLine] = []
 
     @property
@@ -100,7 +103,7 @@ class JournalModel(QAbstractTableModel):
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
             texts = (
                 str(line.number),
-                hour_text(line.at_utc),
+                moment_text(line.at_utc, self._now()),
                 entry_text(line, self._face),
                 line.actor,
                 line.seat,

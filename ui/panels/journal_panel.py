@@ -8,20 +8,15 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from jointops.app.journal_lines import (
-    ExceptionList,
-    JournalLine,
-    check_journal,
-    head_code,
-    newest_lines,
-)
+from jointops.app.heads import check_journal
+from jointops.app.journal_lines import ExceptionList, JournalLine, head_code, newest_lines
 from jointops.situation.changes import Aspect, Changes
 from ui.face import Face
 from ui.models.journal import WIDTHS, JournalModel, entry_text
 from ui.parts.lines import LineDelegate
 from ui.parts.panel import Panel
 from ui.parts.spoken import Field, KeyButton, Words
-from ui.parts.texts import hour_text
+from ui.parts.texts import moment_text
 from ui.seat import Seat
 from ui.tasks import async_slot
 
@@ -56,7 +51,7 @@ class JournalPanel(Panel):
         self.fold = KeyButton(face, "journal.fold", look="flat", parent=self)
         self.fold.setCheckable(True)
         self.head.addWidget(self.fold)
-        self._model = JournalModel(face, self)
+        self._model = JournalModel(face, seat.now, self)
         self.table = QTableView(self)
         self.body.addWidget(self.table, 1)
         self._set_table()
@@ -170,7 +165,11 @@ class JournalPanel(Panel):
     def _show_newest(self) -> None:
         line = self._model.newest()
         folded = self.fold.isChecked()
-        text = f"{hour_text(line.at_utc)}  {entry_text(line, self.face)}" if line else ""
+        text = (
+            f"{moment_text(line.at_utc, self._seat.now())}  {entry_text(line, self.face)}"
+            if line
+            else ""
+        )
         self._newest.quote(text if folded else "")
         self._code.say("journal.head", code=head_code(self._seat.center))
 
@@ -211,9 +210,12 @@ class JournalPanel(Panel):
         finally:
             self.check.setEnabled(True)
         if state.whole:
-            self._code.say("journal.whole", count=state.entries, code=state.head)
-        else:
+            signed = state.heads.signed
+            self._code.say("journal.whole", count=state.entries, code=state.head, signed=signed)
+        elif state.broken_at is not None:
             self._code.say("journal.broken", number=state.broken_at)
+        else:
+            self._code.say(f"heads.{state.heads.fault}", number=state.heads.at)
         self._code.look("faint" if state.whole else "alarm")
 
     def changeEvent(self, event: QEvent) -> None:

@@ -43,6 +43,14 @@ def hour_text(moment: datetime) -> str:
     return local_text(moment, "%H:%M:%S")
 
 
+def moment_text(moment: datetime, now: datetime) -> str:
+    """Write a moment of today as its hour, of this year with its day, else with its year."""
+    then, today = local(moment), local(now)
+    if then.date() == today.date():
+        return hour_text(moment)
+    return day_text(moment) if then.year == today.year else local_text(moment, "%Y-%m-%d %H:%M")
+
+
 def day_text(moment: datetime) -> str:
     """Write a moment with its day."""
     return local_text(moment, "%m-%d %H:%M:%S")

@@ -37,6 +37,7 @@ from jointops.app.commands.records import (
     NotePrint,
     NoteSignIn,
     RevealGuard,
+    SignHead,
 )
 from jointops.app.commands.registers import (
     DrawClosure,
@@ -92,6 +93,7 @@ __all__ = [
     "SendReplacement",
     "SetUnitStatus",
     "SetUpFile",
+    "SignHead",
     "StampMilestone",
     "StandDown",
     "TakeNeeds",

@@ -9,6 +9,7 @@ import msgspec
 
 from jointops.app.commands.command import Command
 from jointops.audit.accounts import Account
+from jointops.audit.heads import SignedHead
 from jointops.ids import (
     AccountName,
     GuardId,
@@ -88,6 +89,22 @@ class NoteBackup(Command):
     kind: ClassVar[str] = "backup.make"
     file: str
     entries: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignHead(Command):
+    """
+    Note that a head of the journal was signed, at a shift change (交接班) or on demand.
+
+    Attributes
+    ----------
+    handed_to
+        Who takes over; empty where nobody does.
+    """
+
+    kind: ClassVar[str] = "journal.sign_head"
+    head: SignedHead
+    handed_to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

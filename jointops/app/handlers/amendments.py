@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jointops.app.commands import AddLateEntry, CorrectEntry, NoteClock
+from jointops.app.commands import AddLateEntry, CorrectEntry, NoteClock, SignHead
 from jointops.app.handling import Circumstances, Done, NotFoundError, demand_reason, done
 from jointops.app.ports import UnitOfWork
 from jointops.errors import OperatorError
@@ -22,6 +22,20 @@ def subject_of(entry: int) -> str:
 def note_clock(_cmd: NoteClock, _uow: UnitOfWork, _given: Circumstances) -> Done:
     """Note a change of the clock."""
     return done()
+
+
+class HeadForgedError(OperatorError):
+    """A head is not signed by the key it names, or is none of this journal."""
+
+    code = "HEAD-FORGED"
+
+
+def sign_head(cmd: SignHead, uow: UnitOfWork, _given: Circumstances) -> Done:
+    """Note a signed head."""
+    newest, _ = uow.head()
+    if not cmd.head.genuine or cmd.head.seq > newest:
+        raise HeadForgedError
+    return done(subject=subject_of(cmd.head.seq))
 
 
 def correct_entry(cmd: CorrectEntry, uow: UnitOfWork, _given: Circumstances) -> Done:
