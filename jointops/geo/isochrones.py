@@ -17,7 +17,8 @@ from jointops.geo.roads import Indices, RoadNetwork
 from jointops.geo.travel import Search, Spot
 
 SAMPLE_M = 25.0
-CELL_M = 20.0
+CELL_M, LINE_CELLS = 20.0, 500
+"""Cells of this size, or as many along the longer side: finer is not seen on a map."""
 BESIDE_M = 45.0
 """Ground this far beside a reached street counts as reached (our assumption)."""
 
@@ -163,24 +164,26 @@ class Streets:
         )
 
     def _outline(self, x: Floats, y: Floats) -> tuple[Ring, ...]:
-        margin = BESIDE_M + 2 * CELL_M
+        cell = max(CELL_M, max(np.ptp(x), np.ptp(y)) / LINE_CELLS)
+        beside = max(BESIDE_M, cell)
+        margin = beside + 2 * cell
         west, south = x.min() - margin, y.min() - margin
-        columns = int((x.max() + margin - west) / CELL_M) + 1
-        rows = int((y.max() + margin - south) / CELL_M) + 1
+        columns = int((x.max() + margin - west) / cell) + 1
+        rows = int((y.max() + margin - south) / cell) + 1
         empty = np.ones((rows, columns), dtype=np.bool_)
-        empty[((y - south) / CELL_M).astype(int), ((x - west) / CELL_M).astype(int)] = False
-        away_m = distance_transform_edt(empty) * CELL_M
+        empty[((y - south) / cell).astype(int), ((x - west) / cell).astype(int)] = False
+        away_m = distance_transform_edt(empty) * cell
         lines = contour_generator(
-            x=west + (np.arange(columns) + 0.5) * CELL_M,
-            y=south + (np.arange(rows) + 0.5) * CELL_M,
+            x=west + (np.arange(columns) + 0.5) * cell,
+            y=south + (np.arange(rows) + 0.5) * cell,
             z=away_m,
-        ).lines(BESIDE_M)
+        ).lines(beside)
         rings = []
         for found in lines:
             line = np.asarray(found, dtype=np.float64)
             if len(line) < 4 or _signed_area(line) >= 0:
                 continue  # a hole: contour lines keep the lower ground on one side
-            ring = shapely.get_coordinates(shapely.simplify(shapely.linearrings(line), CELL_M))
+            ring = shapely.get_coordinates(shapely.simplify(shapely.linearrings(line), cell))
             lon, lat = self.network.plane.degrees(ring[:, 0], ring[:, 1])
             rings.append(tuple(zip(lon.round(6).tolist(), lat.round(6).tolist(), strict=True)))
         return tuple(rings)

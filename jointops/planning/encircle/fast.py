@@ -103,8 +103,10 @@ class FastModel:
         chase = self.chase
         by_s = comes_s - chase.margin_s + EPSILON_S
         near = np.flatnonzero(chase.earliest_hold_s <= by_s)
+        near = near[np.argsort(self.field.place[near], kind="stable")]
         hold_s = chase.hold_s[:, near]
-        return self.field.least_of(np.where(hold_s > by_s[near], np.inf, hold_s), near)
+        hold_s[hold_s > by_s[near]] = np.inf
+        return self.field.least_of(hold_s, near)
 
     @cached_property
     def place_s(self) -> Floats:

@@ -91,14 +91,17 @@ class Field:
         return np.asarray(np.minimum.reduceat(values[..., nodes], first, axis=-1))
 
     def least_of(self, values: Floats, nodes: Ints) -> Floats:
-        """Give the least of each place's nodes among some: ``(…, len(nodes))`` to ``(…, g)``."""
+        """
+        Give the least of each place's nodes among some: ``(…, len(nodes))`` to ``(…, g)``.
+
+        The nodes are sorted by their places.
+        """
         found = np.full((*values.shape[:-1], self.count), np.inf)
         places = self.place[nodes]
-        order = np.argsort(places, kind="stable")
-        order = order[places[order] >= 0]
-        if len(order):
-            at, first = np.unique(places[order], return_index=True)
-            found[..., at] = np.minimum.reduceat(values[..., order], first, axis=-1)
+        begin = int(np.searchsorted(places, 0))  # those of no place come first
+        if begin < len(places):
+            at, first = np.unique(places[begin:], return_index=True)
+            found[..., at] = np.minimum.reduceat(values[..., begin:], first, axis=-1)
         return found
 
     def nodes_of(self, place: int) -> Ints:

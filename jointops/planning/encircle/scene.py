@@ -17,6 +17,7 @@ from jointops.planning.encircle.chase import (
     Chase,
     Ints,
 )
+from jointops.planning.encircle.field import field_of
 from jointops.planning.encircle.ground import Suspect, Terrain, terrain_of
 from jointops.planning.encircle.unit_times import arrivals
 
@@ -93,8 +94,8 @@ def scene_of(
         float64 ``(n,)``: when the first unit is at each node of the network; then the question is
         asked as of one unit that can be in many places, which is answered at once.
     in_time
-        Whether to leave out who comes to a place later than he could on free roads: the fast
-        plans do not count on it, the bounds and the exact ones do.
+        Whether to leave out who comes to a place later than he could on free roads, and who holds
+        a dead end: the fast plans do not count on it, the bounds and the exact ones do.
     may_free
         Whether units of posts that stand may be sent elsewhere, as few as possible.
     """
@@ -112,7 +113,7 @@ def scene_of(
         useful_s = np.full(count, terms.horizon_s)
         if in_time:
             last_s = ground.free.reached_s - terms.setup_s - terms.margin_s
-            useful_s = np.minimum(useful_s, last_s)
+            useful_s = np.where(field_of(ground).place < 0, -np.inf, np.minimum(useful_s, last_s))
         useful_s = np.where(may_hold & np.isfinite(ground.free.reached_s), useful_s, -np.inf)
         arrival = arrivals(
             roads, units, nodes, useful_s=useful_s, without=() if may_free else bound

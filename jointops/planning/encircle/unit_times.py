@@ -47,8 +47,9 @@ def arrivals(
     for vehicle in set(units.vehicle):
         search = _Search(roads, vehicle, nodes[asked], useful_s[asked])
         for batch, seconds in search.of(units, without):
+            seconds[seconds > useful_s[asked] + 1e-6] = np.inf
             found[batch, asked] = seconds
-    return np.where(found <= useful_s + 1e-6, found, np.inf)
+    return found
 
 
 class _Search:

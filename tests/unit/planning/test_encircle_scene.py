@@ -17,6 +17,7 @@ from jointops.planning.encircle.chase import KEPT_COST, POST_COST, grow
 from jointops.planning.encircle.checker import check
 from jointops.planning.encircle.exact import ORDERS, ExactModel
 from jointops.planning.encircle.fast import holds_of
+from jointops.planning.encircle.field import field_of
 from jointops.planning.encircle.ground import Suspect, terrain_of
 from jointops.planning.encircle.scene import Scene, Standing, Terms, scene_of, standing_on
 from tests.factories import network
@@ -236,15 +237,18 @@ def test_where_he_can_be_and_who_comes_when_are_those_of_a_plain_search():
                     assert chase.arrival_s[unit, at] == pytest.approx(row[node]), seed
 
 
-def test_who_is_in_time_on_free_roads_is_found_without_the_others():
+def test_who_is_in_time_where_a_post_is_of_use_is_found_without_the_others():
     for seed in range(MANY):
         town = random_town(seed)
         roads, units = RoadMap(town.net), forces(town.units)
         every = town.scene(roads).chase
         some = scene_of(roads, town.suspect, units, town.terms, in_time=True).chase
         comes_s = every.free.reached_s - every.setup_s - every.margin_s
-        wanted = np.where(every.arrival_s <= comes_s, every.arrival_s, np.inf)
-        found = np.where(some.arrival_s <= comes_s, some.arrival_s, np.inf)
+        of_use = field_of(every.ground).place >= 0
+        wanted, found = (
+            np.where(of_use & (chase.arrival_s <= comes_s), chase.arrival_s, np.inf)
+            for chase in (every, some)
+        )
         np.testing.assert_allclose(found, wanted, atol=1e-9)
 
 
