@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jointops.app.ports import UnitOfWork
+from jointops.audit.emergency import EmergencySignIn
+from jointops.audit.oral import OralAct
 from jointops.clock import local
 from jointops.forces.arrangements import StandingArrangement
 from jointops.forces.checkposts import CheckPost
@@ -61,6 +63,8 @@ HELD: dict[type[Any], Aspect] = {
     GuardCompany: Aspect.GUARDS,
     GuardTeam: Aspect.GUARDS,
     Guard: Aspect.GUARDS,
+    OralAct: Aspect.ACCOUNTS,
+    EmergencySignIn: Aspect.ACCOUNTS,
 }
 """What is kept in memory, and the aspect whose change makes it be read again."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -17,6 +16,7 @@ from jointops.app.commands import Command, NoteClock, NoteSignIn
 from jointops.app.config import Config
 from jointops.app.doctrine import doctrine, incident_doctrine
 from jointops.app.handlers.people import TrainingAccountError
+from jointops.app.handlers.second_persons import note_oral_act
 from jointops.app.handling import Circumstances
 from jointops.app.logs import LOG
 from jointops.app.rights import (
@@ -26,8 +26,10 @@ from jointops.app.rights import (
     countersigning_roles,
     role_for,
 )
+from jointops.app.road_files import load_ground, load_network
 from jointops.app.traffic import traffic_at
 from jointops.audit.accounts import Account, Actor, Role
+from jointops.audit.emergency import EmergencySignIn
 from jointops.audit.entry import Entry, unpack_changes
 from jointops.audit.exceptions import CLOCK_STEP_S
 from jointops.clock import Clock, local, read_time, utc_text
@@ -42,12 +44,11 @@ from jointops.geo.closures import Closure
 from jointops.geo.crossings import Crossings
 from jointops.geo.installed import InstalledRoads
 from jointops.geo.places import Place
-from jointops.geo.roads import RoadNetwork, RoadsUnreadableError, digest_of
 from jointops.geo.traffic import UNHINDERED
 from jointops.geo.travel import RoadMap
 from jointops.ids import AccountName
 from jointops.incidents.incident import Incident
-from jointops.maps.lines import MapLines, ground_lines
+from jointops.maps.lines import MapLines
 from jointops.planning.doctrine import NEEDS, Doctrine, NeedsTable
 from jointops.situation.changes import Aspect, Changes
 from jointops.situation.picture import PositionFeed, Positions, Situation
@@ -146,11 +147,18 @@ class Center:
         if self.database.read_only:
             raise FileReadOnlyError(file=self.database.file.name)
         steady_s = self.clock.steady_s()
+        emergency = self.emergency(actor.name)
+        acting = actor if emergency is None else _with(emergency, actor)
         try:
-            role = role_for(command, actor, countersign)
-            outcome = self._carry_out(command, actor, role, countersign)
+            role = role_for(command, acting, countersign)
+            if role in acting.roles:
+                countersign = None
+            behind = countersign.facts() if countersign is not None else {}
+            if emergency is not None and countersign is None and role not in actor.roles:
+                behind = {"emergency": emergency.id}
+            outcome = self._carry_out(command, acting, role, countersign, behind)
         except OperatorError as refusal:
-            self._note_refusal(command, actor, refusal)
+            self.note_refusal(command, actor, refusal)
             raise
         self._spread(outcome.changes)
         self._mind_clock(read_time(outcome.entry.recorded_utc), steady_s, actor)
@@ -174,12 +182,14 @@ class Center:
                 LOG.exception("a change of the clock by %.3f s could not be journaled", step_s)
 
     def _carry_out(
-        self, command: Command, actor: Actor, role: Role, countersign: Countersignature | None
+        self,
+        command: Command,
+        actor: Actor,
+        role: Role,
+        countersign: Countersignature | None,
+        behind: dict[str, Any],
     ) -> Outcome:
         now = self.clock.now()
-        signed = {}
-        if countersign is not None and role not in actor.roles:
-            signed = {"countersigned_by": countersign.name}
         given = Circumstances(
             now=now,
             at=min(command.occurred_utc or now, now),
@@ -189,6 +199,15 @@ class Center:
         )
         with self.database.work() as uow:
             done = ACTS[type(command)].handler(command, uow, given)
+            if countersign is not None and countersign.word is not None:
+                note_oral_act(
+                    uow,
+                    command,
+                    done.subject,
+                    commander=countersign.name,
+                    word=countersign.word,
+                    given=given,
+                )
             entry, changes = uow.commit(
                 op=str(uuid.uuid4()),
                 occurred_utc=utc_text(given.at),
@@ -199,12 +218,12 @@ class Center:
                 kind=command.kind,
                 outcome="done",
                 subject=done.subject,
-                facts={**command.facts(), **done.facts, **signed},
+                facts={**command.facts(), **done.facts, **behind},
                 why=command.why,
             )
         return Outcome(entry=entry, changes=changes, value=done.value)
 
-    def _note_refusal(self, command: Command, actor: Actor, refusal: OperatorError) -> None:
+    def note_refusal(self, command: Command, actor: Actor, refusal: OperatorError) -> None:
         """Journal a refused act; where even that cannot be written, the log has it."""
         now = self.clock.now()
         LOG.warning("refused: %s by %s: %s", command.kind, actor.name, refusal.code)
@@ -265,10 +284,10 @@ class Center:
         TrainingAccountError
             If a live file holds a training account all the same: it needs no secret.
         """
-        return self._prove(name, secret, seat=seat)
+        return self.prove(name, secret, seat=seat)
 
     def countersign(
-        self, name: str, secret: str, command: Command, *, seat: str
+        self, name: str, secret: str, command: Command | type[Command], *, seat: str
     ) -> Countersignature:
         """
         Let somebody stand behind an act of another's at the same seat (会签).
@@ -278,12 +297,12 @@ class Center:
         OperatorError
             As `sign_in`; a wrong secret counts toward the lock-out all the same.
         """
-        signer = self._prove(name, secret, seat=seat, act=command.kind)
+        signer = self.prove(name, secret, seat=seat, act=command.kind)
         return Countersignature(name=signer.name, roles=signer.roles)
 
-    def _prove(self, name: str, secret: str, *, seat: str, act: str = "") -> Actor:
-        with self.database.read() as uow:
-            account = uow.rows(Account).find(name)
+    def prove(self, name: str, secret: str, *, seat: str, act: str = "") -> Actor:
+        """Check a secret, for a sign-in or for an act of another's; as `sign_in`."""
+        account = self.account(name)
         if account is None:
             raise SignInError(account=name)
         if account.training and not self.exercise:
@@ -295,17 +314,35 @@ class Center:
             raise SignInError(account=name)
         return actor
 
-    def countersigners(self, command: Command, actor: Actor) -> list[Account]:
+    def countersigners(
+        self, command: Command | type[Command], actor: Actor, *, by_voice: bool = False
+    ) -> list[Account]:
         """
-        Give who may countersign an act, those with the fewest other roles first.
+        Give who may stand behind an act, those with the fewest other roles first.
 
         Nobody where the actor may give it himself.
         """
-        able = countersigning_roles(command, actor)
+        emergency = self.emergency(actor.name)
+        acting = actor if emergency is None else _with(emergency, actor)
+        able = countersigning_roles(command, acting, by_voice=by_voice)
         if not able:
             return []
-        able_accounts = [a for a in self.accounts() if able.intersection(a.roles)]
+        own = self.account(actor.name)
+        others = [a for a in self.accounts() if own is None or not a.same_person(own)]
+        able_accounts = [a for a in others if able.intersection(a.roles)]
         return sorted(able_accounts, key=lambda account: (len(account.roles), account.id))
+
+    def emergency(self, name: AccountName) -> EmergencySignIn | None:
+        """Give the emergency sign-in by which an account acts now; None for none."""
+        now = self.clock.now()
+        signed_in = self.board.table(EmergencySignIn).values()
+        lasting = [one for one in signed_in if one.account == name and one.lasts(now)]
+        return max(lasting, key=lambda one: one.until_utc, default=None)
+
+    def account(self, name: str) -> Account | None:
+        """Give an account; None if there is none of this name."""
+        with self.database.read() as uow:
+            return uow.rows(Account).find(name)
 
     def accounts(self) -> list[Account]:
         """Give all accounts."""
@@ -323,8 +360,7 @@ class Center:
         """
         if not self.exercise:
             raise AccountNeededError
-        kind = command if isinstance(command, type) else type(command)
-        allowed = ACTS[kind].roles if isinstance(command, type) else allowed_roles(command)
+        allowed = allowed_roles(command)
         for account in sorted(self.accounts(), key=_most_roles):
             if account.training and allowed.intersection(account.roles):
                 return Actor(name=account.id, roles=account.roles, seat=seat)
@@ -356,7 +392,7 @@ class Center:
             closures = _as_closures(tuple(self.board.table(RoadClosure).values()))
             traffic = traffic_at(self.config, local(self.clock.now()))
             if self._roads is None or self._roads[0] != installed.digest:
-                network = self._load(installed.digest)
+                network = load_network(self.home, installed.digest)
                 self._roads = (installed.digest, RoadMap(network, closures, traffic=traffic))
             digest, roads = self._roads
             if roads.closures != closures:
@@ -366,15 +402,6 @@ class Center:
             self._roads = (digest, roads)
             return roads
 
-    def _load(self, digest: str) -> RoadNetwork:
-        file = self.home.roads / f"{digest}.npz"
-        if not file.exists():
-            raise RoadsUnreadableError(detail=file.name)
-        block = file.read_bytes()
-        if digest_of(block) != digest:
-            raise RoadsUnreadableError(detail=file.name)
-        return RoadNetwork.from_bytes(block)
-
     def ground(self) -> MapLines | None:
         """Give the city's outline, water, rail and parks; None where none is known."""
         installed = self.installed_roads
@@ -382,10 +409,9 @@ class Center:
             return None
         with self._lock:
             if self._ground is None or self._ground[0] != installed.ground:
-                file = self.home.roads / f"{installed.ground}.geojson"
-                if not file.exists():
+                lines = load_ground(self.home, installed.ground)
+                if lines is None:
                     return None
-                lines = ground_lines(json.loads(file.read_text(encoding="utf-8")))
                 self._ground = (installed.ground, lines)
             return self._ground[1]
 
@@ -455,3 +481,7 @@ def _as_closures(closures: tuple[RoadClosure, ...]) -> tuple[Closure, ...]:
 
 def _most_roles(account: Account) -> tuple[int, AccountName]:
     return -len(account.roles), account.id
+
+
+def _with(emergency: EmergencySignIn, actor: Actor) -> Actor:
+    return replace(actor, roles=tuple(dict.fromkeys((*actor.roles, *emergency.roles))))

@@ -37,6 +37,10 @@ class JournalLine:
         What the sentence names.
     countersigned_by
         Who stood behind an act of the actor's (会签); empty for nobody.
+    oral_by
+        Who gave his word for it by voice (口头授权); empty for nobody.
+    emergency
+        Number of the emergency sign-in that gave the right to it; empty for none.
     late
         Whether it was entered more than a minute after it happened (补录).
     corrected_by
@@ -56,6 +60,8 @@ class JournalLine:
     subject: str
     facts: Mapping[str, str]
     countersigned_by: str
+    oral_by: str
+    emergency: str
     late: bool
     corrected_by: int | None = None
     listed: tuple[tuple[ExceptionKind, str], ...] = ()
@@ -151,6 +157,8 @@ def _line(center: Center, entry: Entry, corrected: Mapping[str, int]) -> Journal
         late=is_late(entry),
         corrected_by=corrected.get(subject_of(entry.seq)),
         countersigned_by=str(entry.facts.get("countersigned_by", "")),
+        oral_by=str(entry.facts.get("oral", {}).get("commander", "")),
+        emergency=str(entry.facts.get("emergency", "")),
     )
 
 
@@ -226,6 +234,10 @@ def _signed_head(_center: Center, facts: Mapping[str, Any]) -> dict[str, str]:
     return {"number": str(head.get("seq")), "code": str(head.get("digest"))[:HEAD_CHARACTERS]}
 
 
+def _oral_answer(_center: Center, facts: Mapping[str, Any]) -> dict[str, str]:
+    return {"result": "agreed" if facts.get("agreed") else "denied"}
+
+
 _READERS: Mapping[str, Callable[[Center, Mapping[str, Any]], dict[str, str]]] = {
     "plan.first_wave": _released,
     "task.step": _step,
@@ -235,6 +247,7 @@ _READERS: Mapping[str, Callable[[Center, Mapping[str, Any]], dict[str, str]]] = 
     "roads.import": _roads,
     "account.sign_in": _sign_in,
     "journal.sign_head": _signed_head,
+    "oral.answer": _oral_answer,
 }
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from jointops.app import commands as c
 from jointops.app.handlers import (
     amendments,
@@ -18,10 +20,12 @@ from jointops.app.handlers import (
     registers,
     replacements,
     rings,
+    second_persons,
 )
 from jointops.app.handling import Circumstances, Done
 from jointops.app.ports import UnitOfWork
-from jointops.audit.accounts import ADMINISTRATION, Actor, Role
+from jointops.audit.accounts import ACTING, ADMINISTRATION, Actor, Role
+from jointops.audit.oral import SpokenWord
 from jointops.errors import OperatorError
 from jointops.ids import AccountName
 from jointops.orders.order import OrderKind
@@ -46,7 +50,6 @@ def _roles(*roles: Role) -> frozenset[Role]:
     return frozenset(roles)
 
 
-ACTING = frozenset(role for role in Role if role not in ADMINISTRATION)
 DESK = _roles(Role.OPERATOR, Role.DUTY_COMMANDER)
 COMMANDER = _roles(Role.DUTY_COMMANDER)
 CLERK = _roles(Role.CLERK)
@@ -95,14 +98,29 @@ ACTS: dict[type[c.Command], Act] = {
     c.NoteBackup: Act(ADMIN, people.note_backup),
     c.SignHead: Act(DESK | frozenset(ADMINISTRATION), amendments.sign_head),
     c.NoteClock: Act(frozenset(Role), amendments.note_clock),
+    c.AnswerOralAct: Act(COMMANDER, second_persons.answer_oral_act),
+    c.BreakGlass: Act(ACTING, second_persons.break_glass),
     c.CorrectEntry: Act(ACTING, amendments.correct_entry),
     c.AddLateEntry: Act(ACTING, amendments.add_late_entry),
 }
 """Handbook 1.5 as a table."""
 
 
-def allowed_roles(command: c.Command) -> frozenset[Role]:
-    """Give the roles that may give this very command."""
+BY_VOICE: frozenset[type[c.Command]] = frozenset(
+    {c.CommitPlan, c.CommitRing, c.StandDown, c.Reassign, c.SendReplacement}
+)
+"""
+What a commander who is away may order by voice: forces now. Papers carry his signature, the needs
+table can wait, and personal data and accounts are no matter of orders: those want his secret.
+"""
+IN_PERSON: frozenset[type[c.Command]] = frozenset({c.CommitFirstWave, c.AnswerOralAct})
+"""Nobody stands behind these for another: the first wave never waits, an answer is one's own."""
+
+
+def allowed_roles(command: c.Command | type[c.Command]) -> frozenset[Role]:
+    """Give the roles that may give this very command; of a type, those of its row."""
+    if isinstance(command, type):
+        return ACTS[command].roles
     if isinstance(command, c.IssueOrder) and command.order.kind == OrderKind.FULL:
         return COMMANDER
     if isinstance(command, c.SendReplacement) and command.tier not in FIRST_WAVE_TIERS:
@@ -112,24 +130,47 @@ def allowed_roles(command: c.Command) -> frozenset[Role]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Countersignature:
-    """Somebody who gave his secret to stand behind an act of another's (会签)."""
+    """
+    Somebody who stands behind an act of another's.
+
+    Attributes
+    ----------
+    word
+        How he gave his word where he was away (口头授权); None where he gave his secret (会签).
+    """
 
     name: AccountName
     roles: tuple[Role, ...]
+    word: SpokenWord | None = None
+
+    def facts(self) -> dict[str, Any]:
+        """Give what the journal's entry of the act says of him."""
+        if self.word is None:
+            return {"countersigned_by": self.name}
+        return {"oral": {"commander": self.name, **msgspec.to_builtins(self.word)}}
 
 
-def countersigning_roles(command: c.Command, actor: Actor) -> frozenset[Role]:
+def countersigning_roles(
+    command: c.Command | type[c.Command], actor: Actor, *, by_voice: bool = False
+) -> frozenset[Role]:
     """
     Give the roles that may countersign an act; none where the actor needs no countersign.
 
     The first wave asks for none: it is never held up. Nobody who administers or audits gets at an
-    act by another's countersign, nor anybody who acts at one of theirs.
+    act by another's countersign, nor anybody who acts at one of theirs. A word by voice is taken
+    by an operator alone, from a commander, for what `BY_VOICE` names.
     """
+    kind = command if isinstance(command, type) else type(command)
     allowed = allowed_roles(command)
     if allowed.intersection(actor.roles) or not ACTING.intersection(actor.roles):
         return frozenset()
-    first = isinstance(command, c.SendReplacement) and command.tier in FIRST_WAVE_TIERS
-    return frozenset() if first or isinstance(command, c.CommitFirstWave) else allowed & ACTING
+    if isinstance(command, c.SendReplacement) and command.tier in FIRST_WAVE_TIERS:
+        return frozenset()
+    if kind in IN_PERSON:
+        return frozenset()
+    if not by_voice:
+        return allowed & ACTING
+    return COMMANDER if kind in BY_VOICE and Role.OPERATOR in actor.roles else frozenset()
 
 
 def role_for(command: c.Command, actor: Actor, countersign: Countersignature | None = None) -> Role:
@@ -146,7 +187,7 @@ def role_for(command: c.Command, actor: Actor, countersign: Countersignature | N
         if role in allowed:
             return role
     if countersign is not None and countersign.name != actor.name:
-        able = countersigning_roles(command, actor)
+        able = countersigning_roles(command, actor, by_voice=countersign.word is not None)
         for role in countersign.roles:
             if role in able:
                 return role

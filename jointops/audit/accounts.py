@@ -37,6 +37,7 @@ class Role(StrEnum):
 
 ADMINISTRATION = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR)
 """三员分立: three persons, none of whom acts."""
+ACTING = frozenset(role for role in Role if role not in ADMINISTRATION)
 
 
 class RolesExcludedError(OperatorError):

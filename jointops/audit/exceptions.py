@@ -31,13 +31,17 @@ class ExceptionKind(StrEnum):
     """更正."""
     ORAL = "oral"
     """代录: another's words, and no paper of the incident since."""
+    ORAL_ORDER = "oral_order"
+    """An act on a commander's word by voice that he has not signed for (待补签)."""
+    ORAL_DENIED = "oral_denied"
+    """A commander says that he never gave his word."""
     UNMASKED = "unmasked"
     """A look at personal data."""
     PRINTED = "printed"
     """A paper was printed or exported."""
     REFUSED = "refused"
     BREAK_GLASS = "break_glass"
-    """Sign-in by two persons in an emergency."""
+    """Sign-in by two persons in an emergency, and each act that it gave the right to."""
     CLOCK = "clock"
     """The computer's clock was changed, or recorded times run backwards."""
 
@@ -95,6 +99,7 @@ class ExceptionReader:
         self._edits: dict[int, set[tuple[str, str]]] = {}
         self._recorded: datetime | None = None
         self._papers: dict[int, int] = {}
+        self._signed: set[int] = set()
 
     def read(self, entry: Entry) -> list[AuditException]:
         """Take the next entry and give what is to be listed of it."""
@@ -109,7 +114,9 @@ class ExceptionReader:
         return found
 
     def unsettled(self, found: AuditException) -> bool:
-        """Tell whether an exception still stands: an oral act does until a paper is issued."""
+        """Tell whether it still stands: what was said does until it is on paper, or signed for."""
+        if found.kind == ExceptionKind.ORAL_ORDER:
+            return found.entry.seq not in self._signed
         if found.kind != ExceptionKind.ORAL or found.incident is None:
             return True
         return self._papers.get(found.incident, 0) < found.entry.seq
@@ -136,11 +143,25 @@ class ExceptionReader:
             words = [str(facts[name]) for name in ("speaker", "channel") if facts.get(name)]
             incident = int(entry.subject) if entry.subject.isdigit() else None
             found.append(_listed(entry, ExceptionKind.ORAL, *words, incident=incident))
+        found += self._second_persons(entry)
         if facts.get("locked_seat"):
             found.append(_listed(entry, ExceptionKind.LOCKED_SEAT))
         if kind != ExceptionKind.LATE and is_late(entry):
             found.append(_listed(entry, ExceptionKind.LATE, f"{_delay_s(entry):.0f}"))
         return found
+
+    def _second_persons(self, entry: Entry) -> list[AuditException]:
+        facts = entry.facts
+        if entry.kind == "oral.answer" and facts["agreed"]:
+            self._signed.add(int(facts["entry"]))
+        elif entry.kind == "oral.answer":
+            return [_listed(entry, ExceptionKind.ORAL_DENIED, str(facts["entry"]))]
+        if facts.get("oral"):
+            words = [str(facts["oral"][name]) for name in ("commander", "channel", "recording")]
+            return [_listed(entry, ExceptionKind.ORAL_ORDER, *words)]
+        if facts.get("emergency"):
+            return [_listed(entry, ExceptionKind.BREAK_GLASS, str(facts["emergency"]))]
+        return []
 
     def _overrides(self, entry: Entry) -> list[AuditException]:
         edits = entry.facts.get("edits", {})

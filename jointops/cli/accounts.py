@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 
 from jointops.app.access import hash_secret
 from jointops.app.commands import AddAccount
+from jointops.app.second_persons import Secret, break_glass, emergencies
 from jointops.audit.accounts import Account, Role
-from jointops.cli.desk import desk_of, table
+from jointops.cli.desk import SEAT, desk_of, table
+from jointops.clock import local_text
 from jointops.ids import AccountName
 from jointops.resources import messages
 
@@ -71,3 +74,24 @@ def add(
     desk.do(AddAccount(account=account))
     data = {"account": name, "roles": list(account.roles)}
     desk.answer(data, lambda: iter([f"已建账号 {name}"]))
+
+
+@app.command("break-glass", help="应急登录：两人各凭口令，写明理由；一小时内按值班员和指挥长行事。")
+def break_glass_(
+    context: typer.Context,
+    account: Annotated[str, typer.Argument(help="值守人的账号。")],
+    witness: Annotated[str, typer.Argument(help="第二人的账号。")],
+    why: Annotated[str, typer.Option(help="理由。")],
+    witness_secret_file: Annotated[Path | None, typer.Option(help="第二人口令所在文件。")] = None,
+) -> None:
+    """Open the desk in an emergency; the holder's secret is the one before the command."""
+    desk = desk_of(context)
+    holder = Secret(name=account, secret=desk.secret(desk.secret_file, "值守人口令"))
+    other = Secret(name=witness, secret=desk.secret(witness_secret_file, "第二人口令"))
+    break_glass(desk.center, holder, other, why=why, seat=SEAT)
+    (made, *_) = emergencies(desk.center)
+    until = local_text(made.until_utc)
+    desk.answer(
+        msgspec.to_builtins(made),
+        lambda: iter([f"{account} 应急登录至 {until}，已留痕；以 --as {account} 继续"]),
+    )

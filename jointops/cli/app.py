@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from jointops.app.logs import crash_report
-from jointops.cli.desk import make_desk, note
+from jointops.cli.desk import Spoken, make_desk, note
 from jointops.errors import OperatorError
 
 COMMANDS = {
@@ -91,8 +91,17 @@ def options(
     countersign_secret_file: Annotated[
         Path | None, typer.Option(help="会签人口令所在文件。")
     ] = None,
+    oral: Annotated[str | None, typer.Option(help="口头授权人的账号。")] = None,
+    channel: Annotated[str, typer.Option(help="口头授权的渠道。")] = "",
+    recording: Annotated[str, typer.Option(help="口头授权的录音编号。")] = "",
+    read_back: Annotated[bool, typer.Option("--read-back", help="已复诵并得到确认。")] = False,
 ) -> None:
     """Read the options before the command."""
+    spoken = (
+        Spoken(commander=oral, channel=channel, recording=recording, read_back=read_back)
+        if oral
+        else None
+    )
     desk = make_desk(
         home,
         as_json=as_json,
@@ -101,6 +110,7 @@ def options(
         key_file=key_file,
         countersigner=countersign,
         countersign_secret_file=countersign_secret_file,
+        spoken=spoken,
     )
     context.obj = desk
     context.call_on_close(desk.close)

@@ -14,14 +14,27 @@ import typer
 
 from jointops.app.access import AccountNeededError
 from jointops.app.bootstrap import find_home, find_key, open_center
-from jointops.app.center import Center
+from jointops.app.center import Center, Outcome
 from jointops.app.commands import Command
 from jointops.app.logs import start_logs
+from jointops.app.rights import Countersignature
 from jointops.app.search import Gazetteer
+from jointops.app.second_persons import ReadBackMissingError, by_voice, read_back_text
 from jointops.audit.accounts import Actor
+from jointops.audit.oral import SpokenWord
 from jointops.store.home import Home
 
 SEAT = "cli"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """A commander's word as the options give it; ``read_back`` says that it was confirmed."""
+
+    commander: str
+    channel: str
+    recording: str
+    read_back: bool
 
 
 @dataclass(slots=True)
@@ -37,6 +50,8 @@ class Desk:
         Where a live file's key is, if not in the system's keyring.
     countersigner, countersign_secret_file
         Who stands behind what the acting account may not do by itself (会签).
+    spoken
+        Who gave his word for it by voice (口头授权), and how.
     """
 
     home: Home
@@ -46,6 +61,7 @@ class Desk:
     key_file: Path | None = None
     countersigner: str | None = None
     countersign_secret_file: Path | None = None
+    spoken: Spoken | None = None
     _open: list[Center] = field(default_factory=list)
 
     @property
@@ -82,10 +98,11 @@ class Desk:
         """
         if self.as_name is None:
             return self.center.training_actor(command, seat=SEAT)
-        secret = self._secret(self.secret_file, "口令")
+        secret = self.secret(self.secret_file, "口令")
         return self.center.sign_in(self.as_name, secret, seat=SEAT)
 
-    def _secret(self, file: Path | None, title: str) -> str:
+    def secret(self, file: Path | None, title: str) -> str:
+        """Give a secret: from its file, or asked for; a training account needs none."""
         if file is not None:
             return file.read_text(encoding="utf-8").strip()
         if self.center.exercise:
@@ -96,12 +113,33 @@ class Desk:
 
     def do(self, command: Command) -> Any:
         """Carry out a command as the acting person, countersigned if need be; give its answer."""
+        return self.carry_out(command).value
+
+    def carry_out(self, command: Command) -> Outcome:
+        """As `do`, with the journal entry."""
         actor = self.actor(command)
-        signed = None
-        if self.countersigner is not None and self.center.countersigners(command, actor):
-            secret = self._secret(self.countersign_secret_file, "会签口令")
-            signed = self.center.countersign(self.countersigner, secret, command, seat=SEAT)
-        return self.center.do(command, actor, countersign=signed).value
+        return self.center.do(command, actor, countersign=self.countersign(command, actor))
+
+    def countersign(self, command: Command, actor: Actor) -> Countersignature | None:
+        """
+        Give who stands behind a command that the actor may not give: by secret, or by voice.
+
+        Raises
+        ------
+        ReadBackMissingError
+            If a spoken word was not read back, or lacks its channel or recording.
+        """
+        center, spoken = self.center, self.spoken
+        if self.countersigner is not None and center.countersigners(command, actor):
+            secret = self.secret(self.countersign_secret_file, "会签口令")
+            return center.countersign(self.countersigner, secret, command, seat=SEAT)
+        if spoken is None or not center.countersigners(command, actor, by_voice=True):
+            return None
+        text = read_back_text(command, actor, spoken.commander)
+        if not (spoken.read_back and spoken.channel.strip() and spoken.recording.strip()):
+            raise ReadBackMissingError(text=text)
+        word = SpokenWord(channel=spoken.channel, recording=spoken.recording, read_back=text)
+        return by_voice(center, spoken.commander, actor, word)
 
     def answer(self, data: Any, lines: Callable[[], Iterator[str]]) -> None:
         """Print the answer: one JSON document, or lines for people."""
@@ -192,6 +230,7 @@ def make_desk(
     key_file: Path | None,
     countersigner: str | None,
     countersign_secret_file: Path | None,
+    spoken: Spoken | None,
 ) -> Desk:
     """Make the desk of one call."""
     return Desk(
@@ -202,4 +241,5 @@ def make_desk(
         key_file=key_file,
         countersigner=countersigner,
         countersign_secret_file=countersign_secret_file,
+        spoken=spoken,
     )

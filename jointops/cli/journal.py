@@ -9,10 +9,11 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from jointops.app.commands import AddLateEntry, CorrectEntry, SignHead
+from jointops.app.commands import AddLateEntry, AnswerOralAct, CorrectEntry, SignHead
 from jointops.app.heads import check_journal, sign_newest
 from jointops.app.journal_lines import ExceptionList, what_of
 from jointops.app.past import board_at
+from jointops.app.second_persons import due_oral_acts
 from jointops.audit.chain import HEAD_CHARACTERS
 from jointops.audit.entry import Entry
 from jointops.audit.heads import fingerprint
@@ -60,7 +61,7 @@ def show(
     desk.answer({"entries": [_entry(entry) for entry in found]}, lines)
 
 
-@app.command(help="例外清单：放空、强派、补录、代录、查看、打印、拒绝、校时。")
+@app.command(help="例外清单：放空、强派、补录、代录、口头授权、应急登录、查看、打印、拒绝、校时。")
 def exceptions(context: typer.Context) -> None:
     """List what an auditor looks at first, oldest first."""
     desk = desk_of(context)
@@ -108,9 +109,48 @@ def late(
     _amend(context, AddLateEntry(entry=entry, text=text, occurred_utc=moment, why=why))
 
 
+@app.command(help="待补签：口头授权后尚未由授权人签认的事项。")
+def due(context: typer.Context) -> None:
+    """List acts on a commander's spoken word that he has not answered for."""
+    desk = desk_of(context)
+    found = due_oral_acts(desk.center)
+    say = messages("zh")
+
+    def lines() -> Iterator[str]:
+        yield from table(
+            [
+                [
+                    f"第 {act.id} 条",
+                    local_text(act.given_utc),
+                    say.label(f"act.{act.act}"),
+                    f"{act.commander} 授权",
+                    f"{act.asked_by} 执行",
+                    act.word.channel,
+                    act.word.recording,
+                ]
+                for act in found
+            ]
+        )
+
+    desk.answer({"due": msgspec.to_builtins(found)}, lines)
+
+
+@app.command(help="补签口头授权（用授权人本人账号），或不予认可并写明理由。")
+def answer(
+    context: typer.Context,
+    entry: Annotated[int, typer.Argument(help="口头授权事项的条目号。")],
+    deny: Annotated[bool, typer.Option("--deny", help="本人未作此授权。")] = False,
+    why: Annotated[str, typer.Option(help="不予认可的理由。")] = "",
+) -> None:
+    """Sign for an act on one's own spoken word, or deny it."""
+    desk = desk_of(context)
+    made = desk.carry_out(AnswerOralAct(entry=entry, agreed=not deny, why=why)).entry
+    desk.answer({"entry": _entry(made)}, lambda: iter([f"已记为第 {made.seq} 条"]))
+
+
 def _amend(context: typer.Context, command: CorrectEntry | AddLateEntry) -> None:
     desk = desk_of(context)
-    made = desk.center.do(command, desk.actor(command)).entry
+    made = desk.carry_out(command).entry
     desk.answer({"entry": _entry(made)}, lambda: iter([f"已记为第 {made.seq} 条"]))
 
 

@@ -34,7 +34,9 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from jointops.audit.accounts import Account
+from jointops.audit.emergency import EmergencySignIn
 from jointops.audit.entry import RowChange, canonical
+from jointops.audit.oral import OralAct
 from jointops.forces.arrangements import StandingArrangement
 from jointops.forces.checkposts import CheckPost
 from jointops.forces.closures import RoadClosure
@@ -174,6 +176,8 @@ ROW_TYPES: tuple[RowType[Any], ...] = (
     RowType("city", City, Aspect.CITY),
     RowType("installed_roads", InstalledRoads, Aspect.ROADS),
     RowType("account", Account, Aspect.ACCOUNTS),
+    RowType("oral_act", OralAct, Aspect.ACCOUNTS),
+    RowType("emergency_sign_in", EmergencySignIn, Aspect.ACCOUNTS),
     RowType("landmark", Landmark, Aspect.CITY),
     RowType("police_station", PoliceStation, Aspect.CITY),
     RowType("substation", Substation, Aspect.CITY),

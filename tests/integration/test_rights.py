@@ -30,13 +30,13 @@ TABLE = {
         TellParty StampMilestone MergeIncident EndIncident RevealCaller KeepPlan CommitFirstWave
         SendDuty MoveTask SendReplacement:1 IssueOrder:first_wave""",
     "D": """TakeNeeds CommitPlan CommitRing StandDown Reassign SendReplacement:2
-        IssueOrder:full""",
+        IssueOrder:full AnswerOralAct""",
     "C": "InstallRoads ImportUnits ImportPoints ImportCheckPosts UndoImport",
     "ODC": "RevealGuard NotePrint",
     "L": "RegisterArrangements",
     "AL": "WithdrawArrangement",
-    "ODALCT": "AddLogLine ChangeLevel CorrectEntry AddLateEntry",
     "ODYSU": "SignHead",
+    "ODALCT": "AddLogLine ChangeLevel CorrectEntry AddLateEntry BreakGlass",
     "Y": "SetUpFile AddAccount NoteBackup",
     "ODALCTYSU": "NoteSignIn NoteClock",
 }

@@ -24,6 +24,10 @@ def entry_text(line: JournalLine, face: Face) -> str:
     text = face.say(f"entry.{line.kind}", **line.facts)
     if line.countersigned_by:
         text = face.say("entry.countersigned", text=text, name=line.countersigned_by)
+    if line.oral_by:
+        text = face.say("entry.oral", text=text, name=line.oral_by)
+    if line.emergency:
+        text = face.say("entry.emergency", text=text, number=line.emergency)
     if line.late:
         text = f"{text} {face.say('entry.late')}"
     if line.refused and not line.listed:  # else the list itself says so

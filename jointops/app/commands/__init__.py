@@ -15,6 +15,7 @@ from jointops.app.commands.incidents import (
     StampMilestone,
     TellParty,
 )
+from jointops.app.commands.people import AnswerOralAct, BreakGlass
 from jointops.app.commands.plans import (
     CommitFirstWave,
     CommitPlan,
@@ -60,6 +61,8 @@ __all__ = [
     "AddCaller",
     "AddLateEntry",
     "AddLogLine",
+    "AnswerOralAct",
+    "BreakGlass",
     "ChangeLevel",
     "Command",
     "CommitFirstWave",
