@@ -12,6 +12,7 @@ from jointops.app import commands as c
 from jointops.app.handlers import (
     amendments,
     arrangements,
+    guards,
     imports,
     incidents,
     papers,
@@ -62,6 +63,7 @@ ACTS: dict[type[c.Command], Act] = {
     c.InstallRoads: Act(CLERK, registers.install_roads),
     c.ImportUnits: Act(CLERK, registers.import_units),
     c.ImportPoints: Act(CLERK, registers.import_points),
+    c.ImportGuards: Act(CLERK, guards.import_guards),
     c.UndoImport: Act(CLERK, imports.undo_import),
     c.TakeNeeds: Act(COMMANDER, registers.take_needs),
     c.ImportCheckPosts: Act(CLERK, registers.import_checkposts),

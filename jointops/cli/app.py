@@ -20,6 +20,7 @@ COMMANDS = {
     "roads": "jointops.cli.roads",
     "units": "jointops.cli.units",
     "points": "jointops.cli.points",
+    "guards": "jointops.cli.guards",
     "doctrine": "jointops.cli.doctrine",
     "posts": "jointops.cli.posts",
     "standing": "jointops.cli.standing",

@@ -27,16 +27,17 @@ def report_json(report: ImportReport, *, taken: bool) -> dict[str, Any]:
     }
 
 
+def report_lines(report: ImportReport, *, taken: bool) -> Iterator[str]:
+    """Give a report in lines."""
+    yield f"{report.file}：{'已导入' if taken else '试导入，未写入'}"
+    for name, count in report.counts.items():
+        yield f"  {name:<20} {count:>9}"
+    for finding in report.notes:
+        yield f"  提示：{finding.text()}"
+    for fault in report.faults:
+        yield f"  拒绝：{fault.text()}"
+
+
 def answer_report(desk: Desk, report: ImportReport, *, taken: bool) -> None:
     """Print a report."""
-
-    def lines() -> Iterator[str]:
-        yield f"{report.file}：{'已导入' if taken else '试导入，未写入'}"
-        for name, count in report.counts.items():
-            yield f"  {name:<20} {count:>9}"
-        for finding in report.notes:
-            yield f"  提示：{finding.text()}"
-        for fault in report.faults:
-            yield f"  拒绝：{fault.text()}"
-
-    desk.answer(report_json(report, taken=taken), lines)
+    desk.answer(report_json(report, taken=taken), lambda: report_lines(report, taken=taken))

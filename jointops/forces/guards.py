@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from jointops.geo.places import Place
 from jointops.ids import GuardCompanyId, GuardId, GuardTeamId
-from jointops.personal import ERASED, personal
 
 REFRESHER_DAYS = 365
 """A refresher course counts for twelve months (our default)."""
+NO_REST_DAY = -1
+"""No weekday is off."""
 
 
 class GuardKind(StrEnum):
@@ -35,7 +36,7 @@ class GuardCompany:
     name: str
     kind: GuardKind
     licence: str
-    phone: str = field(default="", repr=False, metadata=personal(""))
+    phone: str = ""
     origin: str = ""
 
 
@@ -81,19 +82,24 @@ class Guard:
     trained_on
         Day of the last refresher course; None if none is known.
     shift, rest_day
-        Shift of the roster, and the weekday off (0 is Monday).
+        Shift of the roster, and the weekday off (0 is Monday), or `NO_REST_DAY`.
+    identity_end, identity_mark
+        Last four places of the identity number and its keyed hash, which tells people twice in the
+        register; the number itself is kept nowhere. Both empty if it was not given.
     """
 
     id: GuardId
     team: GuardTeamId
-    name: str = field(repr=False, metadata=personal(ERASED))
-    birth_year: int = field(repr=False, metadata=personal(0))
-    certificate: str = field(repr=False, metadata=personal(ERASED))
+    name: str
+    birth_year: int
+    certificate: str
     post: str
     shift: str
     rest_day: int
     trained_on: date | None = None
     insured: bool = False
+    identity_end: str = ""
+    identity_mark: str = ""
     origin: str = ""
 
     def qualified(self, day: date) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import shutil
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -115,6 +116,10 @@ class Database:
         return cls(
             home=home, file=backup.path, key=key, writer=engine, reader=engine, read_only=True
         )
+
+    def secret_for(self, purpose: str) -> bytes:
+        """Derive a secret of one purpose from the file's key; it stands nowhere in the file."""
+        return hmac.digest(bytes.fromhex(self.key), purpose.encode(), "sha256")
 
     def work(self) -> StoreUnitOfWork:
         """Give a unit of work for writing."""

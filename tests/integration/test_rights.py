@@ -31,7 +31,7 @@ TABLE = {
         SendDuty MoveTask SendReplacement:1 IssueOrder:first_wave""",
     "D": """TakeNeeds CommitPlan CommitRing StandDown Reassign SendReplacement:2
         IssueOrder:full AnswerOralAct""",
-    "C": "InstallRoads ImportUnits ImportPoints ImportCheckPosts UndoImport",
+    "C": "InstallRoads ImportGuards ImportUnits ImportPoints ImportCheckPosts UndoImport",
     "ODC": "RevealGuard NotePrint",
     "L": "RegisterArrangements",
     "AL": "WithdrawArrangement",

@@ -43,6 +43,7 @@ from jointops.app.commands.records import (
 from jointops.app.commands.registers import (
     DrawClosure,
     ImportCheckPosts,
+    ImportGuards,
     ImportPoints,
     ImportUnits,
     InstallRoads,
@@ -73,6 +74,7 @@ __all__ = [
     "EditCard",
     "EndIncident",
     "ImportCheckPosts",
+    "ImportGuards",
     "ImportPoints",
     "ImportUnits",
     "InstallRoads",

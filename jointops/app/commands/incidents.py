@@ -13,7 +13,6 @@ from jointops.ids import (
     IncidentId,
 )
 from jointops.incidents.incident import Card, Milestone
-from jointops.personal import personal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,8 +24,8 @@ class OpenIncident(Command):
     class_text: str
     level: int | None = None
     reported_utc: datetime | None = None
-    caller: str = field(default="", repr=False, metadata=personal(""))
-    phone: str = field(default="", repr=False, metadata=personal(""))
+    caller: str = ""
+    phone: str = ""
     card: Card = field(default_factory=Card)
     window: DutyWindow | None = None
 
@@ -46,8 +45,8 @@ class AddCaller(Command):
 
     kind: ClassVar[str] = "incident.caller"
     incident: IncidentId
-    text: str = field(repr=False, metadata=personal(""))
-    phone: str = field(default="", repr=False, metadata=personal(""))
+    text: str
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

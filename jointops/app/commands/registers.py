@@ -12,6 +12,7 @@ from jointops.audit.accounts import Account
 from jointops.forces.arrangements import StandingArrangement
 from jointops.forces.checkposts import CheckPost
 from jointops.forces.closures import RoadClosure
+from jointops.forces.guards import Guard, GuardCompany, GuardTeam
 from jointops.forces.points import ResponsePoint
 from jointops.forces.readiness import UnitStatus
 from jointops.forces.register import City
@@ -21,6 +22,8 @@ from jointops.geo.places import Place
 from jointops.ids import (
     ArrangementId,
     ClosureId,
+    GuardId,
+    GuardTeamId,
     UnitId,
 )
 from jointops.planning.doctrine import NeedRow
@@ -101,6 +104,54 @@ class ImportCheckPosts(Command):
     def facts(self) -> dict[str, Any]:
         """Give the file and the checkpoints' names."""
         return {"file": self.file, "posts": [post.name for post in self.posts]}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportGuards(Command):
+    """
+    Take over a guard register (保安登记册): the whole of the employers that it names, or nothing.
+
+    Attributes
+    ----------
+    datum
+        What its coordinates were declared to be; empty where it has none.
+    columns
+        Field of each header that was read.
+    told
+        What a person said of its columns, to be found again for the same headers.
+    headers
+        Mark of all headers.
+    register
+        Mark of the register that the file was held against; see `register_mark`.
+    """
+
+    kind: ClassVar[str] = "guards.import"
+    file: str
+    datum: str
+    columns: dict[str, str]
+    told: dict[str, str]
+    headers: str
+    register: str
+    companies: tuple[GuardCompany, ...]
+    teams: tuple[GuardTeam, ...]
+    guards: tuple[Guard, ...]
+    removed_teams: tuple[GuardTeamId, ...]
+    removed_guards: tuple[GuardId, ...]
+
+    def facts(self) -> dict[str, Any]:
+        """Give the file, how it was read, and figures; nothing of any person."""
+        return {
+            "file": self.file,
+            "datum": self.datum,
+            "columns": self.columns,
+            "told": self.told,
+            "headers": self.headers,
+            "companies": len(self.companies),
+            "teams": len(self.teams),
+            "guards": len(self.guards),
+            "removed_teams": len(self.removed_teams),
+            "removed_guards": len(self.removed_guards),
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

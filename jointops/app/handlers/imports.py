@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from jointops.app.commands import ImportCheckPosts, ImportPoints, ImportUnits, UndoImport
+from jointops.app.commands import (
+    ImportCheckPosts,
+    ImportGuards,
+    ImportPoints,
+    ImportUnits,
+    UndoImport,
+)
 from jointops.app.handlers.amendments import subject_of
 from jointops.app.handling import Circumstances, Done, done
 from jointops.app.ports import UnitOfWork
-from jointops.audit.entry import Entry, RowChange
+from jointops.audit.entry import Entry, RowChange, unpack_changes
 from jointops.errors import OperatorError
 from jointops.forces.arrangements import StandingArrangement
 from jointops.forces.guards import Guard, GuardTeam
@@ -20,7 +26,9 @@ from jointops.forces.units import Unit
 
 T = TypeVar("T")
 
-UNDOABLE = frozenset(kind.kind for kind in (ImportUnits, ImportPoints, ImportCheckPosts))
+UNDOABLE = frozenset(
+    kind.kind for kind in (ImportUnits, ImportPoints, ImportCheckPosts, ImportGuards)
+)
 """Kinds of acts that can be taken back."""
 LEANS_ON: tuple[tuple[type[Any], str, str], ...] = (
     (Substation, "stations", "police_station"),
@@ -90,7 +98,7 @@ def undo_import(cmd: UndoImport, uow: UnitOfWork, _given: Circumstances) -> Done
     subject = subject_of(cmd.entry)
     if uow.about(subject, kind=cmd.kind):
         raise ImportUndoneError(entry=cmd.entry)
-    left = uow.changes_of(entry)
+    left = unpack_changes(entry.changes) if entry.changes else []
     _demand_none(cmd, "changed", [change.key for change in uow.altered(left)])
     _demand_none(cmd, "bound", _bound(uow, left))
     before = _before(uow, entry, left)
@@ -113,6 +121,11 @@ def _demand_none(cmd: UndoImport, because: str, names: Iterable[str]) -> None:
 
 def _bound(uow: UnitOfWork, left: Iterable[RowChange]) -> Iterator[str]:
     touched = {(change.table, change.key) for change in left}
+    touched |= {
+        ("guard_team", change.row["team"])
+        for change in left
+        if change.table == "guard" and change.row is not None
+    }
     for task in uow.rows(Task).all():
         if task.open and touched & {("unit", task.force), ("guard_team", task.force)}:
             yield task.force
@@ -128,11 +141,10 @@ def _before(uow: UnitOfWork, entry: Entry, left: Sequence[RowChange]) -> list[Ro
     for changes in uow.changes_before(entry.seq):
         if len(missing) == new:
             break
-        found += [
-            change
-            for change in changes
-            if missing.pop((change.table, change.key), None) is not None
-        ]
+        for change in changes:
+            if missing.pop((change.table, change.key), None) is not None:
+                found.append(change)
+                new -= change.row is None  # new all the same: it was there once, and had gone
     return found + [RowChange(table=table, key=key, row=None) for table, key in missing]
 
 

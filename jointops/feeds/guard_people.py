@@ -1,0 +1,173 @@
+"""The guards of a register's lines: each certificate once, each person once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache, partial
+from typing import TypeVar
+
+from jointops.feeds.guard_cells import (
+    birth_year_of,
+    certificate_of,
+    date_of,
+    flag_of,
+    identity_of,
+    keyed_mark,
+    rest_day_of,
+    shift_of,
+    text_of,
+)
+from jointops.feeds.guard_columns import F, GuardField
+from jointops.feeds.guard_sheets import Line, Refusals
+from jointops.feeds.sheets import Cell
+from jointops.forces.guards import NO_REST_DAY, REFRESHER_DAYS, Guard
+from jointops.ids import GuardId, GuardTeamId
+
+T = TypeVar("T")
+SHIFT_UNTOLD = "day"
+"""Shift of a new guard where the register tells none (our default)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownPeople:
+    """
+    The guards as they stand.
+
+    Attributes
+    ----------
+    by_certificate
+        Every guard of the register.
+    named
+        Teams of the employers that the file names; it is their whole register.
+    """
+
+    by_certificate: Mapping[str, Guard]
+    named: Collection[GuardTeamId]
+
+    def elsewhere(self, guard: Guard | None) -> bool:
+        """Tell whether a guard belongs to an employer that the file does not name."""
+        return guard is not None and guard.team not in self.named
+
+
+class People:
+    """
+    Reads guards line by line.
+
+    Attributes
+    ----------
+    found
+        The guards read so far, by certificate, as they would stand in the register.
+    expired
+        How many have no refresher course within twelve months.
+    """
+
+    def __init__(
+        self, known: KnownPeople, refusals: Refusals, *, secret: bytes, today: date, origin: str
+    ) -> None:
+        self.found: dict[str, Guard] = {}
+        self.expired = self.uninsured = 0
+        self._known, self._refusals, self._origin = known, refusals, origin
+        self._secret, self._today = secret, today
+        self._lines: dict[str, int] = {}
+        self._marks: dict[str, int] = {}
+        self._elsewhere = {
+            guard.identity_mark
+            for guard in known.by_certificate.values()
+            if guard.identity_mark and known.elsewhere(guard)
+        }
+        self._date = lru_cache(4_096)(partial(date_of, today=today))
+
+    def take(self, line: Line, team: GuardTeamId) -> None:
+        """Read the guard of a line."""
+        certificate = self._read(line, F.CERTIFICATE, certificate_of, "")
+        name = self._read(line, F.NAME, text_of, "")
+        for of, text in ((F.CERTIFICATE, certificate), (F.NAME, name)):
+            if not text and not line.filled(of):
+                self._refusals.refuse(line, of, "CELL-EMPTY")
+        if not certificate or not name:
+            return
+        old = self._known.by_certificate.get(certificate)
+        if certificate in self._lines:
+            first = self._lines[certificate]
+            self._refusals.refuse_twice(line, F.CERTIFICATE, "CERTIFICATE-TWICE", first=first)
+        elif self._known.elsewhere(old):
+            self._refusals.refuse_twice(line, F.CERTIFICATE, "CERTIFICATE-ELSEWHERE")
+        self._lines.setdefault(certificate, line.number)
+        guard = self._guard(line, team, certificate, name, old)
+        if old is not None and guard == replace(old, origin=self._origin):
+            guard = old
+        self.found[certificate] = guard
+        trained = guard.trained_on
+        if trained is None or (self._today - trained).days > REFRESHER_DAYS:
+            self.expired += 1
+        self.uninsured += not guard.insured
+
+    def _guard(
+        self, line: Line, team: GuardTeamId, certificate: str, name: str, old: Guard | None
+    ) -> Guard:
+        year, end, mark = self._identity(line, old)
+        return Guard(
+            id=old.id if old else self._new_id(certificate),
+            team=team,
+            name=name,
+            birth_year=year,
+            certificate=certificate,
+            post=self._value(line, F.POST, text_of, old.post if old else ""),
+            shift=self._value(line, F.SHIFT, _shift, old.shift if old else SHIFT_UNTOLD),
+            rest_day=self._value(
+                line, F.REST_DAY, rest_day_of, old.rest_day if old else NO_REST_DAY
+            ),
+            trained_on=self._value(line, F.TRAINED_ON, self._date, old.trained_on if old else None),
+            insured=self._value(line, F.INSURED, flag_of, old.insured if old else False),
+            identity_end=end,
+            identity_mark=mark,
+            origin=self._origin,
+        )
+
+    def _new_id(self, certificate: str) -> GuardId:
+        """Give the same guard the same id in every reading, which says nothing of him."""
+        return GuardId("G-" + keyed_mark(self._secret, "guard", certificate)[:16])
+
+    def _identity(self, line: Line, old: Guard | None) -> tuple[int, str, str]:
+        """Give year of birth, last four places and keyed hash; of the number nothing else stays."""
+        year = old.birth_year if old else 0
+        end, mark = (old.identity_end, old.identity_mark) if old else ("", "")
+        told = F.BIRTH_YEAR in line.sheet.at and line.filled(F.BIRTH_YEAR)
+        if told:
+            read = partial(birth_year_of, today=self._today)
+            year = self._read(line, F.BIRTH_YEAR, read, 0)
+        if F.IDENTITY in line.sheet.at:
+            end, mark = "", ""
+            if line.filled(F.IDENTITY):
+                number = self._read(line, F.IDENTITY, partial(identity_of, today=self._today), "")
+                if not number:
+                    return year, "", ""
+                born = int(number[6:10])
+                if told and year and year != born:
+                    self._refusals.refuse(line, F.BIRTH_YEAR, "BIRTH-YEAR-OTHER")
+                year, end = born, number[-4:]
+                mark = keyed_mark(self._secret, "identity", number)
+                self._once(line, mark)
+        if not year and not told:
+            self._refusals.refuse(line, F.BIRTH_YEAR, "BIRTH-YEAR-ABSENT")
+        return year, end, mark
+
+    def _once(self, line: Line, mark: str) -> None:
+        if mark in self._marks:
+            self._refusals.refuse_twice(line, F.IDENTITY, "IDENTITY-TWICE", first=self._marks[mark])
+        elif mark in self._elsewhere:
+            self._refusals.refuse_twice(line, F.IDENTITY, "IDENTITY-ELSEWHERE")
+        self._marks.setdefault(mark, line.number)
+
+    def _read(self, line: Line, of: GuardField, read: Callable[[Cell], T], absent: T) -> T:
+        return self._refusals.parsed(line, of, read, absent, line.cell(of))
+
+    def _value(self, line: Line, of: GuardField, read: Callable[[Cell], T], kept: T) -> T:
+        """Read a cell; where there is no such column the register keeps what it has."""
+        return self._read(line, of, read, kept) if of in line.sheet.at else kept
+
+
+def _shift(cell: Cell) -> str:
+    return SHIFT_UNTOLD if cell == "" else shift_of(cell)

@@ -1,0 +1,203 @@
+"""The sheets of a guard register: their headers, and their rows by what the columns say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from jointops.feeds.faults import FileUnreadableError, ImportReport
+from jointops.feeds.guard_cells import CellError, text_of
+from jointops.feeds.guard_columns import (
+    GuardField,
+    columns_of,
+    header_line,
+    header_texts,
+    headers_mark,
+)
+from jointops.feeds.sheets import Cell, SheetTable
+from jointops.resources import messages
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuardSheet:
+    """
+    A sheet with a header.
+
+    Attributes
+    ----------
+    place
+        What faults call the sheet, before a column's name; empty in a file of one sheet.
+    headers
+        The texts of the header line.
+    at
+        Column of each field, from 0.
+    rows
+        The lines below the header, ``first`` being the line of the first in the file.
+    """
+
+    place: str
+    headers: tuple[str, ...]
+    at: Mapping[GuardField, int]
+    rows: Sequence[list[Cell]]
+    first: int
+
+    def lines(self) -> Iterator[Line]:
+        """Give the rows that are not empty."""
+        for number, cells in enumerate(self.rows, self.first):
+            if any(not isinstance(cell, str) or cell.strip() for cell in cells):
+                yield Line(self, number, cells)
+
+    def column(self, of: GuardField) -> str:
+        """Give what a fault calls a column."""
+        at = self.at.get(of)
+        return self.place + (self.headers[at] if at is not None else of.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a sheet, by its number in the file."""
+
+    sheet: GuardSheet
+    number: int
+    cells: list[Cell]
+
+    def cell(self, of: GuardField) -> Cell:
+        """Give a cell; an empty text where the column or the cell is absent."""
+        at = self.sheet.at.get(of)
+        return self.cells[at] if at is not None and at < len(self.cells) else ""
+
+    def filled(self, of: GuardField) -> bool:
+        """Tell whether a cell says anything."""
+        cell = self.cell(of)
+        return not isinstance(cell, str) or bool(cell.strip())
+
+
+@dataclass(slots=True)
+class Refusals:
+    """Refuses cells, and counts the lines that have any."""
+
+    report: ImportReport
+    lines: set[tuple[str, int]] = field(default_factory=set)
+    twice: set[tuple[str, int]] = field(default_factory=set)
+
+    def refuse(self, line: Line, of: GuardField, code: str, **facts: object) -> None:
+        """Refuse a line for a column."""
+        self.report.reject(line.number, line.sheet.column(of), code, **facts)
+        self.lines.add((line.sheet.place, line.number))
+
+    def refuse_twice(self, line: Line, of: GuardField, code: str, **facts: object) -> None:
+        """Refuse a line that says again what another, or the register, has."""
+        self.refuse(line, of, code, **facts)
+        self.twice.add((line.sheet.place, line.number))
+
+    def parsed(
+        self, line: Line, of: GuardField, read: Callable[[Cell], T], absent: T, cell: Cell
+    ) -> T:
+        """Read a cell; where it cannot be taken it is refused, and ``absent`` stands for it."""
+        try:
+            return read(cell)
+        except CellError as fault:
+            self.refuse(line, of, fault.code, **fault.facts)
+            return absent
+
+    def text(self, line: Line, of: GuardField) -> str:
+        """Read a line's cell as text."""
+        return self.parsed(line, of, text_of, "", line.cell(of))
+
+
+def guard_sheets(
+    file: Path, tables: Sequence[SheetTable], given: Mapping[str, str], report: ImportReport
+) -> list[GuardSheet]:
+    """
+    Find the headers of each sheet; one without any is left out and told.
+
+    Raises
+    ------
+    FileUnreadableError
+        If no sheet names an employer's column and another.
+    ColumnMapError
+        If two columns say the same.
+    """
+    found = []
+    for table in tables:
+        line = header_line(table.rows, given)
+        if line is None:
+            if table.rows:
+                report.note("SHEET-SKIPPED", sheet=table.name or file.name)
+            continue
+        headers = header_texts(table.rows[line])
+        found.append(
+            GuardSheet(
+                place=f"{table.name}!" if len(tables) > 1 else "",
+                headers=tuple(headers),
+                at={field: at for at, field in columns_of(headers, given).items()},
+                rows=table.rows[line + 1 :],
+                first=line + 2,
+            )
+        )
+    if not found:
+        reason = messages().reason("GUARD-NO-HEADER")
+        raise FileUnreadableError(file=file.name, reason=reason)
+    return found
+
+
+def mark_of(sheets: Sequence[GuardSheet]) -> str:
+    """Give the mark by which a file with the same headers is known again."""
+    return headers_mark([sheet.headers for sheet in sheets])
+
+
+class Said:
+    """
+    What the lines of a file say of one employer or team: the first word counts.
+
+    A line may leave out what another says; one that says otherwise is refused.
+    """
+
+    def __init__(self, line: Line) -> None:
+        self.line = line
+        self.columns: set[GuardField] = set()
+        self.words: dict[GuardField, tuple[Cell, Line]] = {}
+        self._seen: set[tuple[object, ...]] = set()
+
+    def add(self, line: Line, fields: Sequence[GuardField], refusals: Refusals) -> None:
+        """Take in one line."""
+        at = line.sheet.at
+        here = [of for of in fields if of in at]
+        cells = tuple(line.cell(of) for of in here)
+        seen = (id(line.sheet), *cells)
+        if seen in self._seen:
+            return
+        self._seen.add(seen)
+        self.columns.update(here)
+        for of, cell in zip(here, cells, strict=True):
+            if not line.filled(of):
+                continue
+            first, where = self.words.setdefault(of, (cell, line))
+            if _word(first) != _word(cell):
+                refusals.refuse(line, of, "SAID-OTHERWISE", first=where.number)
+
+    def value(
+        self, of: GuardField, read: Callable[[Cell], T], refusals: Refusals, *, kept: T, empty: T
+    ) -> T:
+        """Give what is said; ``empty`` for an empty column, ``kept`` where there is no column."""
+        if of not in self.columns:
+            return kept
+        if of not in self.words:
+            return empty
+        cell, line = self.words[of]
+        return refusals.parsed(line, of, read, empty, cell)
+
+    def where(self, of: GuardField) -> Line:
+        """Give the line that says it; the first line of all where none does."""
+        return self.words[of][1] if of in self.words else self.line
+
+
+def _word(cell: Cell) -> str:
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return " ".join(str(cell).split())
