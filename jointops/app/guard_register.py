@@ -14,20 +14,11 @@ from jointops.clock import local
 from jointops.forces.fixes import Certainty
 from jointops.forces.guards import Guard, GuardCompany, GuardTeam
 from jointops.ids import GuardId, GuardTeamId
+from jointops.personal import mask_certificate, mask_name
 from jointops.situation.picture import Situation
 
 Rows = NDArray[np.int64]
 COLUMNS = ("name", "team", "site", "company", "post", "duty")
-
-
-def mask_name(name: str) -> str:
-    """Mask a name: the family name stays."""
-    return f"{name[:1]}*" if name else ""
-
-
-def mask_certificate(certificate: str) -> str:
-    """Mask a certificate's number: the last four places stay."""
-    return f"****{certificate[-4:]}" if len(certificate) > 4 else "****"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

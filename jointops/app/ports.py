@@ -86,6 +86,14 @@ class UnitOfWork(Protocol):
         """Tell whether there is a journal entry of a kind about a subject."""
         ...
 
+    def changes_of(self, entry: Entry) -> list[RowChange]:
+        """Give the rows that an entry wrote, with what is sealed in them."""
+        ...
+
+    def destroy_key(self, name: str) -> None:
+        """Destroy, with the commit, a key under which something is sealed in the journal."""
+        ...
+
     def changes_before(self, number: int) -> Iterator[list[RowChange]]:
         """Give the row changes of each journal entry before a number, newest first."""
         ...

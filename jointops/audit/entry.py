@@ -27,11 +27,16 @@ class RowChange:
         The row's key.
     row
         The row as it stands after the act, by column; None if it was removed.
+    sealed
+        What was taken out of the row because it is a person's: sealed text by the name of its
+        key, None for what was erased by then. None for a row that hides nothing, and for every
+        row of a journal of before.
     """
 
     table: str
     key: str
     row: dict[str, Any] | None
+    sealed: dict[str, str | None] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,14 +90,19 @@ class Entry:
 
 def pack_changes(changes: Iterable[RowChange]) -> bytes:
     """Compress row changes; equal changes give equal bytes."""
-    rows = [[change.table, change.key, change.row] for change in changes]
+    rows = [
+        [change.table, change.key, change.row, *([change.sealed] if change.sealed else [])]
+        for change in changes
+    ]
     return zlib.compress(canonical(rows).encode(), 6)
 
 
 def unpack_changes(block: bytes) -> list[RowChange]:
-    """Read what `pack_changes` wrote."""
-    rows = json.loads(zlib.decompress(block))
-    return [RowChange(table=table, key=key, row=row) for table, key, row in rows]
+    """Read what `pack_changes` wrote; what is sealed stays so (see `jointops.store.sealing`)."""
+    return [
+        RowChange(table=table, key=key, row=row, sealed=sealed[0] if sealed else None)
+        for table, key, row, *sealed in json.loads(zlib.decompress(block))
+    ]
 
 
 def canonical(value: Any) -> str:

@@ -27,6 +27,7 @@ from jointops.cli.units import Occurred, moment
 from jointops.clock import local_text
 from jointops.ids import IncidentId
 from jointops.incidents.incident import Card, Incident, Milestone
+from jointops.personal import mask_phone
 
 app = typer.Typer(add_completion=False, help="警情。", no_args_is_help=True)
 Number = Annotated[int, typer.Argument(help="警情编号。")]
@@ -40,11 +41,6 @@ def incident_json(incident: Incident) -> dict[str, Any]:
     for caller in data["callers"]:
         caller["phone"] = mask_phone(caller["phone"])
     return data
-
-
-def mask_phone(phone: str) -> str:
-    """Mask a phone number: the first three and last four digits stay."""
-    return phone if len(phone) < 8 else f"{phone[:3]}****{phone[-4:]}"
 
 
 def find(desk: Desk, number: int) -> Incident:

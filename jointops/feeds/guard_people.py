@@ -37,13 +37,14 @@ class KnownPeople:
 
     Attributes
     ----------
-    by_certificate
-        Every guard of the register.
+    by_certificate, ids
+        Every guard of the register; of one who was erased only the id.
     named
         Teams of the employers that the file names; it is their whole register.
     """
 
     by_certificate: Mapping[str, Guard]
+    ids: Collection[GuardId]
     named: Collection[GuardTeamId]
 
     def elsewhere(self, guard: Guard | None) -> bool:
@@ -127,8 +128,17 @@ class People:
         )
 
     def _new_id(self, certificate: str) -> GuardId:
-        """Give the same guard the same id in every reading, which says nothing of him."""
-        return GuardId("G-" + keyed_mark(self._secret, "guard", certificate)[:16])
+        """
+        Give the same guard the same id in every reading, which says nothing of him.
+
+        Only who comes back after he was erased gets another: the key of the first one is gone.
+        """
+        first = found = "G-" + keyed_mark(self._secret, "guard", certificate)[:16]
+        times = 1
+        while found in self._known.ids:
+            times += 1
+            found = f"{first}-{times}"
+        return GuardId(found)
 
     def _identity(self, line: Line, old: Guard | None) -> tuple[int, str, str]:
         """Give year of birth, last four places and keyed hash; of the number nothing else stays."""

@@ -24,6 +24,7 @@ from jointops.geo.datum_fit import Box, DatumFit, better_fit
 from jointops.geo.datums import Datum, to_wgs84
 from jointops.geo.places import Floats
 from jointops.ids import GuardCompanyId, GuardId, GuardTeamId, IncidentId
+from jointops.personal import ERASED
 
 R = TypeVar("R", GuardCompany, GuardTeam, Guard)
 TELL_EVERY = 2_000
@@ -177,7 +178,7 @@ def read_guards(
         if guard.certificate not in people.found
         and guard.team in known.teams
         and known.teams[guard.team].company in named
-        and (tells_people or guard.team in gone_teams)
+        and (guard.team in gone_teams or (tells_people and guard.certificate != ERASED))
     ]
     _refuse_bound(gone_teams, known, teams, refusals)
     reading = GuardReading(
@@ -216,7 +217,8 @@ def _read_lines(
     named = {" ".join(str(line.cell(F.COMPANY)).split()) for s in sheets for line in s.lines()}
     ids = {key for key, company in known.companies.items() if company.name in named}
     known_people = KnownPeople(
-        by_certificate={guard.certificate: guard for guard in known.guards},
+        by_certificate={g.certificate: g for g in known.guards if g.certificate != ERASED},
+        ids=frozenset(guard.id for guard in known.guards),
         named={key for key, team in known.teams.items() if team.company in ids},
     )
     people = People(known_people, refusals, secret=secret, today=today, origin=origin)

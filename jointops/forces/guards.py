@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from jointops.geo.places import Place
 from jointops.ids import GuardCompanyId, GuardId, GuardTeamId
+from jointops.personal import ERASED, personal
 
 REFRESHER_DAYS = 365
 """A refresher course counts for twelve months (our default)."""
@@ -36,7 +37,7 @@ class GuardCompany:
     name: str
     kind: GuardKind
     licence: str
-    phone: str = ""
+    phone: str = field(default="", repr=False, metadata=personal(""))
     origin: str = ""
 
 
@@ -90,16 +91,16 @@ class Guard:
 
     id: GuardId
     team: GuardTeamId
-    name: str
-    birth_year: int
-    certificate: str
+    name: str = field(repr=False, metadata=personal(ERASED))
+    birth_year: int = field(repr=False, metadata=personal(0))
+    certificate: str = field(repr=False, metadata=personal(ERASED))
     post: str
     shift: str
     rest_day: int
     trained_on: date | None = None
     insured: bool = False
-    identity_end: str = ""
-    identity_mark: str = ""
+    identity_end: str = field(default="", repr=False, metadata=personal(""))
+    identity_mark: str = field(default="", repr=False, metadata=personal(""))
     origin: str = ""
 
     def qualified(self, day: date) -> bool:

@@ -12,6 +12,7 @@ from jointops.forces.duty import DutyWindow
 from jointops.geo.places import Place
 from jointops.ids import IncidentId
 from jointops.incidents.classes import HIGHEST, LOWEST
+from jointops.personal import ERASED, personal
 
 
 class Milestone(StrEnum):
@@ -101,11 +102,20 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """One call that reported the incident; the phone number is shown masked."""
+    """
+    One call that reported the incident; the phone number is shown masked.
+
+    Attributes
+    ----------
+    id
+        The incident that it came to, and its number among the calls there: ``12/1``. Empty in
+        files of before.
+    """
 
     at_utc: datetime
-    text: str
-    phone: str = ""
+    text: str = field(repr=False, metadata=personal(ERASED))
+    phone: str = field(default="", repr=False, metadata=personal(""))
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,9 +266,11 @@ class Incident:
         return replace(self, marks={**self.marks, milestone: mark})
 
     def with_caller(self, caller: Caller) -> Self:
-        """Add a call."""
+        """Add a call, and number it."""
         self._demand_open()
-        return replace(self, callers=(*self.callers, caller))
+        mine = sum(known.id.partition("/")[0] == str(self.id) for known in self.callers)
+        numbered = replace(caller, id=f"{self.id}/{mine + 1}")
+        return replace(self, callers=(*self.callers, numbered))
 
     def with_log(self, line: LogLine) -> Self:
         """Add a line to the log; a closed incident's log stays open for late entries."""

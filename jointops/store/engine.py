@@ -67,6 +67,7 @@ def sqlite_engine(file: Path, key: str, *, read_only: bool = False) -> Engine:
             "journal_mode = WAL",
             "synchronous = FULL",
             "foreign_keys = ON",
+            "secure_delete = ON",
             "busy_timeout = 10000",
             "trusted_schema = OFF",
             "cell_size_check = ON",
@@ -115,6 +116,30 @@ def check_whole(engine: Engine) -> None:
                 raise FileDamagedError(detail=str(found[0][0]))
     except dbapi2.DatabaseError as fault:
         raise FileDamagedError(detail=str(fault)) from fault
+    finally:
+        connection.close()
+
+
+def wipe_freed(engine: Engine) -> bool:
+    """
+    Leave no trace in the file of what was just deleted: freed pages and the write-ahead log go.
+
+    Returns
+    -------
+    done
+        False where another connection was reading; the log is then emptied by a later call.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("VACUUM")
+        busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except dbapi2.OperationalError:
+        return False
+    else:
+        return not busy
     finally:
         connection.close()
 

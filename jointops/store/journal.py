@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from jointops.audit.chain import ChainReport, Link, check_links
 from jointops.audit.entry import Entry, RowChange, canonical, stored_digest, unpack_changes
+from jointops.store.sealing import KeyRing
 from jointops.store.tables import JOURNAL, PAPERS, ROW_TYPES, by_row_type, metadata
 
 PAGE = 500
@@ -92,6 +93,7 @@ def entry_at(connection: Connection, number: int) -> Entry | None:
 def changes_before(connection: Connection, number: int) -> Iterator[list[RowChange]]:
     """Give the row changes of each entry before a number, newest first, a page at a time."""
     columns = JOURNAL.c
+    ring = KeyRing.whole(connection)
     statement = (
         select(columns.seq, columns.changes)
         .where(columns.changes != b"", columns.seq < bindparam("before"))
@@ -100,7 +102,7 @@ def changes_before(connection: Connection, number: int) -> Iterator[list[RowChan
     )
     while rows := connection.execute(statement, {"before": number}).all():
         for row in rows:
-            yield unpack_changes(row.changes)
+            yield list(ring.open(unpack_changes(row.changes), seq=row.seq))
         number = rows[-1].seq
 
 
@@ -208,11 +210,12 @@ def rebuild(engine: Engine) -> RebuildReport:
     scratch = create_engine("sqlite://")
     metadata.create_all(scratch)
     count = 0
+    ring = _keys(engine)
     with scratch.begin() as connection:
         for entry in read_entries(engine):
             count += 1
             if entry.changes:
-                _fold(connection, unpack_changes(entry.changes))
+                _fold(connection, ring.open(unpack_changes(entry.changes), seq=entry.seq))
     mine, theirs = _digests(scratch), _digests(engine)
     with scratch.connect() as connection:
         rows = sum(
@@ -239,17 +242,23 @@ def state_at(engine: Engine, recorded_utc: str) -> tuple[Engine, int]:
     scratch = create_engine("sqlite://")
     metadata.create_all(scratch)
     number = 0
+    ring = _keys(engine)
     with scratch.begin() as connection:
         for entry in read_entries(engine):
             if entry.recorded_utc > recorded_utc:
                 break
             number = entry.seq
             if entry.changes:
-                _fold(connection, unpack_changes(entry.changes))
+                _fold(connection, ring.open(unpack_changes(entry.changes), seq=entry.seq))
     return scratch, number
 
 
-def _fold(connection: Connection, changes: list[RowChange]) -> None:
+def _keys(engine: Engine) -> KeyRing:
+    with engine.connect() as connection:
+        return KeyRing.whole(connection)
+
+
+def _fold(connection: Connection, changes: Iterable[RowChange]) -> None:
     """Apply an entry's changes: every touched row goes, and comes back as it was left."""
     for kind, touched in by_row_type(changes):
         keys = [{"_key": kind.key(change.key)} for change in touched]

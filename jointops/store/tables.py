@@ -49,6 +49,7 @@ from jointops.forces.units import Unit
 from jointops.geo.installed import InstalledRoads
 from jointops.incidents.incident import Incident
 from jointops.orders.order import Order, Paper
+from jointops.personal import personal_fields
 from jointops.planning.doctrine import NeedsTable
 from jointops.planning.plan import ReinforcementPlan
 from jointops.situation.changes import Aspect, Changes
@@ -92,6 +93,12 @@ def _kind_of(hint: Any) -> _Kind:
     return _Kind(Text(), nullable, nested=True)
 
 
+def _personal_within(hint: Any) -> Mapping[str, object]:
+    """Give the personal fields of the things that a nested field lists; empty for none."""
+    listed = typing.get_args(hint)[:1] if typing.get_origin(hint) is tuple else ()
+    return personal_fields(listed[0]) if listed else {}
+
+
 T = TypeVar("T")
 
 
@@ -105,6 +112,10 @@ class RowType(Generic[T]):
         What a change of a row touches.
     blobs
         Columns of raw bytes: kept in the table, left out of the journal.
+    personal
+        Columns of the person that the row is, with what each holds once he is erased.
+    personal_within
+        Columns that list persons, with the personal fields of each.
     """
 
     def __init__(
@@ -115,6 +126,9 @@ class RowType(Generic[T]):
         hints = typing.get_type_hints(of)
         self._kinds = {field.name: _kind_of(hints[field.name]) for field in fields(of)}  # type: ignore[arg-type]
         self.blobs = tuple(n for n, k in self._kinds.items() if isinstance(k.column, LargeBinary))
+        self.personal = personal_fields(of)
+        within = {field.name: _personal_within(hints[field.name]) for field in fields(of)}  # type: ignore[arg-type]
+        self.personal_within = {name: found for name, found in within.items() if found}
         self._defaults = {
             field.name: msgspec.to_builtins(field.default)
             for field in fields(of)  # type: ignore[arg-type]
@@ -260,5 +274,24 @@ JOURNAL_HEAD = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("seq", Integer, nullable=False),
     Column("digest", String, nullable=False),
+    Column("sealed_after", Integer, nullable=False, server_default="0"),
 )
-"""One row that each append updates first, so that seats queue up and no number is skipped."""
+"""
+One row that each append updates first, so that seats queue up and no number is skipped.
+
+Entries up to ``sealed_after`` are of before and hold persons' words unsealed.
+"""
+
+SEALING_KEY = Table(
+    "sealing_key",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("secret", LargeBinary, nullable=True),
+    Column("erased_at", Integer, nullable=False),
+)
+"""
+Keys of what is sealed in the journal, outside its chain.
+
+A destroyed key leaves its name, and the number of the entry that destroyed it: whatever was sealed
+under the name, or stood unsealed, in entries before that one is erased.
+"""

@@ -9,10 +9,19 @@ from typing import Any, Generic, Literal, Self, TypeVar
 from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
 from sqlalchemy.exc import DatabaseError
 
-from jointops.audit.entry import GENESIS, Entry, RowChange, canonical, digest_of, pack_changes
+from jointops.audit.entry import (
+    GENESIS,
+    Entry,
+    RowChange,
+    canonical,
+    digest_of,
+    pack_changes,
+    unpack_changes,
+)
 from jointops.situation.changes import Changes
-from jointops.store.engine import translate
+from jointops.store.engine import translate, wipe_freed
 from jointops.store.journal import changes_before, entry_at
+from jointops.store.sealing import KeyRing
 from jointops.store.tables import (
     FACT_COLUMNS,
     JOURNAL,
@@ -135,6 +144,7 @@ class StoreUnitOfWork:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._rows: dict[type[Any], StoredRows[Any]] = {}
+        self._keys_to_destroy: list[str] = []
 
     def rows(self, of: type[T]) -> StoredRows[T]:
         """Give the rows of a domain type."""
@@ -162,6 +172,7 @@ class StoreUnitOfWork:
         finally:
             self.connection.close()
             self._rows.clear()
+            self._keys_to_destroy.clear()
         if isinstance(value, DatabaseError):
             self._raise(value)
 
@@ -223,6 +234,17 @@ class StoreUnitOfWork:
         ).one_or_none()
         return (0, GENESIS) if row is None else (int(row.seq), str(row.digest))
 
+    def changes_of(self, entry: Entry) -> list[RowChange]:
+        """Give the rows that an entry wrote, with what is sealed in them."""
+        if not entry.changes:
+            return []
+        ring = KeyRing.whole(self.connection)
+        return list(ring.open(unpack_changes(entry.changes), seq=entry.seq))
+
+    def destroy_key(self, name: str) -> None:
+        """Destroy, with the commit, a key under which something is sealed in the journal."""
+        self._keys_to_destroy.append(name)
+
     def commit(
         self,
         *,
@@ -243,6 +265,10 @@ class StoreUnitOfWork:
         seq, before = self.head()
         fact = {"occurred_utc": occurred_utc, "recorded_utc": recorded_utc, "recorded_by": actor}
         changes = [change for rows in self._rows.values() for change in rows.flush(fact)]
+        ring = KeyRing(self.connection)
+        for name in self._keys_to_destroy:
+            ring.destroy(name, at=seq + 1)
+        changes = ring.seal(changes)
         content: dict[str, Any] = {
             "seq": seq + 1,
             "op": op,
@@ -262,6 +288,8 @@ class StoreUnitOfWork:
         entry = Entry(**content, digest=digest_of(**content))
         append_entry(self.connection, entry)
         self._transaction.commit()
+        if self._keys_to_destroy:
+            wipe_freed(self._engine)
         return entry, changes_of(changes)
 
     def _take_head(self) -> None:

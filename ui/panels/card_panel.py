@@ -15,11 +15,12 @@ from PySide6.QtWidgets import (
 
 from jointops.incidents.classes import Level
 from jointops.incidents.incident import MANUAL, Incident, IncidentStatus, Milestone
+from jointops.personal import mask_phone
 from jointops.situation.changes import Aspect, Changes
 from ui.face import Face
 from ui.parts.panel import Panel, Rule
 from ui.parts.spoken import KeyButton, Tick, Words
-from ui.parts.texts import hour_text, mask_phone, window_text
+from ui.parts.texts import hour_text, window_text
 from ui.seat import Seat
 from ui.selection import Selection
 

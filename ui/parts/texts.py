@@ -63,11 +63,6 @@ def metres_text(face: Face, metres: float) -> str:
     return face.say("distance.km", count=round(metres / 1000, 1))
 
 
-def mask_phone(phone: str) -> str:
-    """Mask a phone number: the first three and last four digits stay."""
-    return phone if len(phone) < 8 else f"{phone[:3]}****{phone[-4:]}"
-
-
 def window_text(window: DutyWindow) -> str:
     """Write from when until when a duty lasts; the end names its day only if it is another."""
     start, end = local(window.start_utc), local(window.end_utc)

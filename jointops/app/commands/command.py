@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 
 import msgspec
 
+from jointops.personal import personal_fields
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
@@ -27,6 +29,11 @@ class Command:
     why: str = ""
 
     def facts(self) -> dict[str, Any]:
-        """Give the command's own words for the journal; registers give figures, not rows."""
+        """
+        Give the command's own words for the journal; registers give figures, not rows.
+
+        A person's words are left out: they stand in the row alone, where they can be erased.
+        """
         words: dict[str, Any] = msgspec.to_builtins(self)
-        return {k: v for k, v in words.items() if k not in {"occurred_utc", "why"}}
+        left_out = {"occurred_utc", "why", *personal_fields(type(self))}
+        return {k: v for k, v in words.items() if k not in left_out}

@@ -13,6 +13,7 @@ from jointops.ids import (
     IncidentId,
 )
 from jointops.incidents.incident import Card, Milestone
+from jointops.personal import personal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +25,8 @@ class OpenIncident(Command):
     class_text: str
     level: int | None = None
     reported_utc: datetime | None = None
-    caller: str = ""
-    phone: str = ""
+    caller: str = field(default="", repr=False, metadata=personal(""))
+    phone: str = field(default="", repr=False, metadata=personal(""))
     card: Card = field(default_factory=Card)
     window: DutyWindow | None = None
 
@@ -45,8 +46,8 @@ class AddCaller(Command):
 
     kind: ClassVar[str] = "incident.caller"
     incident: IncidentId
-    text: str
-    phone: str = ""
+    text: str = field(repr=False, metadata=personal(""))
+    phone: str = field(default="", repr=False, metadata=personal(""))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

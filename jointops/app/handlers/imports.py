@@ -15,7 +15,7 @@ from jointops.app.commands import (
 from jointops.app.handlers.amendments import subject_of
 from jointops.app.handling import Circumstances, Done, done
 from jointops.app.ports import UnitOfWork
-from jointops.audit.entry import Entry, RowChange, unpack_changes
+from jointops.audit.entry import Entry, RowChange
 from jointops.errors import OperatorError
 from jointops.forces.arrangements import StandingArrangement
 from jointops.forces.guards import Guard, GuardTeam
@@ -98,7 +98,7 @@ def undo_import(cmd: UndoImport, uow: UnitOfWork, _given: Circumstances) -> Done
     subject = subject_of(cmd.entry)
     if uow.about(subject, kind=cmd.kind):
         raise ImportUndoneError(entry=cmd.entry)
-    left = unpack_changes(entry.changes) if entry.changes else []
+    left = uow.changes_of(entry)
     _demand_none(cmd, "changed", [change.key for change in uow.altered(left)])
     _demand_none(cmd, "bound", _bound(uow, left))
     before = _before(uow, entry, left)

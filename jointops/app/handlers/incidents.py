@@ -66,24 +66,22 @@ def open_incident(cmd: OpenIncident, uow: UnitOfWork, given: Circumstances) -> D
         Milestone.ANSWERED: Mark(at_utc=given.at, by=by, auto=True),
         Milestone.GRADED: Mark(at_utc=given.at, by=by, auto=True),
     }
-    calls: tuple[Caller, ...] = ()
-    if cmd.caller or cmd.phone:
-        calls = (Caller(at_utc=reported, text=cmd.caller, phone=cmd.phone),)
-    uow.rows(Incident).put(
-        Incident(
-            id=number,
-            class_code=incident_class.code,
-            class_name=incident_class.name,
-            level=cmd.level or incident_class.level,
-            level_owner=by,
-            place=cmd.place,
-            off_road_m=given.off_road_m(cmd.place),
-            card=cmd.card,
-            marks=marks,
-            callers=calls,
-            window=cmd.window,
-        )
+    incident = Incident(
+        id=number,
+        class_code=incident_class.code,
+        class_name=incident_class.name,
+        level=cmd.level or incident_class.level,
+        level_owner=by,
+        place=cmd.place,
+        off_road_m=given.off_road_m(cmd.place),
+        card=cmd.card,
+        marks=marks,
+        window=cmd.window,
     )
+    if cmd.caller or cmd.phone:
+        call = Caller(at_utc=reported, text=cmd.caller, phone=cmd.phone)
+        incident = incident.with_caller(call)
+    uow.rows(Incident).put(incident)
     return done(subject=number, value=number)
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import json
 import random
 from datetime import date
@@ -15,6 +16,7 @@ from jointops.feeds.sheets import SheetTable, tables_of
 from jointops.forces.guards import GuardKind
 from jointops.geo.datum_fit import Box
 from jointops.geo.datums import Datum, to_gcj02
+from jointops.personal import crossed_out
 from tests.guard_lists import HEADERS, Rows, as_csv, identity, rows_of, shuffled, with_cell
 from tests.workbooks import WRITERS
 
@@ -259,8 +261,6 @@ def test_a_wrong_datum_is_told_with_figures_and_a_right_one_is_not():
 
 
 def test_a_wrong_datum_is_told_from_the_citys_box_where_no_place_is_known():
-    import dataclasses
-
     edge = Box(west=117.9, south=36.7, east=118.0012, north=36.9)
     fresh = dataclasses.replace(NOBODY, box=edge)
     wrong = read(gcj_rows(48), known=fresh)
@@ -401,8 +401,6 @@ def test_only_a_companys_team_leaves_its_site():
 
 
 def test_a_call_sign_of_the_police_is_no_team():
-    import dataclasses
-
     reading = read(rows_of(2), known=dataclasses.replace(NOBODY, forces={"T000"}))
     assert codes(reading) == ["TEAM-NAME-TAKEN"]
 
@@ -436,3 +434,17 @@ def test_english_headers_are_known_too():
     assert len(english) == len(HEADERS)
     rows[0] = [header.replace(".", "") for header in english]
     assert register_of(read(rows)) == register_of(read(rows_of(8)))
+
+
+def test_who_was_erased_stays_erased_and_may_come_back_under_another_id():
+    rows = rows_of(8)
+    known = register_of(read(rows))
+    erased = [crossed_out(g) if at in {1, 2} else g for at, g in enumerate(known.guards)]
+    known = dataclasses.replace(known, guards=tuple(erased))
+    less = [row for at, row in enumerate(rows) if at not in {2, 3}]
+    reading = read(less, known=known)
+    assert reading.report.faults == []
+    assert (reading.guards, reading.removed_guards) == ((), ())
+    back = read(rows, known=known)
+    assert back.report.counts["new"] == 2
+    assert {g.id for g in back.guards} == {f"{erased[at].id}-2" for at in (1, 2)}

@@ -1,0 +1,60 @@
+"""Personal data: which fields hold it, how it is masked, and what stands where it was erased."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+ERASED = "已删除"
+"""Stands where a person's words stood."""
+
+T = TypeVar("T", bound="DataclassInstance")
+_MARK = "erased"
+
+
+def personal(erased: object) -> dict[str, object]:
+    """
+    Mark a field as a person's, by the metadata of a dataclass's field.
+
+    Parameters
+    ----------
+    erased
+        What the field holds once the person is erased.
+    """
+    return {_MARK: erased}
+
+
+def personal_fields(of: object) -> Mapping[str, object]:
+    """Give the names of a type's personal fields, with what each holds once erased."""
+    found = fields(of) if is_dataclass(of) else ()
+    return {field.name: field.metadata[_MARK] for field in found if _MARK in field.metadata}
+
+
+def crossed_out(value: T) -> T:
+    """Give a row, or a part of one, as it stands once its person is erased."""
+    return replace(value, **personal_fields(value))
+
+
+def mask_name(name: str) -> str:
+    """Mask a name: the family name stays."""
+    if name == ERASED:
+        return name
+    return f"{name[:1]}*" if name else ""
+
+
+def mask_certificate(certificate: str) -> str:
+    """Mask a certificate's number: the last four places stay."""
+    if certificate == ERASED:
+        return certificate
+    return f"****{certificate[-4:]}" if len(certificate) > 4 else "****"
+
+
+def mask_phone(phone: str) -> str:
+    """Mask a phone number: the first three and the last four digits stay, of a short one two."""
+    if phone in {"", ERASED}:
+        return phone
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) > 8 else f"****{phone[-2:]}"

@@ -1,0 +1,190 @@
+"""
+What is a person's stands sealed in the journal, under keys outside its chain.
+
+Destroying a key erases what was sealed under it for ever, while the chain, which is of the sealed
+bytes, still verifies. Each person of a row has one key and, in each row, one sealed text.
+"""
+
+from __future__ import annotations
+
+import os
+from base64 import b64decode, b64encode
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import msgspec
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from jointops.audit.entry import RowChange
+from jointops.store.tables import ROW_TYPES_BY_TABLE, SEALING_KEY, RowType
+
+Said = list[dict[str, Any]]
+"""What is sealed under one key: the personal fields of each part of a row that is the person's."""
+
+NONCE_BYTES = 12
+CHUNK = 500
+"""Names asked for in one statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Where a person's words stand in a row, and what stands there once he is erased."""
+
+    within: dict[str, Any]
+    erased: Mapping[str, object]
+
+
+def person_name(table: str, key: str) -> str:
+    """Give the name of the key of the person that a row is."""
+    return f"{table}:{key}"
+
+
+def listed_name(table: str, column: str, person: str) -> str:
+    """Give the name of the key of a person that a row lists."""
+    return f"{table}.{column}:{person}"
+
+
+def _parts(kind: RowType[Any], key: str, row: dict[str, Any]) -> dict[str, list[_Part]]:
+    """Find a row's persons by the names of their keys; what is found may be altered in place."""
+    name = kind.table.name
+    found: dict[str, list[_Part]] = defaultdict(list)
+    if kind.personal:
+        found[person_name(name, key)].append(_Part(row, kind.personal))
+    for column, erased in kind.personal_within.items():
+        row[column] = [dict(listed) for listed in row[column]]
+        for listed in row[column]:
+            # what has no id of its own shares its row's
+            person = listed_name(name, column, listed.get("id") or f"{key}/0")
+            found[person].append(_Part(listed, erased))
+    return found
+
+
+class KeyRing:
+    """The keys of one connection's file."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._secrets: dict[str, bytes] = {}
+        self._erased_at: dict[str, int] = {}
+
+    @classmethod
+    def whole(cls, connection: Connection) -> KeyRing:
+        """Give all keys, for reading many entries."""
+        ring = cls(connection)
+        ring._take(connection.execute(select(SEALING_KEY)))
+        return ring
+
+    def _take(self, rows: Iterable[Any]) -> None:
+        for name, secret, erased_at in rows:
+            self._erased_at[name] = erased_at
+            if secret is not None:
+                self._secrets[name] = secret
+
+    def _find(self, names: Iterable[str]) -> None:
+        missing = [name for name in names if name not in self._erased_at]
+        column = SEALING_KEY.c.name
+        for start in range(0, len(missing), CHUNK):
+            part = missing[start : start + CHUNK]
+            self._take(self._connection.execute(select(SEALING_KEY).where(column.in_(part))))
+
+    def seal(self, changes: Sequence[RowChange]) -> list[RowChange]:
+        """Seal what is a person's in rows that are to be journaled, and make the keys it needs."""
+        parted = [_parted(change) for change in changes]
+        self._find(name for _, words in parted for name in words)
+        self._make({name for _, words in parted for name, said in words.items() if said})
+        return [
+            change
+            if not words
+            else RowChange(
+                table=change.table,
+                key=change.key,
+                row=row,
+                sealed={name: self._sealed(change, name, said) for name, said in words.items()},
+            )
+            for change, (row, words) in zip(changes, parted, strict=True)
+        ]
+
+    def _make(self, names: Collection[str]) -> None:
+        fresh = sorted(name for name in names if name not in self._secrets)
+        made = {name: os.urandom(32) for name in fresh}
+        again = [{"_name": n, "secret": made[n]} for n in fresh if n in self._erased_at]
+        first = [
+            {"name": n, "secret": made[n], "erased_at": 0}
+            for n in fresh
+            if n not in self._erased_at
+        ]
+        if again:
+            named = SEALING_KEY.c.name == bindparam("_name")
+            self._connection.execute(update(SEALING_KEY).where(named), again)
+        if first:
+            self._connection.execute(insert(SEALING_KEY), first)
+        self._secrets |= made
+
+    def _sealed(self, change: RowChange, name: str, said: Said | None) -> str | None:
+        if said is None:
+            return None
+        nonce = os.urandom(NONCE_BYTES)
+        box = AESGCM(self._secrets[name])
+        sealed = box.encrypt(nonce, msgspec.json.encode(said), _place(change, name))
+        return b64encode(nonce + sealed).decode()
+
+    def destroy(self, name: str, *, at: int) -> None:
+        """Destroy a key with the journal entry ``at``; nothing sealed before opens any more."""
+        self._secrets.pop(name, None)
+        self._erased_at[name] = at
+        known = update(SEALING_KEY).where(SEALING_KEY.c.name == name)
+        if not self._connection.execute(known.values(secret=None, erased_at=at)).rowcount:
+            self._connection.execute(
+                insert(SEALING_KEY).values(name=name, secret=None, erased_at=at)
+            )
+
+    def open(self, changes: Iterable[RowChange], *, seq: int) -> Iterator[RowChange]:
+        """Give an entry's rows with what is sealed in them, and with marks where it is erased."""
+        for change in changes:
+            kind = ROW_TYPES_BY_TABLE[change.table]
+            if change.row is None or not (kind.personal or kind.personal_within):
+                yield change
+                continue
+            row = dict(change.row)
+            for name, parts in _parts(kind, change.key, row).items():
+                said = self._said(change, name, seq)
+                for index, part in enumerate(parts):
+                    if said is not None:
+                        part.within.update(said[index])
+                    elif change.sealed is not None or seq < self._erased_at.get(name, 0):
+                        part.within.update(part.erased)
+            yield replace(change, row=row, sealed=None)
+
+    def _said(self, change: RowChange, name: str, seq: int) -> Said | None:
+        """Give what was sealed, part by part; None where there is nothing, or it is erased."""
+        sealed = change.sealed.get(name) if change.sealed is not None else None
+        secret = self._secrets.get(name)
+        if sealed is None or secret is None or seq < self._erased_at.get(name, 0):
+            return None
+        block = b64decode(sealed)
+        words = AESGCM(secret).decrypt(
+            block[:NONCE_BYTES], block[NONCE_BYTES:], _place(change, name)
+        )
+        return msgspec.json.decode(words, type=Said)
+
+
+def _parted(change: RowChange) -> tuple[dict[str, Any] | None, dict[str, Said | None]]:
+    """Part a row from the words of its persons; None in their stead for one already erased."""
+    kind = ROW_TYPES_BY_TABLE[change.table]
+    if change.row is None or not (kind.personal or kind.personal_within):
+        return change.row, {}
+    row = dict(change.row)
+    words: dict[str, Said | None] = {}
+    for name, parts in _parts(kind, change.key, row).items():
+        said = [{field: part.within.pop(field) for field in part.erased} for part in parts]
+        gone = all(one == part.erased for one, part in zip(said, parts, strict=True))
+        words[name] = None if gone else said
+    return row, words
+
+
+def _place(change: RowChange, name: str) -> bytes:
+    """Give what binds a sealed text to its row, so that it cannot be moved to another."""
+    return f"{change.table}\0{change.key}\0{name}".encode()
