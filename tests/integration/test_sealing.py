@@ -189,7 +189,13 @@ def test_entries_of_before_stay_readable_and_are_hidden_once_the_person_is_erase
         assert next(ring.open([old], seq=3)).row == row
         ring.destroy("guard:G7", at=50)
         hidden = next(ring.open([old], seq=3)).row
-    assert hidden == {"id": "G7", "name": ERASED, "birth_year": 0, "certificate": ERASED}
+    nothing = {"identity_end": "", "identity_mark": ""}
+    assert hidden == nothing | {
+        "id": "G7",
+        "name": ERASED,
+        "birth_year": 0,
+        "certificate": ERASED,
+    }
 
 
 @pytest.mark.parametrize("seed", range(6))
