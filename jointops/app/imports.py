@@ -2,46 +2,87 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
-from jointops.app.center import Center
+from jointops.app.center import Center, RoadsAbsentError
 from jointops.app.checkposts import read_library
 from jointops.app.commands import (
     Command,
     ImportCheckPosts,
+    ImportGrids,
+    ImportLandmarks,
     ImportPoints,
+    ImportRoster,
+    ImportStations,
+    ImportSubstations,
     ImportUnits,
     InstallRoads,
     TakeNeeds,
+    UndoImport,
 )
 from jointops.app.doctrine import guard_rules
 from jointops.app.doctrine_trial import Trial, trial_reasons, try_needs
+from jointops.app.handlers.amendments import subject_of
+from jointops.app.handlers.imports import UNDOABLE
 from jointops.app.roads import install_network, read_roads
 from jointops.app.search import Gazetteer
 from jointops.audit.accounts import Actor
+from jointops.audit.entry import Entry
+from jointops.feeds.areas import EARTH, CityBox
+from jointops.feeds.cells import TRAINING
 from jointops.feeds.faults import ImportReport
+from jointops.feeds.named_rows import Listed
 from jointops.feeds.need_rows import read_needs
+from jointops.feeds.roster_rows import read_roster
+from jointops.feeds.station_rows import (
+    read_grids,
+    read_landmarks,
+    read_stations,
+    read_substations,
+)
 from jointops.feeds.unit_rows import read_points, read_units
 from jointops.forces.points import ResponsePoint
+from jointops.forces.register import Landmark
+from jointops.forces.stations import Grid, PoliceStation, Substation
 from jointops.forces.units import Unit
 from jointops.resources import Language
 
+T = TypeVar("T", bound=Listed)
 Tell = Callable[[float], None] | None
-Subject = Literal["roads", "units", "points", "posts", "needs"]
+Subject = Literal[
+    "roads",
+    "stations",
+    "substations",
+    "grids",
+    "landmarks",
+    "units",
+    "roster",
+    "points",
+    "posts",
+    "needs",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What an import found: figures, notes and rejected rows, in words."""
+    """
+    What an import found: figures, notes and rejected rows, in words.
+
+    Attributes
+    ----------
+    entry
+        Number of the journal's entry under which it can be taken back; None for none.
+    """
 
     file: str
     counts: dict[str, int]
     notes: tuple[str, ...]
     faults: tuple[str, ...]
     taken: bool
+    entry: int | None = None
 
     @property
     def clean(self) -> bool:
@@ -78,28 +119,114 @@ def run_import(
             installed = install_network(center.home, network, source=path.name)
             center.do(InstallRoads(roads=installed), actor)
         return _finding(report, language, taken=not dry_run)
-    command, report = READERS[subject](center, path, tell)
-    take = not dry_run and not report.faults
-    if take:
-        center.do(command, actor)
-    return _finding(report, language, taken=take)
+    command, report = read_list(center, subject, path, tell=tell)
+    if dry_run or report.faults:
+        return _finding(report, language, taken=False)
+    entry = center.do(command, actor).entry
+    number = entry.seq if entry.kind in UNDOABLE else None
+    return _finding(report, language, taken=True, entry=number)
+
+
+def read_list(
+    center: Center, subject: Subject, path: Path, *, tell: Tell = None
+) -> tuple[Command, ImportReport]:
+    """
+    Read a list and give the command that takes it over; not for roads.
+
+    Raises
+    ------
+    FileUnreadableError
+        If the file cannot be read.
+    """
+    return READERS[subject](center, path, tell)
+
+
+def standing_imports(center: Center, *, limit: int = 50) -> list[Entry]:
+    """Give the newest imports that were not taken back, newest first."""
+    found = center.database.find_entries(text=".import", limit=limit)
+    taken = [e for e in found if e.kind in UNDOABLE and e.outcome == "done"]
+    subjects = {subject_of(entry.seq): entry for entry in taken}
+    undone = center.database.newest_about(subjects, kind=UndoImport.kind)
+    return [entry for subject, entry in subjects.items() if subject not in undone]
+
+
+def _stations(center: Center, path: Path, _tell: Tell) -> tuple[Command, ImportReport]:
+    find, known = Gazetteer(center).place, center.board.table(PoliceStation)
+    rows, report = read_stations(path, find=find, known=known)
+    return ImportStations(file=path.name, rows=_ours(center, rows, report)), report
+
+
+def _substations(center: Center, path: Path, _tell: Tell) -> tuple[Command, ImportReport]:
+    find, known = Gazetteer(center).place, center.board.table(Substation)
+    rows, report = read_substations(
+        path, find=find, known=known, stations=_called(center, PoliceStation)
+    )
+    return ImportSubstations(file=path.name, rows=_ours(center, rows, report)), report
+
+
+def _grids(center: Center, path: Path, _tell: Tell) -> tuple[Command, ImportReport]:
+    stations = _called(center, PoliceStation)
+    known = center.board.table(Grid)
+    rows, report = read_grids(path, known=known, stations=stations, city=city_box(center))
+    return ImportGrids(file=path.name, rows=_ours(center, rows, report)), report
+
+
+def _landmarks(center: Center, path: Path, _tell: Tell) -> tuple[Command, ImportReport]:
+    find, known = Gazetteer(center).place, center.board.table(Landmark)
+    rows, report = read_landmarks(path, find=find, known=known)
+    return ImportLandmarks(file=path.name, rows=_ours(center, rows, report)), report
+
+
+def _roster(center: Center, path: Path, _tell: Tell) -> tuple[Command, ImportReport]:
+    units, report = read_roster(path, known=center.board.table(Unit))
+    return ImportRoster(file=path.name, rows=tuple(units)), report
 
 
 def _units(center: Center, path: Path, _tell: Tell) -> tuple[Command, ImportReport]:
     find, known = Gazetteer(center).place, center.board.table(Unit)
-    units, report = read_units(path, find=find, known=known)
-    return ImportUnits(file=path.name, units=tuple(units)), report
+    stations, grids = _called(center, PoliceStation), _called(center, Grid)
+    units, report = read_units(path, find=find, known=known, stations=stations, grids=grids)
+    return ImportUnits(file=path.name, units=_ours(center, units, report)), report
 
 
 def _points(center: Center, path: Path, _tell: Tell) -> tuple[Command, ImportReport]:
     find, known = Gazetteer(center).place, center.board.table(ResponsePoint)
     points, report = read_points(path, find=find, known=known)
-    return ImportPoints(file=path.name, points=tuple(points)), report
+    return ImportPoints(file=path.name, points=_ours(center, points, report)), report
+
+
+def _called(center: Center, of: type[PoliceStation | Grid]) -> dict[str, str]:
+    """Give the ids of all stations or grids by what they may be called: the name or the id."""
+    rows = center.board.table(of).values()
+    return {**{row.name: row.id for row in rows}, **{row.id: row.id for row in rows}}
+
+
+def _ours(center: Center, rows: Iterable[T], report: ImportReport) -> tuple[T, ...]:
+    """Give the rows; a live file takes none of a training city."""
+    found = tuple(rows)
+    if not center.exercise:
+        training = [row.id for row in found if row.origin == TRAINING]
+        if training:
+            report.reject(1, "origin", "TRAINING-ROWS", names="、".join(training[:8]))
+    return found
+
+
+def city_box(center: Center) -> CityBox:
+    """Give where the positions of a city lie: its roads, or anywhere where none are known."""
+    try:
+        network = center.roads().network
+    except RoadsAbsentError:
+        return EARTH
+    if not network.georeferenced:
+        return EARTH
+    lon, lat = network.lon, network.lat
+    west, east, south, north = map(float, (lon.min(), lon.max(), lat.min(), lat.max()))
+    return CityBox(west=west, south=south, east=east, north=north)
 
 
 def _posts(center: Center, path: Path, _tell: Tell) -> tuple[Command, ImportReport]:
     posts, report = read_library(center, path, find=Gazetteer(center).place)
-    return ImportCheckPosts(file=path.name, posts=tuple(posts)), report
+    return ImportCheckPosts(file=path.name, posts=_ours(center, posts, report)), report
 
 
 def _needs(center: Center, path: Path, tell: Tell) -> tuple[Command, ImportReport]:
@@ -110,7 +237,12 @@ def _needs(center: Center, path: Path, tell: Tell) -> tuple[Command, ImportRepor
 
 
 READERS: dict[Subject, Callable[[Center, Path, Tell], tuple[Command, ImportReport]]] = {
+    "stations": _stations,
+    "substations": _substations,
+    "grids": _grids,
+    "landmarks": _landmarks,
     "units": _units,
+    "roster": _roster,
     "points": _points,
     "posts": _posts,
     "needs": _needs,
@@ -125,11 +257,14 @@ def _tell_trial(report: ImportReport, trial: Trial) -> None:
         report.note(reason.code, **reason.facts)
 
 
-def _finding(report: ImportReport, language: Language, *, taken: bool) -> Finding:
+def _finding(
+    report: ImportReport, language: Language, *, taken: bool, entry: int | None = None
+) -> Finding:
     return Finding(
         file=report.file,
         counts=dict(report.counts),
         notes=tuple(note.text(language) for note in report.notes),
         faults=tuple(fault.text(language) for fault in report.faults),
         taken=taken,
+        entry=entry,
     )

@@ -39,6 +39,8 @@ class ExceptionKind(StrEnum):
     """A look at personal data."""
     PRINTED = "printed"
     """A paper was printed or exported."""
+    EXPORTED = "exported"
+    """A layer left the file."""
     REFUSED = "refused"
     BREAK_GLASS = "break_glass"
     """Sign-in by two persons in an emergency, and each act that it gave the right to."""
@@ -71,7 +73,9 @@ class AuditException:
 _PLAIN = {
     "incident.reveal": ExceptionKind.UNMASKED,
     "guard.reveal": ExceptionKind.UNMASKED,
+    "guards.export": ExceptionKind.UNMASKED,
     "order.print": ExceptionKind.PRINTED,
+    "data.export": ExceptionKind.EXPORTED,
     "account.break_glass": ExceptionKind.BREAK_GLASS,
     "clock.change": ExceptionKind.CLOCK,
     "journal.correct": ExceptionKind.CORRECTION,
@@ -80,7 +84,9 @@ _PLAIN = {
 _WHAT = {
     "incident.reveal": "incident",
     "guard.reveal": "guard",
+    "guards.export": "file",
     "order.print": "order",
+    "data.export": "file",
     "account.break_glass": "account",
     "clock.change": "seconds",
     "journal.correct": "entry",

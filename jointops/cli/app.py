@@ -21,6 +21,8 @@ COMMANDS = {
     "units": "jointops.cli.units",
     "points": "jointops.cli.points",
     "guards": "jointops.cli.guards",
+    "imports": "jointops.cli.imports",
+    "export": "jointops.cli.exports",
     "doctrine": "jointops.cli.doctrine",
     "posts": "jointops.cli.posts",
     "standing": "jointops.cli.standing",

@@ -1,4 +1,4 @@
-"""Pre-agreed checkpoints from CSV."""
+"""Pre-agreed checkpoints: read from lists, and written as such."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
+from jointops.feeds.cells import Value, place_cells, yes_in
 from jointops.feeds.csv_rows import Row
 from jointops.feeds.faults import ImportReport
-from jointops.feeds.named_rows import FindPlace, number_in, place_in, read_named
+from jointops.feeds.named_rows import FindPlace, number_in, origin_in, place_in, read_named
 from jointops.forces.checkposts import CUT_OVER_S, KIT_WORDS, CheckPost, Crew, Kit
 from jointops.geo.compass import Compass
 from jointops.ids import CheckPostId
@@ -25,8 +26,6 @@ COMPASS_WORDS: dict[str, Compass] = {
 }
 _FROM_TO = re.compile(r"^由(.+)向(.+)$")
 _SIDE = re.compile(r"[侧边面方]$")
-YES = frozenset(("是", "有", "yes", "y", "true", "1"))
-NO = frozenset(("", "否", "无", "no", "n", "false", "0"))
 
 
 def read_checkposts(
@@ -48,14 +47,16 @@ def read_checkposts(
     """
     return read_named(
         file,
-        partial(_post, find, file.name),
+        partial(_post, find=find, file=file.name),
         required=COLUMNS[:3],
         known=known,
         key=CheckPostId,
     )
 
 
-def _post(find: FindPlace, origin: str, row: Row, report: ImportReport) -> CheckPost | None:
+def _post(
+    row: Row, number: CheckPostId, report: ImportReport, *, find: FindPlace, file: str
+) -> CheckPost | None:
     place = place_in(row, find, report)
     stops_from = _point(row, "stops_from", report)
     side = _point(row, "side", report) if row.text("side") else None
@@ -64,15 +65,15 @@ def _post(find: FindPlace, origin: str, row: Row, report: ImportReport) -> Check
     drivers = number_in(row, report, "drivers", absent=Crew().drivers, least=1, whole=True)
     cut_over_s = number_in(row, report, "cut_over_s", absent=CUT_OVER_S, least=0)
     kit, kit_there = _kit(row, "kit", report), _kit(row, "kit_there", report)
-    near_school = _yes(row, "near_school", report)
-    near_hospital = _yes(row, "near_hospital", report)
-    fire_checked = _yes(row, "fire_checked", report)
+    near_school = yes_in(row, "near_school", report)
+    near_hospital = yes_in(row, "near_hospital", report)
+    fire_checked = yes_in(row, "fire_checked", report)
     numbers = room, armed, drivers, cut_over_s
-    name = CheckPostId(row.text("name"))
+    name = row.text("name")
     if not name or place is None or stops_from is None or None in numbers:
         return None
     return CheckPost(
-        id=name,
+        id=number,
         name=name,
         place=place,
         stops_from=stops_from,
@@ -85,7 +86,7 @@ def _post(find: FindPlace, origin: str, row: Row, report: ImportReport) -> Check
         fire_checked=fire_checked,
         crew=Crew(armed=int(armed or 0), drivers=int(drivers or 0)),
         cut_over_s=float(cut_over_s or 0),
-        origin=origin,
+        origin=origin_in(row, file),
     )
 
 
@@ -110,8 +111,22 @@ def _kit(row: Row, column: str, report: ImportReport) -> tuple[Kit, ...]:
     return tuple(sorted(found, key=list(Kit).index))
 
 
-def _yes(row: Row, column: str, report: ImportReport) -> bool:
-    text = row.text(column).lower()
-    if text not in YES | NO:
-        report.reject(row.line, column, "NOT-YES-NO", value=row.text(column))
-    return text in YES
+def post_cells(post: CheckPost) -> dict[str, Value]:
+    """Write a checkpoint as `read_checkposts` reads it."""
+    return {
+        "id": post.id,
+        "name": post.name,
+        **place_cells(post.place),
+        "stops_from": post.stops_from.value,
+        "side": post.side.value if post.side else "",
+        "room": post.room,
+        "kit": ";".join(post.kit),
+        "kit_there": ";".join(post.kit_there),
+        "near_school": post.near_school,
+        "near_hospital": post.near_hospital,
+        "fire_checked": post.fire_checked,
+        "armed": post.crew.armed,
+        "drivers": post.crew.drivers,
+        "cut_over_s": post.cut_over_s,
+        "origin": post.origin,
+    }

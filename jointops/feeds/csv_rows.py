@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,14 +14,29 @@ from jointops.resources import messages
 
 MAX_BYTES = 64 * 1024 * 1024
 """A larger CSV is refused."""
+BOM = b"\xef\xbb\xbf"
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One row: its line in the file (the header is line 1) and its cells by column."""
+    """
+    One row.
+
+    Attributes
+    ----------
+    line
+        Its line in the file (the header is line 1).
+    cells
+        By column.
+    faults
+        Column and code of what was wrong before any cell could be made of it.
+    """
 
     line: int
     cells: dict[str, str]
+    faults: tuple[tuple[str, str], ...] = ()
 
     def text(self, column: str) -> str:
         """Give a cell's text, trimmed; empty where the column or the cell is absent."""
@@ -61,7 +77,7 @@ def read_rows(file: Path, *, required: tuple[str, ...] = ()) -> list[Row]:
         header = [name.strip() for name in next(reader, [])]
         demand_columns(file, header, required)
         return [
-            Row(line=reader.line_num, cells=dict(zip(header, cells, strict=False)))
+            Row(line=reader.line_num, cells=dict(zip(header, map(as_meant, cells), strict=False)))
             for cells in reader
             if any(cell.strip() for cell in cells)
         ]
@@ -84,6 +100,16 @@ def demand_columns(file: Path, header: list[str], required: tuple[str, ...]) -> 
         raise FileUnreadableError(file=file.name, reason=reason)
 
 
+def harmless(text: str) -> str:
+    """Put ``'`` before what a spreadsheet would take for a formula; plain numbers are none."""
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
+
+
+def as_meant(text: str) -> str:
+    """Take away what `harmless` put before a text."""
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
+
+
 def decoded(block: bytes) -> str | None:
     """
     Read text as UTF-8 or GB18030; None if it is neither.
@@ -92,7 +118,7 @@ def decoded(block: bytes) -> str | None:
     only one reading gives Chinese, that one is meant.
     """
     readings = []
-    for encoding in ("utf-8-sig", "gb18030"):
+    for encoding in ("utf-8-sig",) if block.startswith(BOM) else ("utf-8", "gb18030"):
         try:
             readings.append(block.decode(encoding))
         except UnicodeDecodeError:

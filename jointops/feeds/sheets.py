@@ -20,8 +20,10 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from jointops.feeds.csv_rows import Row, decoded, demand_columns, read_rows
+from jointops.feeds.csv_rows import Row, as_meant, decoded, demand_columns, read_rows
 from jointops.feeds.faults import FileUnreadableError, Finding
+from jointops.feeds.geojson_rows import SUFFIXES as GEOJSON
+from jointops.feeds.geojson_rows import read_features
 from jointops.feeds.workbook_scan import (
     MAX_BYTES,
     MAX_COLUMNS,
@@ -79,17 +81,19 @@ def read_tables(file: Path, *, tell: Callable[[float], None] | None = None) -> l
 
 def read_list(file: Path, *, required: tuple[str, ...]) -> list[Row]:
     """
-    Read a list with a header row: a CSV, or the first visible sheet of a workbook.
+    Read a list with a header row: a CSV, or the first visible sheet of a workbook; or GeoJSON.
 
     Raises
     ------
     FileUnreadableError
         If the file cannot be read or lacks a required column.
     """
+    if file.suffix.lower() in GEOJSON:
+        return read_features(file)
     if file.suffix.lower() != ".xlsx":
         return read_rows(file, required=required)
     table = next(iter(read_tables(file)), SheetTable("", []))
-    lines = [[_text(cell) for cell in cells] for cells in table.rows]
+    lines = [[as_meant(_text(cell)) for cell in cells] for cells in table.rows]
     header = [name.strip() for name in lines[0]] if lines else []
     demand_columns(file, header, required)
     return [

@@ -27,6 +27,12 @@ class Shift:
         if not (0 <= self.start < DAY_MINUTES and 0 <= self.end < DAY_MINUTES):
             raise ValueError(f"{self.code}: minutes after midnight are 0 to {DAY_MINUTES - 1}")
 
+    @property
+    def hours(self) -> tuple[int, ...]:
+        """Hours of the day in which it lasts, even in part."""
+        last = self.end if self.start < self.end else self.end + DAY_MINUTES
+        return tuple(hour % 24 for hour in range(self.start // 60, -(-last // 60)))
+
     def duty_day(self, moment: datetime) -> datetime | None:
         """Give midnight of the day the running span began on; None outside the span."""
         midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)

@@ -62,6 +62,9 @@ class Unit:
         Seconds from order to departure.
     partner
         The armed-police group that works beside it under a standing arrangement, if any.
+    car, radio
+        Fleet number of the car or motorcycle it has by the roster, and its radio channel; never a
+        number plate of anybody's own.
     shift
         Code of the roster's shift.
     origin
@@ -82,6 +85,7 @@ class Unit:
     post: Place | None = None
     speed_kmh: float | None = None
     partner: str = ""
+    car: str = ""
     radio: str = ""
     shift: str = "all_day"
     origin: str = ""

@@ -30,9 +30,10 @@ TABLE = {
         TellParty StampMilestone MergeIncident EndIncident RevealCaller KeepPlan CommitFirstWave
         SendDuty MoveTask SendReplacement:1 IssueOrder:first_wave""",
     "D": """TakeNeeds CommitPlan CommitRing StandDown Reassign SendReplacement:2
-        IssueOrder:full AnswerOralAct""",
-    "C": "InstallRoads ImportGuards ImportUnits ImportPoints ImportCheckPosts UndoImport",
-    "ODC": "RevealGuard NotePrint",
+        IssueOrder:full AnswerOralAct NoteFullExport""",
+    "C": """InstallRoads ImportGuards ImportUnits ImportPoints ImportCheckPosts ImportStations
+        ImportSubstations ImportGrids ImportLandmarks ImportRoster UndoImport""",
+    "ODC": "RevealGuard NotePrint NoteExport",
     "L": "RegisterArrangements",
     "AL": "WithdrawArrangement",
     "ODYSU": "SignHead",

@@ -15,6 +15,14 @@ from jointops.app.commands.incidents import (
     StampMilestone,
     TellParty,
 )
+from jointops.app.commands.lists import (
+    ImportGrids,
+    ImportLandmarks,
+    ImportRoster,
+    ImportStations,
+    ImportSubstations,
+    UndoImport,
+)
 from jointops.app.commands.people import AnswerOralAct, BreakGlass
 from jointops.app.commands.plans import (
     CommitFirstWave,
@@ -35,6 +43,8 @@ from jointops.app.commands.records import (
     IssueOrder,
     NoteBackup,
     NoteClock,
+    NoteExport,
+    NoteFullExport,
     NotePrint,
     NoteSignIn,
     RevealGuard,
@@ -53,7 +63,6 @@ from jointops.app.commands.registers import (
     SetUnitStatus,
     SetUpFile,
     TakeNeeds,
-    UndoImport,
     WithdrawArrangement,
 )
 
@@ -74,8 +83,13 @@ __all__ = [
     "EditCard",
     "EndIncident",
     "ImportCheckPosts",
+    "ImportGrids",
     "ImportGuards",
+    "ImportLandmarks",
     "ImportPoints",
+    "ImportRoster",
+    "ImportStations",
+    "ImportSubstations",
     "ImportUnits",
     "InstallRoads",
     "IssueOrder",
@@ -85,6 +99,8 @@ __all__ = [
     "MoveTask",
     "NoteBackup",
     "NoteClock",
+    "NoteExport",
+    "NoteFullExport",
     "NotePrint",
     "NoteSignIn",
     "OpenIncident",

@@ -48,6 +48,36 @@ class NotePrint(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoteExport(Command):
+    """
+    Note that a layer leaves the file; personal data are masked in it.
+
+    Attributes
+    ----------
+    digest
+        SHA-256 of what is written, in hex.
+    """
+
+    kind: ClassVar[str] = "data.export"
+    layer: str
+    form: str
+    file: str
+    rows: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteFullExport(Command):
+    """Note that the register of guards leaves the file with names, and why; see `NoteExport`."""
+
+    kind: ClassVar[str] = "guards.export"
+    form: str
+    file: str
+    rows: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AddAccount(Command):
     """Add somebody who may sign in."""
 

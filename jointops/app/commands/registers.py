@@ -155,14 +155,6 @@ class ImportGuards(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UndoImport(Command):
-    """Take a whole import back: every row of it as it stood before."""
-
-    kind: ClassVar[str] = "import.undo"
-    entry: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterArrangements(Command):
     """Register standing arrangements with the armed police (常态联勤安排), all or none."""
 

@@ -7,11 +7,17 @@ from typing import Any, TypeVar
 
 from jointops.app.commands import (
     ImportCheckPosts,
+    ImportGrids,
     ImportGuards,
+    ImportLandmarks,
     ImportPoints,
+    ImportRoster,
+    ImportStations,
+    ImportSubstations,
     ImportUnits,
     UndoImport,
 )
+from jointops.app.commands.lists import ImportList
 from jointops.app.handlers.amendments import subject_of
 from jointops.app.handling import Circumstances, Done, done
 from jointops.app.ports import UnitOfWork
@@ -27,7 +33,11 @@ from jointops.forces.units import Unit
 T = TypeVar("T")
 
 UNDOABLE = frozenset(
-    kind.kind for kind in (ImportUnits, ImportPoints, ImportCheckPosts, ImportGuards)
+    kind.kind
+    for kind in (
+        *(ImportUnits, ImportPoints, ImportCheckPosts, ImportStations, ImportSubstations),
+        *(ImportGrids, ImportLandmarks, ImportRoster, ImportGuards),
+    )
 )
 """Kinds of acts that can be taken back."""
 LEANS_ON: tuple[tuple[type[Any], str, str], ...] = (
@@ -77,6 +87,11 @@ def take_over(uow: UnitOfWork, of: type[T], values: Sequence[T]) -> dict[str, in
     changed = [value for value in values if known.get(value.id, value) != value]  # type: ignore[attr-defined]
     rows.put(*new, *changed)
     return {"new": len(new), "changed": len(changed)}
+
+
+def import_list(cmd: ImportList, uow: UnitOfWork, _given: Circumstances) -> Done:
+    """Take over a list; a row whose id is known is replaced."""
+    return done(subject=cmd.file, facts=take_over(uow, cmd.of, cmd.rows))
 
 
 def undo_import(cmd: UndoImport, uow: UnitOfWork, _given: Circumstances) -> Done:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from jointops.app.commands import IssueOrder, NotePrint
-from jointops.app.handling import Circumstances, Done, done, get
+from jointops.app.commands import IssueOrder, NoteExport, NoteFullExport, NotePrint
+from jointops.app.handling import Circumstances, Done, demand_reason, done, get
 from jointops.app.ports import UnitOfWork
 from jointops.errors import OperatorError
 from jointops.ids import OrderId
@@ -30,3 +30,14 @@ def note_print(cmd: NotePrint, uow: UnitOfWork, _given: Circumstances) -> Done:
     """Note that an order was printed or exported."""
     order = get(uow, Order, OrderId(cmd.order))
     return done(subject=order.incident)
+
+
+def note_export(cmd: NoteExport, _uow: UnitOfWork, _given: Circumstances) -> Done:
+    """Note that a layer leaves the file."""
+    return done(subject=cmd.layer)
+
+
+def note_full_export(cmd: NoteFullExport, _uow: UnitOfWork, _given: Circumstances) -> Done:
+    """Note that the guards leave the file with their names, and why."""
+    demand_reason(cmd.why)
+    return done(subject="guards")

@@ -19,6 +19,7 @@ import shapely
 from numpy.typing import NDArray
 
 from jointops.clock import read_time
+from jointops.feeds.cells import TRAINING
 from jointops.feeds.training.gazetteer import PLANE, divisions, landmarks
 from jointops.forces.arrangements import ArmedTask, StandingArrangement
 from jointops.forces.points import ResponsePoint
@@ -31,7 +32,7 @@ from jointops.geo.roads import RoadClass
 from jointops.geo.travel import RoadMap
 from jointops.ids import ArrangementId, GridId, PointId, StationId, SubstationId, UnitId
 
-ORIGIN = "训练数据"
+ORIGIN = TRAINING
 
 ONE_MINUTE, THREE_MINUTE, FIVE_MINUTE = 8, 13, 49
 PTU_TEAMS, GRIDS, SUBSTATIONS = 14, 52, 26
