@@ -89,7 +89,8 @@ class Messages:
 
     def label(self, code: str, /, **facts: object) -> str:
         """Give a word or sentence of the screen; an unknown code is a bug (``KeyError``)."""
-        return self._words.vformat(self._texts["label"][code], (), facts)
+        text: str = self._texts["label"][code]
+        return self._words.vformat(text, (), facts) if "{" in text else text
 
     def reason(self, code: str, /, **facts: object) -> str:
         """Give the planner's reason in one line."""

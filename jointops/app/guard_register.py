@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -115,12 +115,10 @@ class GuardRegister:
         return [self._guards[row].id for row in order.tolist()]
 
     def _fitting(self, words: list[str]) -> Rows:
-        if not words:
-            return np.arange(len(self._guards))
-        return np.array(
-            [row for row, text in enumerate(self._text) if all(word in text for word in words)],
-            dtype=np.int64,
-        )
+        rows: Iterable[int] = range(len(self._guards))
+        for word in words:
+            rows = [row for row in rows if word in self._text[row]]
+        return np.fromiter(rows, dtype=np.int64)
 
     def _duty_rank(self, situation: Situation | None) -> Rows:
         if situation is None or len(situation.guards.certainty) != len(self._guards):

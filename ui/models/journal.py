@@ -10,8 +10,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from jointops.app.journal_lines import JournalLine
 from ui.face import Face
-from ui.parts.line_model import LEFT, NOWHERE, RIGHT
-from ui.parts.lines import KEY, TONE
+from ui.parts.line_model import NOWHERE
+from ui.parts.lines import KEY, LEFT, RIGHT, TONE, CellKeeper
 from ui.parts.texts import moment_text
 
 Index = QModelIndex | QPersistentModelIndex
@@ -40,7 +40,7 @@ def entry_text(line: JournalLine, face: Face) -> str:
     return text
 
 
-class JournalModel(QAbstractTableModel):
+class JournalModel(QAbstractTableModel, CellKeeper):
     """Lines as they were read; the panel adds pages."""
 
     def __init__(

@@ -11,7 +11,8 @@ from jointops.planning.plan import Pick
 from jointops.planning.reassign import Reassignment
 from jointops.planning.watch import Watched
 from ui.face import Face
-from ui.models.plan_rows import Cell, Group, Node, head
+from ui.models.plan_rows import Group, Node, head
+from ui.parts.lines import Cell
 from ui.parts.texts import m_ss, margin_text
 
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from jointops.planning.losses import Loss
 from jointops.planning.plan import PointEffect
 from ui.face import Face
-from ui.models.plan_rows import Cell, Group, Node, head
+from ui.models.plan_rows import Group, Node, head
+from ui.parts.lines import Cell
 from ui.parts.texts import m_ss, margin_text
 
 

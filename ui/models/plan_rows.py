@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
-    """What one cell shows."""
-
-    text: str = ""
-    tone: str = ""
-    mark: str = ""
-    hollow: bool = False
-    heavy: bool = False
+from ui.parts.lines import Cell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -10,10 +11,10 @@ from jointops.app.plan_lines import ForceRow, PlanLines, Tier
 from jointops.planning.plan import NonPick, PointEffect, Shortfall
 from ui.face import Face
 from ui.models.plan_after import NOTHING_AFTER, AfterRelease, reassign_group, warning_node
-from ui.models.plan_rows import Cell, Group, Node, head
+from ui.models.plan_rows import Group, Node, head
 from ui.models.tones import STEP_TONE, step_mark, step_word
-from ui.parts.line_model import LEFT, NOWHERE, RIGHT
-from ui.parts.lines import HEAVY, HOLLOW, KEY, MARK, TONE
+from ui.parts.line_model import NOWHERE
+from ui.parts.lines import HEAVY, HOLLOW, KEY, LEFT, MARK, RIGHT, TONE, Cell, CellKeeper
 from ui.parts.texts import m_ss, margin_text
 
 Index = QModelIndex | QPersistentModelIndex
@@ -23,7 +24,7 @@ SPANS = int(Qt.ItemDataRole.UserRole) + 9
 """Whether a row is one text over all columns."""
 
 
-class PlanTree(QAbstractItemModel):
+class PlanTree(QAbstractItemModel, CellKeeper):
     """The tree; it holds texts only, made anew from the lines each time."""
 
     def __init__(self, face: Face, parent: QObject | None = None) -> None:
@@ -71,6 +72,14 @@ class PlanTree(QAbstractItemModel):
         if group == 0:
             return self._groups[index.row()].head
         return self._groups[group - 1].rows[index.row()]
+
+    def cell(self, index: Index) -> Cell:
+        node = self.node(index)
+        at = index.column()
+        if node is None or at >= len(node.cells):
+            return Cell()
+        cell = node.cells[at]
+        return cell if cell.side == ALIGN[at] else replace(cell, side=ALIGN[at])
 
     def index_of(self, key: str) -> QModelIndex:
         """Find a row by its key."""

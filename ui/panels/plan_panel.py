@@ -69,6 +69,9 @@ class PlanPanel(Panel):
         self._bar = QProgressBar(self)
         self._bar.setRange(0, 0)
         self._bar.setTextVisible(False)
+        room = self._bar.sizePolicy()
+        room.setRetainSizeWhenHidden(True)  # the tree stays where it is while a plan is made
+        self._bar.setSizePolicy(room)
         self._bar.hide()
         self.body.addWidget(self._bar)
         self._add_warning()

@@ -9,15 +9,12 @@ from typing import Any, Generic, TypeVar
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from ui.face import Face
-from ui.parts.lines import HEAVY, HOLLOW, KEY, MARK, TONE
+from ui.parts.lines import HEAVY, HOLLOW, KEY, LEFT, MARK, RIGHT, TONE, Cell, CellKeeper
 
 Index = QModelIndex | QPersistentModelIndex
 L = TypeVar("L")
 PAGE = 64
 NOWHERE = QModelIndex()
-
-RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +48,7 @@ class Column(Generic[L]):
     hollow: Callable[[L], bool] | None = None
 
 
-class LineModel(QAbstractTableModel, Generic[L]):
+class LineModel(QAbstractTableModel, CellKeeper, Generic[L]):
     """
     Lines of a register as a table.
 
@@ -73,6 +70,7 @@ class LineModel(QAbstractTableModel, Generic[L]):
         self._ids: tuple[Any, ...] = ()
         self._rows: dict[Any, int] = {}
         self._lines: dict[int, L] = {}
+        self._cells: dict[tuple[int, int], Cell] = {}
 
     # --- what is shown
 
@@ -91,11 +89,13 @@ class LineModel(QAbstractTableModel, Generic[L]):
         self._ids = wanted
         self._rows = {key: row for row, key in enumerate(wanted)}
         self._lines.clear()
+        self._cells.clear()
         self.endResetModel()
 
     def refresh(self) -> None:
         """Read the lines again when they are next asked for."""
         self._lines.clear()
+        self._cells.clear()
         if self._ids:
             last = self.index(len(self._ids) - 1, len(self._columns) - 1)
             self.dataChanged.emit(self.index(0, 0), last)
@@ -115,6 +115,12 @@ class LineModel(QAbstractTableModel, Generic[L]):
             page = self._fetch(self._ids[first : first + PAGE])
             self._lines.update(enumerate(page, first))
         return self._lines[row]
+
+    def cell(self, index: Index) -> Cell:
+        at = index.row(), index.column()
+        if at not in self._cells:
+            self._cells[at] = super().cell(index)
+        return self._cells[at]
 
     # --- Qt's overrides
 

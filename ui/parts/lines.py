@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
+
 from PySide6.QtCore import (
     QAbstractItemModel,
     QModelIndex,
@@ -10,7 +13,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ui.face import Face
@@ -31,14 +34,58 @@ HOLLOW = int(Qt.ItemDataRole.UserRole) + 5
 ROW_PX = 28
 CHIP_PX = 18
 EDGE_PX = 8
+RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+ELIDED = 4096
+"""So many shortened texts of a table are remembered."""
+
+
+TEXT_PX = 13
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """What one cell shows; `side` is where its text stands, as Qt counts alignments."""
+
+    text: str = ""
+    tone: str = ""
+    mark: str = ""
+    hollow: bool = False
+    heavy: bool = False
+    side: int = LEFT
+
+
+class CellKeeper:
+    """A model that gives what a cell shows at once: asked role by role, a page is drawn slowly."""
+
+    def cell(self, index: Index) -> Cell:
+        """Give what a valid index shows."""
+        return Cell(
+            text=str(index.data() or ""),
+            tone=index.data(TONE) or "",
+            mark=str(index.data(MARK) or ""),
+            hollow=bool(index.data(HOLLOW)),
+            heavy=bool(index.data(HEAVY)),
+            side=int(index.data(Qt.ItemDataRole.TextAlignmentRole) or LEFT),
+        )
 
 
 class LineDelegate(QStyledItemDelegate):
-    """Draws the cells of tables and trees."""
+    """Draws the cells of tables and trees whose models are a `CellKeeper`."""
 
     def __init__(self, face: Face, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._face = face
+        self._fonts = tuple(QFont(face.family) for _ in range(2))
+        for font, heavy in zip(self._fonts, (False, True), strict=True):
+            font.setPixelSize(TEXT_PX)
+            font.setBold(heavy)
+        metrics = tuple(QFontMetrics(font) for font in self._fonts)
+        self._elided = lru_cache(ELIDED)(
+            lambda text, width, heavy: metrics[heavy].elidedText(
+                text, Qt.TextElideMode.ElideRight, width
+            )
+        )
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         hint = super().sizeHint(option, index)
@@ -51,34 +98,24 @@ class LineDelegate(QStyledItemDelegate):
         view.style().drawPrimitive(
             QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, view
         )
-        tone = index.data(TONE)
-        colour = self._face.colour(tone or "text")
+        model = index.model()
+        if not isinstance(model, CellKeeper):
+            raise TypeError(f"{type(model).__name__} keeps no cells")
+        cell = model.cell(index)
         left = rect.left() + EDGE_PX
-        mark = index.data(MARK)
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if mark:
+        if cell.mark:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             chip = QRect(left, rect.center().y() - CHIP_PX // 2 + 1, CHIP_PX, CHIP_PX)
             draw_chip(
-                painter,
-                chip,
-                str(mark),
-                self._face,
-                tone or "text-2",
-                hollow=bool(index.data(HOLLOW)),
+                painter, chip, cell.mark, self._face, cell.tone or "text-2", hollow=cell.hollow
             )
             left += CHIP_PX + 6
-        font = option.font  # type: ignore[attr-defined]
-        font.setPixelSize(13)
-        font.setBold(bool(index.data(HEAVY)))
-        painter.setFont(font)
-        painter.setPen(colour)
+        painter.setFont(self._fonts[cell.heavy])
+        painter.setPen(self._face.colour(cell.tone or "text"))
         inner = QRect(left, rect.top(), rect.right() - EDGE_PX - left + 1, rect.height())
-        side = index.data(Qt.ItemDataRole.TextAlignmentRole) or int(Qt.AlignmentFlag.AlignLeft)
-        text = painter.fontMetrics().elidedText(
-            str(index.data() or ""), Qt.TextElideMode.ElideRight, inner.width()
-        )
-        painter.drawText(inner, int(side) | int(Qt.AlignmentFlag.AlignVCenter), text)
+        text = self._elided(cell.text, inner.width(), cell.heavy)
+        painter.drawText(inner, cell.side, text)
         if option.state & QStyle.StateFlag.State_HasFocus:  # type: ignore[attr-defined]
             self._draw_focus(painter, view, rect, index)
         painter.restore()

@@ -9,14 +9,14 @@ from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from jointops.app.study_reports import Report
 from ui.face import Face
-from ui.parts.line_model import LEFT, NOWHERE, RIGHT
-from ui.parts.lines import ROW_PX, LineDelegate
+from ui.parts.line_model import NOWHERE
+from ui.parts.lines import LEFT, RIGHT, ROW_PX, CellKeeper, LineDelegate
 
 Index = QModelIndex | QPersistentModelIndex
 SHARE_PX = 56
 
 
-class ReportModel(QAbstractTableModel):
+class ReportModel(QAbstractTableModel, CellKeeper):
     """The rows of a report, as they are."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
