@@ -19,10 +19,12 @@ from jointops.app.files import Config, Home, find_home, read_config
 from jointops.app.logs import report_bugs, start_logs
 from jointops.errors import OperatorError
 from jointops.resources import Language
+from ui.care import Care
 from ui.face import Face
 from ui.garbage import Garbage
 from ui.qt_application import end_window, make_application, run_once
 from ui.screen_fonts import set_font
+from ui.tasks import in_thread
 from ui.tokens import Theme
 from ui.window import Window
 
@@ -90,6 +92,8 @@ async def _show(home: Home, config: Config, face: Face, fault: OperatorError | N
                 signal.signal(end, lambda *_: window.close())
         garbage = Garbage()
         window.desk_opened.connect(garbage.keep_what_is)
+        care = Care(window, face)
+        window.desk_opened.connect(care.begin)
         window.show_fitting()
         if fault is None:
             await window.open()
@@ -97,6 +101,8 @@ async def _show(home: Home, config: Config, face: Face, fault: OperatorError | N
             sys.stderr.write(f"{face.error(fault)}\n")
             window.show_fault(fault)
         await closed.wait()
+        window.hide()
+        await in_thread(care.stop)
         await end_window(window)
         bugs.silence()
         garbage.stop()

@@ -19,6 +19,7 @@ from jointops.app.lines import list_incidents
 from jointops.app.logs import report_bugs, start_logs
 from jointops.app.order_desk import issue, save_copy
 from jointops.app.planner import plan_incident
+from jointops.app.safekeeping import keep_once
 from jointops.app.search import Gazetteer
 from jointops.audit.accounts import Actor
 from jointops.errors import OperatorError
@@ -78,6 +79,7 @@ def _do_job(home: Home) -> list[Path]:
         center.do(CommitFirstWave(plan=plan.id), actor)
         return [_paper(center, incident, actor, full=full) for full in (False, True)]
     finally:
+        keep_once(center)
         center.close()
 
 

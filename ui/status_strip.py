@@ -5,12 +5,16 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
+from jointops.app.safekeeping import LastBackup, LastDrill, last_backup, last_drill
 from jointops.forces.fixes import Certainty
+from jointops.situation.changes import Aspect, Changes
 from jointops.situation.counts import Count
 from ui.face import Face
 from ui.parts.panel import Rule
 from ui.parts.spoken import KeyButton, Words
+from ui.parts.texts import moment_text
 from ui.seat import Seat
+from ui.tasks import async_slot
 
 
 def count_text(count: Count, face: Face) -> str:
@@ -40,12 +44,16 @@ class StatusStrip(QFrame):
         line.setSpacing(8)
         self._line = line
         line.addStretch(1)
+        self._safety = Words(face, look="second", parent=self)
+        line.addWidget(self._safety)
         self._keys = KeyButton(face, "strip.keys", key="F1", look="flat", parent=self)
         self._keys.setFixedHeight(24)
         line.addWidget(self._keys)
         self._keys.clicked.connect(self.keys_wanted)
         seat.looked.connect(self._show)
+        seat.changed.connect(self._on_changed)
         self._show()
+        self._read_safety()
 
     def texts(self) -> list[str]:
         """Give the counts as they are shown."""
@@ -61,7 +69,33 @@ class StatusStrip(QFrame):
                 self._words[count.group] = words
             self._words[count.group].quote(count_text(count, self._face))
 
+    def _on_changed(self, changes: Changes) -> None:
+        if changes.touch(Aspect.JOURNAL):
+            self._read_safety()
+
+    @async_slot
+    async def _read_safety(self) -> None:
+        center = self._seat.center
+        backup, drill = await self._seat.read(lambda: (last_backup(center), last_drill(center)))
+        words = [self._backup_text(backup), self._drill_text(drill)]
+        self._safety.quote("  ".join(words))
+        bad = backup is None or backup.fault or drill is None or drill.fault
+        self._safety.look("warn" if bad else "second")
+
+    def _backup_text(self, last: LastBackup | None) -> str:
+        if last is None:
+            return self._face.say("safety.no_backup")
+        at = moment_text(last.at_utc, self._seat.now())
+        return self._face.say("safety.backup_failed" if last.fault else "safety.backup", at=at)
+
+    def _drill_text(self, last: LastDrill | None) -> str:
+        if last is None:
+            return self._face.say("safety.no_drill")
+        at = moment_text(last.at_utc, self._seat.now())
+        return self._face.say("safety.drill_failed" if last.fault else "safety.drill", at=at)
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._show()
+            self._read_safety()

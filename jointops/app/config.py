@@ -45,6 +45,10 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     heads_folder
         Where the key that signs heads of the journal and the signed heads lie, such as a stick;
         empty for ``heads`` in the home.
+    backup_minutes
+        Between two backups by schedule while the file is open; 0 for none.
+    mirror_folder
+        Where a second, encrypted copy of the journal is kept, best on another disk; empty for none.
     against_ban_s
         Seconds that units on call lose by a turn against a ban; left out for never.
     """
@@ -60,6 +64,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     lock_after_minutes: Annotated[int, msgspec.Meta(ge=0, le=240)] = 10
     traffic: bool = True
     heads_folder: str = ""
+    backup_minutes: Annotated[int, msgspec.Meta(ge=0, le=1440)] = 30
+    mirror_folder: str = ""
     against_oneway_kmh: Annotated[float, msgspec.Meta(ge=0, le=60)] = 0.0
     against_ban_s: Annotated[float, msgspec.Meta(ge=0, le=600)] | None = None
 

@@ -6,16 +6,20 @@ import importlib.metadata
 import importlib.util
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
 from jointops import __version__
 from jointops.app.bootstrap import find_key, open_center
 from jointops.app.center import Center
+from jointops.app.heads import check_journal
 from jointops.app.papers import fonts_of
-from jointops.audit.chain import HEAD_CHARACTERS
+from jointops.app.safekeeping import last_drill, mirror_of
+from jointops.clock import local_text
 from jointops.errors import OperatorError
+from jointops.resources import messages
+from jointops.store.backup import newest_good
 from jointops.store.home import Home
 
 NEEDED_BYTES = 500 * 2**20
@@ -24,12 +28,17 @@ OLDEST_CLOCK = datetime(2026, 1, 1, tzinfo=UTC)
 """A clock before the program's making is wrong."""
 
 
+DRILL_EVERY = timedelta(days=90)
+"""A restore should be tried out as often (our default)."""
+State = Literal["good", "note", "bad"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One thing examined: its state, what was found, what to do about it."""
 
     subject: str
-    state: Literal["good", "note", "bad"]
+    state: State
     text: str
     do: str = ""
 
@@ -123,6 +132,43 @@ def _database(home: Home, key_file: Path | None) -> Iterator[Finding]:
         center.close()
 
 
+def _journal(center: Center) -> Finding:
+    chain = check_journal(center)
+    if chain.whole:
+        text = f"{chain.entries} 条，链尾 {chain.head}，已签名链尾 {chain.heads.signed} 个"
+        return Finding(subject="留痕", state="good", text=text)
+    text = f"第 {chain.broken_at} 条不符"
+    if chain.broken_at is None:
+        text = messages("zh").label(f"heads.{chain.heads.fault}", number=chain.heads.at)
+    return Finding(subject="留痕", state="bad", text=text, do="停用此文件，恢复备份。")
+
+
+def _copies(center: Center) -> Iterator[Finding]:
+    """Examine the newest good backup, the mirror, and when a restore was last tried out."""
+    newest = newest_good(center.home, center.database.key)
+    if newest is None:
+        do = "运行 jointops backup make。"
+        yield Finding(subject="备份", state="note", text="没有验证合格的备份", do=do)
+    else:
+        text = f"{newest.path.name}（留痕 {newest.entries} 条，验证合格）"
+        yield Finding(subject="备份", state="good", text=text)
+    mirror = mirror_of(center)
+    if mirror is not None:
+        number, _ = mirror.last()
+        text = f"{mirror.folder}：留痕 {number} 条"
+        yield Finding(subject="镜像", state="good", text=text)
+    last = last_drill(center)
+    do = "运行 jointops backup drill。"
+    if last is None:
+        yield Finding(subject="恢复演练", state="note", text="还没有做过", do=do)
+        return
+    day = local_text(last.at_utc, "%Y-%m-%d %H:%M")
+    text = f"{day} 未通过（{last.fault}）" if last.fault else f"{day} 通过，留痕 {last.entries} 条"
+    old = center.clock.now() - last.at_utc > DRILL_EVERY
+    state: State = "bad" if last.fault else "note" if old else "good"
+    yield Finding(subject="恢复演练", state=state, text=text, do=do if state != "good" else "")
+
+
 def _file(center: Center) -> Iterator[Finding]:
     if center.database.read_only:
         text = f"已损坏；以只读方式打开了备份 {center.database.file.name}"
@@ -134,13 +180,8 @@ def _file(center: Center) -> Iterator[Finding]:
     yield Finding(
         subject="数据文件", state="good", text=f"{mode}：{center.city.name}，逐页校验通过"
     )
-    chain = center.database.verify()
-    if chain.whole:
-        text = f"{chain.entries} 条，链尾 {chain.head[:HEAD_CHARACTERS]}"
-        yield Finding(subject="留痕", state="good", text=text)
-    else:
-        do = "停用此文件，恢复备份。"
-        yield Finding(subject="留痕", state="bad", text=f"第 {chain.broken_at} 条不符", do=do)
+    yield _journal(center)
+    yield from _copies(center)
     installed = center.installed_roads
     if installed is None:
         do = "运行 jointops roads import。"

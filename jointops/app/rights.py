@@ -105,6 +105,7 @@ ACTS: dict[type[c.Command], Act] = {
     c.AddAccount: Act(ADMIN, people.add_account),
     c.NoteSignIn: Act(frozenset(Role), people.note_sign_in),
     c.NoteBackup: Act(ADMIN, people.note_backup),
+    c.NoteDrill: Act(ADMIN, people.note_drill),
     c.SignHead: Act(DESK | frozenset(ADMINISTRATION), amendments.sign_head),
     c.NoteClock: Act(frozenset(Role), amendments.note_clock),
     c.AnswerOralAct: Act(COMMANDER, second_persons.answer_oral_act),

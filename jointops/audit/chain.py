@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from jointops.audit.entry import GENESIS, Entry, digest_of
+from jointops.audit.entry import GENESIS, Entry, digest_of_entry
 
 HEAD_CHARACTERS = 16
 """Leading characters of a head digest that are printed on papers."""
@@ -63,9 +63,6 @@ class ChainReport:
         return self.broken_at is None and self.head_found is not False
 
 
-_CONTENT = tuple(field.name for field in fields(Entry) if field.name != "digest")
-
-
 def check_chain(entries: Iterable[Entry], *, head: str | None = None) -> ChainReport:
     """Check every link of entries in order; see `check_links`."""
     return check_links(_links(entries), head=head)
@@ -73,8 +70,7 @@ def check_chain(entries: Iterable[Entry], *, head: str | None = None) -> ChainRe
 
 def _links(entries: Iterable[Entry]) -> Iterator[Link]:
     for entry in entries:
-        content = {name: getattr(entry, name) for name in _CONTENT}
-        yield Link(entry.seq, entry.before, entry.digest, digest_of(**content))
+        yield Link(entry.seq, entry.before, entry.digest, digest_of_entry(entry))
 
 
 def check_links(

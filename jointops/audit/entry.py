@@ -6,7 +6,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 import msgspec
@@ -133,6 +133,14 @@ def digest_of(
     """Give the digest of an entry's content and of the entry before it, in hex."""
     first = (seq, op, occurred_utc, recorded_utc, actor, role, seat, kind, outcome, subject)
     return stored_digest((*first, canonical(facts), why, changes, before, "", algorithm))
+
+
+def digest_of_entry(entry: Entry) -> str:
+    """Give the digest that an entry should have."""
+    return digest_of(**{name: getattr(entry, name) for name in _CONTENT})
+
+
+_CONTENT = tuple(field.name for field in fields(Entry) if field.name != "digest")
 
 
 def stored_digest(row: Sequence[Any]) -> str:

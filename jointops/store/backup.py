@@ -17,7 +17,7 @@ from jointops.store.home import Home
 from jointops.store.journal import verify
 
 KEPT = 30
-"""So many automatic copies stay; the newest good one is never removed."""
+"""So many of the newest automatic copies stay, and the last one of each of so many days."""
 RESERVE_BYTES = 200 * 1024 * 1024
 """A copy is refused if less than this would be left on the disk (our default)."""
 
@@ -73,7 +73,7 @@ def make_backup(engine: Engine, home: Home, key: str, *, label: str = "") -> Bac
     finally:
         for rest in home.backups.glob(f".{name}.*"):
             rest.unlink(missing_ok=True)
-    _tidy(home)
+    _tidy(home, good=home.backups / name)
     return Backup(path=home.backups / name, entries=found.entries, head=found.head)
 
 
@@ -109,29 +109,26 @@ def newest_good(home: Home, key: str) -> Backup | None:
     return None
 
 
-def restore(home: Home, file: Path, key: str) -> Backup:
+def automatic_copies(home: Home) -> list[Path]:
+    """Give the copies without a label, oldest first."""
+    return sorted(
+        file for file in home.backups.glob("jointops-*.bak") if _PLAIN.fullmatch(file.name)
+    )
+
+
+_PLAIN = re.compile(r"jointops-(\d{8})-\d{6}-\d{6}\.bak")
+
+
+def _tidy(home: Home, *, good: Path) -> None:
     """
-    Put a proved copy in the file's place; the present file is moved aside, never overwritten.
+    Remove automatic copies that nobody needs; labelled ones stay.
 
-    Raises
-    ------
-    BackupBadError
-        If the copy is not whole.
+    The copy that was just proved stays whatever the others are called: names follow the clock, and
+    a copy that only looks newer is not known to be good.
     """
-    found = prove(file, key)
-    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
-    block = file.read_bytes()
-    for suffix in ("", "-wal", "-shm"):
-        present = home.database.with_name(home.database.name + suffix)
-        if present.exists():
-            present.replace(home.folder / f"replaced-{stamp}.db{suffix}")
-    home.write_aside(home.database, block)
-    return found
-
-
-def _tidy(home: Home) -> None:
-    """Remove the oldest automatic copies beyond the number kept; labelled ones stay."""
-    plain = re.compile(r"jointops-\d{8}-\d{6}-\d{6}\.bak")
-    copies = sorted(f for f in home.backups.glob("jointops-*.bak") if plain.fullmatch(f.name))
-    for old in copies[:-KEPT]:
-        old.unlink(missing_ok=True)
+    copies = automatic_copies(home)
+    newest_of_day = {file.name[:17]: file for file in copies}
+    kept = {good, *copies[-KEPT:], *list(newest_of_day.values())[-KEPT:]}
+    for old in copies:
+        if old not in kept:
+            old.unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import Any
 
@@ -107,17 +108,15 @@ def check_whole(engine: Engine) -> None:
     FileDamagedError
         If a page does not carry its own seal, or the structure is broken.
     """
-    connection = engine.raw_connection()
     try:
-        cursor = connection.cursor()
-        for pragma in ("cipher_integrity_check", "quick_check"):
-            found = cursor.execute(f"PRAGMA {pragma}").fetchall()
-            if found and found != [("ok",)]:
-                raise FileDamagedError(detail=str(found[0][0]))
+        with contextlib.closing(engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            for pragma in ("cipher_integrity_check", "quick_check"):
+                found = cursor.execute(f"PRAGMA {pragma}").fetchall()
+                if found and found != [("ok",)]:
+                    raise FileDamagedError(detail=str(found[0][0]))
     except dbapi2.DatabaseError as fault:
         raise FileDamagedError(detail=str(fault)) from fault
-    finally:
-        connection.close()
 
 
 def wipe_freed(engine: Engine) -> bool:
@@ -160,6 +159,15 @@ def copy_file(engine: Engine, target: Path, key: str) -> None:
             copy.close()
     finally:
         source.close()
+
+
+def empty_log(engine: Engine) -> None:
+    """Bring everything from the write-ahead log into the file itself."""
+    connection = engine.raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()
 
 
 def translate(fault: DatabaseError) -> OperatorError | None:

@@ -215,7 +215,7 @@ def rebuild(engine: Engine) -> RebuildReport:
         for entry in read_entries(engine):
             count += 1
             if entry.changes:
-                _fold(connection, ring.open(unpack_changes(entry.changes), seq=entry.seq))
+                fold(connection, ring.open(unpack_changes(entry.changes), seq=entry.seq))
     mine, theirs = _digests(scratch), _digests(engine)
     with scratch.connect() as connection:
         rows = sum(
@@ -249,7 +249,7 @@ def state_at(engine: Engine, recorded_utc: str) -> tuple[Engine, int]:
                 break
             number = entry.seq
             if entry.changes:
-                _fold(connection, ring.open(unpack_changes(entry.changes), seq=entry.seq))
+                fold(connection, ring.open(unpack_changes(entry.changes), seq=entry.seq))
     return scratch, number
 
 
@@ -258,7 +258,7 @@ def _keys(engine: Engine) -> KeyRing:
         return KeyRing.whole(connection)
 
 
-def _fold(connection: Connection, changes: Iterable[RowChange]) -> None:
+def fold(connection: Connection, changes: Iterable[RowChange]) -> None:
     """Apply an entry's changes: every touched row goes, and comes back as it was left."""
     for kind, touched in by_row_type(changes):
         keys = [{"_key": kind.key(change.key)} for change in touched]

@@ -38,7 +38,7 @@ TABLE = {
     "AL": "WithdrawArrangement",
     "ODYSU": "SignHead",
     "ODALCT": "AddLogLine ChangeLevel CorrectEntry AddLateEntry BreakGlass",
-    "Y": "SetUpFile AddAccount NoteBackup",
+    "Y": "SetUpFile AddAccount NoteBackup NoteDrill",
     "ODALCTYSU": "NoteSignIn NoteClock",
 }
 

@@ -16,7 +16,7 @@ from jointops.forces.units import Unit
 from jointops.ids import IncidentId, UnitId
 from jointops.incidents.incident import Incident
 from jointops.store import backup as backups
-from jointops.store.backup import BackupBadError, NoSpaceError, make_backup, prove, restore
+from jointops.store.backup import BackupBadError, NoSpaceError, make_backup, prove
 from jointops.store.database import Database
 from jointops.store.engine import FileDamagedError, sqlite_engine
 from jointops.store.home import (
@@ -27,6 +27,7 @@ from jointops.store.home import (
     SharedFolderError,
 )
 from jointops.store.migrate import NEWEST, FileNewerError, alembic_config
+from jointops.store.restore import restore
 from jointops.store.tables import JOURNAL, ROW_TYPES, ROW_TYPES_BY_TYPE, metadata
 from tests.factories import node
 
@@ -222,7 +223,7 @@ def test_a_damaged_file_opens_the_newest_good_backup_read_only_and_is_left_alone
     finally:
         center.close()
     assert home.database.read_bytes() == broken
-    restored = restore(home, good.path, key)
+    restored = restore(home, key, backup=good.path)
     assert restored.entries == good.entries
     assert [f for f in home.folder.iterdir() if f.name.startswith("replaced-")]
     center = open_center(home, key=key)

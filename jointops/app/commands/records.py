@@ -114,11 +114,44 @@ class NoteSignIn(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteBackup(Command):
-    """Note that a verified backup was made."""
+    """
+    Note that a verified backup was made, or that one by schedule was not.
+
+    Attributes
+    ----------
+    fault
+        Code of what kept it from being made; empty if it was.
+    """
 
     kind: ClassVar[str] = "backup.make"
     file: str
     entries: int
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteDrill(Command):
+    """
+    Note that a restore was tried out in a fresh home.
+
+    Attributes
+    ----------
+    file
+        The backup; empty where the mirror alone was used.
+    entries, from_mirror
+        How many the restored journal has, and how many of them came from the mirror.
+    missing
+        How many of the file's own were not in it.
+    fault
+        Code of what went wrong; empty if the drill was passed.
+    """
+
+    kind: ClassVar[str] = "backup.drill"
+    file: str
+    entries: int
+    from_mirror: int
+    missing: int
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

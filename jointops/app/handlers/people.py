@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from jointops.app.commands import AddAccount, NoteBackup, NoteSignIn, RevealGuard
+from jointops.app.commands import AddAccount, NoteBackup, NoteDrill, NoteSignIn, RevealGuard
 from jointops.app.handling import Circumstances, Done, demand_reason, done, get
 from jointops.app.ports import UnitOfWork
 from jointops.audit.accounts import Account, demand_separate_persons
@@ -79,4 +79,9 @@ def reveal_guard(cmd: RevealGuard, uow: UnitOfWork, _given: Circumstances) -> Do
 
 def note_backup(cmd: NoteBackup, _uow: UnitOfWork, _given: Circumstances) -> Done:
     """Note a verified backup."""
+    return done(subject=cmd.file)
+
+
+def note_drill(cmd: NoteDrill, _uow: UnitOfWork, _given: Circumstances) -> Done:
+    """Note a restore that was tried out."""
     return done(subject=cmd.file)
