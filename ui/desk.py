@@ -128,6 +128,8 @@ class Desk(QWidget):
         view.title.account_wanted.connect(self.seat_acts.sit_down)
         view.title.act_wanted.connect(self.seat_acts.act)
         view.strip.keys_wanted.connect(self._on_keys_wanted)
+        view.strip.due_wanted.connect(self.countersign_acts.open_due)
+        self.seat_acts.act_wanted.connect(self.act)
         view.hint.put_away.connect(self._put_hint_away)
         self._connect_registers()
         self._connect_right()
@@ -216,6 +218,8 @@ class Desk(QWidget):
             "exceptions": view.journal.turn_exceptions,
             "correct": self._correct_entry,
             "late": self.journal_acts.enter_late,
+            "due": self.countersign_acts.open_due,
+            "break_glass": self.countersign_acts.break_glass,
             "incidents": view.incidents.view.setFocus,
             "back": self._back,
         }

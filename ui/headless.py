@@ -17,7 +17,7 @@ from jointops.app.commands import CommitFirstWave, OpenIncident
 from jointops.app.files import Home, make_city, open_file, read_config
 from jointops.app.lines import list_incidents
 from jointops.app.logs import report_bugs, start_logs
-from jointops.app.order_desk import issue, save_copy
+from jointops.app.order_desk import ask_order, issue, save_copy
 from jointops.app.planner import plan_incident
 from jointops.app.safekeeping import keep_once
 from jointops.app.search import Gazetteer
@@ -84,7 +84,7 @@ def _do_job(home: Home) -> list[Path]:
 
 
 def _paper(center: Center, incident: IncidentId, actor: Actor, *, full: bool) -> Path:
-    order = issue(center, incident, actor, full=full)
+    order = issue(center, ask_order(center, incident, full=full), actor)
     return save_copy(center, order, center.home.out, actor)
 
 

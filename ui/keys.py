@@ -139,6 +139,8 @@ KEYS: tuple[tuple[str, tuple[Key, ...]], ...] = (
             Key("theme", "Ctrl+T", "Ctrl+T"),
             Key("language", "Ctrl+G", "Ctrl+G"),
             Key("lock", "Ctrl+L", "Ctrl+L"),
+            Key("due", "Ctrl+U", "Ctrl+U"),
+            Key("break_glass", "Ctrl+Shift+L", "Ctrl+Shift+L"),
             Key("import", "Ctrl+I", "Ctrl+I"),
             Key("needs", "Ctrl+B", "Ctrl+B"),
             Key("studies", "Ctrl+J", "Ctrl+J"),

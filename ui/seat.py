@@ -7,7 +7,7 @@ import contextlib
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -19,7 +19,9 @@ from jointops.app.commands import Command, CommitFirstWave, NoteSignIn
 from jointops.app.jobs import Control, Job, JobRunner
 from jointops.app.rights import Countersignature
 from jointops.app.search import Gazetteer
+from jointops.app.second_persons import Secret, answer_oral_act, break_glass, by_voice
 from jointops.audit.accounts import Account, Actor
+from jointops.audit.oral import OralAct, SpokenWord
 from jointops.errors import OperatorError
 from jointops.situation.changes import Aspect, Changes
 from jointops.situation.counts import Count, header_counts
@@ -30,8 +32,20 @@ T = TypeVar("T")
 
 TELL_MS = 100
 """Views are told of changes at most this often."""
-AskCountersign = Callable[[Command, Actor, list[Account]], Awaitable[Countersignature | None]]
-"""Asks one of the accounts to countersign a command of the actor's; None if nobody does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seconds:
+    """Who may stand behind an act: by secret at the seat, or by voice from elsewhere."""
+
+    signers: list[Account]
+    speakers: list[Account]
+
+
+AskCountersign = Callable[
+    [Command | type[Command], Actor, Seconds], Awaitable[Countersignature | None]
+]
+"""Asks for somebody behind a command of the actor's; None if nobody does."""
 LOOK_S = 1.0
 """The picture of the moment is taken this often."""
 NOBODY = frozenset[Aspect]()
@@ -197,12 +211,7 @@ class Seat(QObject):
             If it is refused; also if the seat is locked, except for the first wave.
         """
         actor = self.demand_actor()
-        self._demand_unlocked(command)
-        signed = None
-        signers = self.center.countersigners(command, actor)
-        if signers and self.ask_countersign is not None:
-            signed = await self.ask_countersign(command, actor, signers)
-            self._demand_unlocked(command)
+        signed = await self.countersigned(command)
         if isinstance(command, CommitFirstWave) and self._locked:
             command = replace(command, locked_seat=True)
         done = self._runner.store(lambda: self.center.do(command, actor, countersign=signed))
@@ -210,11 +219,76 @@ class Seat(QObject):
         self.acted.emit(command)
         return outcome
 
-    def _demand_unlocked(self, command: Command) -> None:
+    def _demand_unlocked(self, command: Command | type[Command]) -> None:
         if self._locked and not isinstance(command, CommitFirstWave):
             raise SeatLockedError
 
-    async def countersign(self, name: str, secret: str, command: Command) -> Countersignature:
+    async def countersigned(self, command: Command | type[Command]) -> Countersignature | None:
+        """
+        Ask for somebody behind a command that the actor may not give; None where it needs none.
+
+        Raises
+        ------
+        SeatLockedError
+            If the seat is locked, before or meanwhile, except for the first wave.
+        """
+        actor = self.demand_actor()
+        self._demand_unlocked(command)
+        signers = self.center.countersigners(command, actor)
+        speakers = self.center.countersigners(command, actor, by_voice=True)
+        if self.ask_countersign is None or not (signers or speakers):
+            return None
+        seconds = Seconds(signers=signers, speakers=speakers)
+        signed = await self.ask_countersign(command, actor, seconds)
+        self._demand_unlocked(command)
+        return signed
+
+    async def take_word(self, name: str, word: SpokenWord) -> Countersignature:
+        """
+        Let a commander stand behind an act of whoever acts here by his word.
+
+        Raises
+        ------
+        OperatorError
+            If it is the actor himself.
+        """
+        actor = self.demand_actor()
+        return await self._store(lambda: by_voice(self.center, name, actor, word))
+
+    async def answer_oral_act(self, act: OralAct, secret: str, *, agreed: bool, why: str) -> None:
+        """
+        Let the commander of an act by voice sign for it here, or deny it.
+
+        Raises
+        ------
+        OperatorError
+            If the secret is wrong, or a denial has no reason.
+        """
+        seat = self.center.config.seat
+        await self._store(
+            lambda: answer_oral_act(self.center, secret, act.id, agreed=agreed, why=why, seat=seat)
+        )
+
+    async def break_glass(self, holder: Secret, witness: Secret, *, why: str) -> None:
+        """
+        Let somebody act in an emergency, and unlock the seat.
+
+        Raises
+        ------
+        OperatorError
+            As `jointops.app.second_persons.break_glass`.
+        """
+        seat = self.center.config.seat
+        self._take_seat(
+            await self._store(lambda: break_glass(self.center, holder, witness, why=why, seat=seat))
+        )
+
+    async def _store(self, act: Callable[[], T]) -> T:
+        return await asyncio.wrap_future(self._runner.store(act))
+
+    async def countersign(
+        self, name: str, secret: str, command: Command | type[Command]
+    ) -> Countersignature:
         """
         Let somebody stand behind an act of whoever acts here.
 
@@ -224,8 +298,7 @@ class Seat(QObject):
             If the name or the secret is wrong, or the account is locked.
         """
         seat = self.center.config.seat
-        done = self._runner.store(lambda: self.center.countersign(name, secret, command, seat=seat))
-        return await asyncio.wrap_future(done)
+        return await self._store(lambda: self.center.countersign(name, secret, command, seat=seat))
 
     async def attempt(self, command: Command) -> Outcome | None:
         """Carry out a command; a refusal is told to the person and gives None."""

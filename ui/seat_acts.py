@@ -24,6 +24,8 @@ class SeatActs(Acts):
     """Acts on the seat itself."""
 
     looked_changed = Signal()
+    act_wanted = Signal(str)
+    """An act of the desk's keys that another group does."""
     studies: StudiesWindow | None = None
     _draft: NeedsDraft | None = None
     """A needs table with changes that nobody took yet."""
@@ -41,6 +43,8 @@ class SeatActs(Acts):
             self.sign_in()
         elif name == "lock":
             self.lock()
+        elif name in {"break_glass", "due"}:
+            self.act_wanted.emit(name)
         elif name == "theme":
             self.face.paint("day" if self.face.theme == "night" else "night")
         elif name == "language":
@@ -97,6 +101,11 @@ class SeatActs(Acts):
             waits=True,
         )
         asked.answered.connect(partial(self._sign_in, asked))
+        emergency = asked.button("menu.break_glass", key="Ctrl+Shift+L")
+        emergency.clicked.connect(self._want_emergency)
+
+    def _want_emergency(self) -> None:
+        self.act_wanted.emit("break_glass")
 
     @async_slot
     async def _sign_in(self, sheet: AskSheet, answers: list[str]) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from jointops.app.safekeeping import LastBackup, LastDrill, last_backup, last_drill
+from jointops.app.second_persons import due_oral_acts
 from jointops.forces.fixes import Certainty
 from jointops.situation.changes import Aspect, Changes
 from jointops.situation.counts import Count
@@ -32,6 +33,7 @@ class StatusStrip(QFrame):
     """One line of 26 px."""
 
     keys_wanted = Signal()
+    due_wanted = Signal()
 
     def __init__(self, seat: Seat, face: Face, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +48,10 @@ class StatusStrip(QFrame):
         line.addStretch(1)
         self._safety = Words(face, look="second", parent=self)
         line.addWidget(self._safety)
+        self.due = KeyButton(face, "strip.due", key="Ctrl+U", look="due", parent=self)
+        self.due.setFixedHeight(24)
+        self.due.clicked.connect(self.due_wanted)
+        line.addWidget(self.due)
         self._keys = KeyButton(face, "strip.keys", key="F1", look="flat", parent=self)
         self._keys.setFixedHeight(24)
         line.addWidget(self._keys)
@@ -54,10 +60,17 @@ class StatusStrip(QFrame):
         seat.changed.connect(self._on_changed)
         self._show()
         self._read_safety()
+        self._show_due()
 
     def texts(self) -> list[str]:
         """Give the counts as they are shown."""
         return [words.text() for words in self._words.values()]
+
+    def _show_due(self) -> None:
+        """Say how many acts a commander has yet to sign for; nothing where there are none."""
+        count = len(due_oral_acts(self._seat.center))
+        self.due.setVisible(count > 0)
+        self.due.say("strip.due", count=count)
 
     def _show(self) -> None:
         for count in self._seat.counts:
@@ -72,6 +85,8 @@ class StatusStrip(QFrame):
     def _on_changed(self, changes: Changes) -> None:
         if changes.touch(Aspect.JOURNAL):
             self._read_safety()
+        if changes.touch(Aspect.ACCOUNTS):
+            self._show_due()
 
     @async_slot
     async def _read_safety(self) -> None:

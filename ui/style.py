@@ -32,6 +32,9 @@ QLabel[look="alarm"] { color: ${scene}; }
 QLabel[look="key"] {
   color: ${text_2}; font-size: 11px; border: 1px solid ${line}; border-radius: 3px; padding: 0 4px;
 }
+QLabel[look="emergency"] {
+  background: ${scene}; color: ${ground}; border-radius: 3px; padding: 3px 8px; font-weight: 600;
+}
 QLabel[look="chip"] { border-radius: 3px; padding: 1px 6px; font-size: 12px; font-weight: 600; }
 
 QPushButton {
@@ -54,6 +57,7 @@ QPushButton[look="flat"] { background: transparent; border: 1px solid transparen
 QPushButton[look="flat"]:hover { background: ${hover}; }
 QPushButton[look="flat"]:focus { border: 2px solid ${accent}; padding: 0 7px; }
 QPushButton[look="flat"]:checked { color: ${accent}; font-weight: 600; }
+QPushButton[look="due"] { background: ${caution}; border: 1px solid ${warn}; padding: 0 8px; }
 QPushButton[look="cross"] {
   background: transparent; border: none; color: ${text_2}; padding: 0; min-height: 20px;
 }

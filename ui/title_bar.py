@@ -59,6 +59,9 @@ class TitleBar(QFrame):
         line.addWidget(self._traffic)
         line.addWidget(self._age)
         line.addWidget(self._clock)
+        self.emergency = Words(face, look="emergency", parent=self)
+        self.emergency.hide()
+        line.addWidget(self.emergency)
         self.account = QPushButton(self)
         self.account.setProperty("look", "flat")
         self._menu = QMenu(self)
@@ -80,12 +83,25 @@ class TitleBar(QFrame):
     def _tick(self) -> None:
         self._clock.quote(local_text(self._seat.now(), "%H:%M:%S"))
         self._show_traffic()
+        self._show_emergency()
         age_s = self._seat.age_s
         if age_s is None:
             self._age.say("title.no_data")
             return
         self._age.say("title.age", seconds=age_s)
         self._age.look("warn" if age_s > OLD_S else "second")
+
+    def _show_emergency(self) -> None:
+        """Say in red that somebody acts by an emergency sign-in, and for how much longer."""
+        actor = self._seat.actor
+        lasting = self._seat.center.emergency(actor.name) if actor is not None else None
+        self.emergency.setVisible(lasting is not None)
+        if lasting is None:
+            return
+        left_s = round((lasting.until_utc - self._seat.now()).total_seconds())
+        self.emergency.say("title.emergency", left=f"{left_s // 60}:{left_s % 60:02d}")
+        about = {"witness": lasting.witness, "why": lasting.why}
+        self.emergency.setToolTip(self._face.say("title.emergency_about", **about))
 
     def _show_traffic(self) -> None:
         """Name the busy hour that travel times count with; nothing for free roads."""
@@ -120,6 +136,8 @@ class TitleBar(QFrame):
         else:
             self._add("sign_in", "")
         self._add("lock", "Ctrl+L")
+        self._add("due", "Ctrl+U")
+        self._add("break_glass", "Ctrl+Shift+L")
         self._add("theme", "Ctrl+T")
         self._add("language", "Ctrl+G")
         self._add("import", "Ctrl+I")

@@ -147,8 +147,7 @@ class Center:
         if self.database.read_only:
             raise FileReadOnlyError(file=self.database.file.name)
         steady_s = self.clock.steady_s()
-        emergency = self.emergency(actor.name)
-        acting = actor if emergency is None else _with(emergency, actor)
+        acting, emergency = self.acting(actor), self.emergency(actor.name)
         try:
             role = role_for(command, acting, countersign)
             if role in acting.roles:
@@ -322,9 +321,7 @@ class Center:
 
         Nobody where the actor may give it himself.
         """
-        emergency = self.emergency(actor.name)
-        acting = actor if emergency is None else _with(emergency, actor)
-        able = countersigning_roles(command, acting, by_voice=by_voice)
+        able = countersigning_roles(command, self.acting(actor), by_voice=by_voice)
         if not able:
             return []
         own = self.account(actor.name)
@@ -338,6 +335,12 @@ class Center:
         signed_in = self.board.table(EmergencySignIn).values()
         lasting = [one for one in signed_in if one.account == name and one.lasts(now)]
         return max(lasting, key=lambda one: one.until_utc, default=None)
+
+    def acting(self, actor: Actor) -> Actor:
+        """Give an actor with the roles of his emergency sign-in, while it lasts."""
+        found = self.emergency(actor.name)
+        roles = () if found is None else found.roles
+        return replace(actor, roles=tuple(dict.fromkeys((*actor.roles, *roles))))
 
     def account(self, name: str) -> Account | None:
         """Give an account; None if there is none of this name."""
@@ -481,7 +484,3 @@ def _as_closures(closures: tuple[RoadClosure, ...]) -> tuple[Closure, ...]:
 
 def _most_roles(account: Account) -> tuple[int, AccountName]:
     return -len(account.roles), account.id
-
-
-def _with(emergency: EmergencySignIn, actor: Actor) -> Actor:
-    return replace(actor, roles=tuple(dict.fromkeys((*actor.roles, *emergency.roles))))

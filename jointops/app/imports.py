@@ -27,6 +27,7 @@ from jointops.app.doctrine import guard_rules
 from jointops.app.doctrine_trial import Trial, trial_reasons, try_needs
 from jointops.app.handlers.amendments import subject_of
 from jointops.app.handlers.imports import UNDOABLE
+from jointops.app.rights import Countersignature
 from jointops.app.roads import install_network, read_roads
 from jointops.app.search import Gazetteer
 from jointops.audit.accounts import Actor
@@ -66,6 +67,21 @@ Subject = Literal[
 ]
 
 
+IMPORTED: dict[Subject, type[Command]] = {
+    "roads": InstallRoads,
+    "stations": ImportStations,
+    "substations": ImportSubstations,
+    "grids": ImportGrids,
+    "landmarks": ImportLandmarks,
+    "roster": ImportRoster,
+    "units": ImportUnits,
+    "points": ImportPoints,
+    "posts": ImportCheckPosts,
+    "needs": TakeNeeds,
+}
+"""The command that takes each over."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """
@@ -97,6 +113,7 @@ def run_import(
     actor: Actor,
     *,
     dry_run: bool,
+    countersign: Countersignature | None = None,
     language: Language = "zh",
     tell: Tell = None,
 ) -> Finding:
@@ -105,6 +122,8 @@ def run_import(
 
     Parameters
     ----------
+    countersign
+        Who stands behind taking it over where the actor may not.
     tell
         Is called with the share done; may raise to stop: nothing is taken over then.
 
@@ -117,12 +136,12 @@ def run_import(
         network, report = read_roads(path, tell=tell)
         if not dry_run:
             installed = install_network(center.home, network, source=path.name)
-            center.do(InstallRoads(roads=installed), actor)
+            center.do(InstallRoads(roads=installed), actor, countersign=countersign)
         return _finding(report, language, taken=not dry_run)
     command, report = read_list(center, subject, path, tell=tell)
     if dry_run or report.faults:
         return _finding(report, language, taken=False)
-    entry = center.do(command, actor).entry
+    entry = center.do(command, actor, countersign=countersign).entry
     number = entry.seq if entry.kind in UNDOABLE else None
     return _finding(report, language, taken=True, entry=number)
 

@@ -7,14 +7,16 @@ from datetime import datetime
 from pathlib import Path
 
 from jointops.app.center import Center
-from jointops.app.commands import NotePrint
+from jointops.app.commands import IssueOrder, NotePrint
 from jointops.app.handling import NotFoundError
-from jointops.app.papers import archived, issue_order, page_image, paper_bytes
+from jointops.app.papers import archived, asked_order, issue_order, page_image, paper_bytes
 from jointops.app.planner import newest_plan
+from jointops.app.rights import Countersignature
 from jointops.audit.accounts import Actor
 from jointops.errors import OperatorError
 from jointops.ids import IncidentId, OrderId
 from jointops.orders.order import Order, OrderKind
+from jointops.planning.plan import ReinforcementPlan
 
 
 class PrinterAbsentError(OperatorError):
@@ -90,22 +92,43 @@ def order_line(center: Center, order: OrderId) -> OrderLine:
     )
 
 
-def issue(center: Center, incident: IncidentId, actor: Actor, *, full: bool) -> OrderId:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """An order that somebody asks to issue: of which plan, and as which command."""
+
+    plan: ReinforcementPlan
+    command: IssueOrder
+
+
+def ask_order(center: Center, incident: IncidentId, *, full: bool) -> Asked:
     """
-    Issue the first-wave slip, or the full order, of an incident's newest plan.
+    Ask for the first-wave slip, or the full order, of an incident's newest plan.
 
     Raises
     ------
     NotFoundError
         If the incident has no plan.
-    OperatorError
-        As `jointops.app.papers.issue_order`.
     """
     plan = newest_plan(center, incident)
     if plan is None:
         raise NotFoundError(kind="Plan", key=incident)
     kind = OrderKind.FULL if full else OrderKind.FIRST_WAVE
-    return issue_order(center, plan, kind, actor).id
+    return Asked(plan=plan, command=asked_order(plan, kind))
+
+
+def issue(
+    center: Center, asked: Asked, actor: Actor, *, countersign: Countersignature | None = None
+) -> OrderId:
+    """
+    Issue what was asked for.
+
+    Raises
+    ------
+    OperatorError
+        As `jointops.app.papers.issue_order`.
+    """
+    kind = asked.command.order.kind
+    return issue_order(center, asked.plan, kind, actor, countersign=countersign).id
 
 
 def page_picture(center: Center, order: OrderId, page: int, dpi: int) -> PagePicture:

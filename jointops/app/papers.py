@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -10,7 +12,7 @@ from jointops.app.center import Center
 from jointops.app.commands import IssueOrder
 from jointops.app.handlers.papers import NumberTakenError
 from jointops.app.handling import NotFoundError
-from jointops.app.rights import COMMANDER, DESK
+from jointops.app.rights import Countersignature, allowed_roles
 from jointops.audit.accounts import Actor
 from jointops.audit.chain import HEAD_CHARACTERS
 from jointops.audit.entry import canonical
@@ -112,9 +114,41 @@ def draft_order(center: Center, plan: ReinforcementPlan, kind: OrderKind, folder
     return file
 
 
-def issue_order(center: Center, plan: ReinforcementPlan, kind: OrderKind, actor: Actor) -> Order:
+def asked_order(plan: ReinforcementPlan, kind: OrderKind) -> IssueOrder:
+    """Give an order as it is asked for, before it has a number and pages."""
+    order = Order(
+        id=OrderId(""),
+        kind=kind,
+        number="",
+        year=0,
+        serial=0,
+        incident=plan.incident,
+        plan=plan.id,
+        title="",
+        issued_utc=datetime.min.replace(tzinfo=UTC),
+        issued_by="",
+        pages=0,
+        paper="",
+        content="",
+    )
+    return IssueOrder(order=order, paper=Paper(id="", pdf=b""))
+
+
+def issue_order(
+    center: Center,
+    plan: ReinforcementPlan,
+    kind: OrderKind,
+    actor: Actor,
+    *,
+    countersign: Countersignature | None = None,
+) -> Order:
     """
     Give an order its number, draw it and archive it.
+
+    Parameters
+    ----------
+    countersign
+        Who signs it where the actor may not; his name and role stand on the paper.
 
     Raises
     ------
@@ -123,8 +157,11 @@ def issue_order(center: Center, plan: ReinforcementPlan, kind: OrderKind, actor:
     ForbiddenError
         If the actor may not issue it.
     """
-    allowed = COMMANDER if kind == OrderKind.FULL else DESK
-    role = next((role for role in actor.roles if role in allowed), None)
+    asked = asked_order(plan, kind)
+    allowed, signer, roles = allowed_roles(asked), actor.name, center.acting(actor).roles
+    if countersign is not None and not allowed.intersection(roles):
+        signer, roles = countersign.name, countersign.roles
+    role = next((role for role in roles if role in allowed), None)
     words = messages("zh").label(f"role.{role.value}") if role else ""
     number = ""
     for _ in range(ATTEMPTS):
@@ -134,18 +171,16 @@ def issue_order(center: Center, plan: ReinforcementPlan, kind: OrderKind, actor:
         serial = max(serials, default=0) + 1
         number = f"{series(center)}〔{year}〕{serial}号"
         content = order_content(
-            center, plan, kind, number=number, signer=actor.name, role=words, draft=False
+            center, plan, kind, number=number, signer=signer, role=words, draft=False
         )
         pdf = render(center, content)
         digest = hashlib.sha256(pdf).hexdigest()
-        order = Order(
+        order = replace(
+            asked.order,
             id=OrderId(f"{year}-{serial}"),
-            kind=kind,
             number=number,
             year=year,
             serial=serial,
-            incident=plan.incident,
-            plan=plan.id,
             title=content.title.replace("\n", ""),
             issued_utc=content.issued,
             issued_by=actor.name,
@@ -153,8 +188,9 @@ def issue_order(center: Center, plan: ReinforcementPlan, kind: OrderKind, actor:
             paper=digest,
             content=hashlib.sha256(canonical(list(content.texts())).encode()).hexdigest(),
         )
+        command = IssueOrder(order=order, paper=Paper(id=digest, pdf=pdf))
         try:
-            center.do(IssueOrder(order=order, paper=Paper(id=digest, pdf=pdf)), actor)
+            center.do(command, actor, countersign=countersign)
         except NumberTakenError:
             center.catch_up()
             continue
@@ -181,6 +217,7 @@ def archived(center: Center, order: Order, folder: Path) -> Path:
 
 __all__ = [
     "archived",
+    "asked_order",
     "draft_order",
     "fonts_of",
     "issue_order",

@@ -45,7 +45,7 @@ class Secret:
 
 
 def read_back_text(
-    command: Command, actor: Actor, commander: str, *, language: Language = "zh"
+    command: Command | type[Command], actor: Actor, commander: str, *, language: Language = "zh"
 ) -> str:
     """Give what is to be read back to a commander before an act goes on his word."""
     say = messages(language)

@@ -9,9 +9,9 @@ from typing import Annotated
 import msgspec
 import typer
 
-from jointops.app.commands import IssueOrder, NotePrint
+from jointops.app.commands import NotePrint
 from jointops.app.handling import NotFoundError
-from jointops.app.papers import archived, draft_order, issue_order
+from jointops.app.papers import archived, asked_order, draft_order, issue_order
 from jointops.app.planner import newest_plan
 from jointops.cli.desk import Desk, desk_of, table
 from jointops.cli.incidents import Number, find
@@ -57,7 +57,10 @@ def issue(
     desk = desk_of(context)
     kind = OrderKind.FIRST_WAVE if first_wave else OrderKind.FULL
     plan = _plan(desk, number)
-    order = issue_order(desk.center, plan, kind, desk.actor(IssueOrder))
+    asked = asked_order(plan, kind)
+    actor = desk.actor(asked)
+    signed = desk.countersign(asked, actor)
+    order = issue_order(desk.center, plan, kind, actor, countersign=signed)
     data = msgspec.to_builtins(order)
     if out is not None:
         data["file"] = str(archived(desk.center, order, out))

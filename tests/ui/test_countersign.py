@@ -8,6 +8,11 @@ from PySide6.QtCore import Qt
 from jointops.audit.accounts import Role
 from tests.ui.hand import CONTROL
 from ui.sheets.ask_sheet import AskSheet
+from ui.sheets.countersign_sheet import CountersignSheet
+from ui.sheets.due_sheet import DueSheet
+
+ALT = Qt.KeyboardModifier.AltModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
@@ -21,11 +26,10 @@ def operator(hand):
 
 def ask(hand):
     hand.press(Qt.Key.Key_Return, CONTROL)
-    hand.wait(lambda: isinstance(hand.desk.host.sheet, AskSheet))
-    sheet = hand.desk.host.sheet
-    if sheet.title.text() != "会签":  # a point would be lost: that is asked first
+    hand.wait(lambda: hand.desk.host.sheet is not None)
+    if isinstance(hand.desk.host.sheet, AskSheet):  # a point would be lost: that is asked first
         hand.press(Qt.Key.Key_Return)
-        hand.wait(lambda: hand.desk.host.sheet is not None and hand.desk.host.sheet is not sheet)
+        hand.wait(lambda: isinstance(hand.desk.host.sheet, CountersignSheet))
     return hand.desk.host.sheet
 
 
@@ -34,7 +38,7 @@ def test_a_commander_releases_the_plan_at_the_operators_seat(hand, operator):
     sheet = ask(hand)
     assert sheet.title.text() == "会签"
     assert not hand.tasks()
-    sheet.fields[0].setCurrentIndex(sheet.fields[0].findData("训练指挥长"))
+    sheet.who.setCurrentIndex(sheet.who.findData("训练指挥长"))
     hand.press(Qt.Key.Key_Return)
     hand.wait_released()
     assert hand.seat.actor.name == operator.id
@@ -74,3 +78,95 @@ def test_locking_the_seat_takes_the_box_away(hand, operator):
     hand.wait(lambda: hand.seat.locked and hand.desk.host.sheet is None)
     hand.wait(lambda: bool(hand.desk.view.notices.texts()))
     assert not hand.tasks()
+
+
+def test_a_commander_who_is_away_gives_his_word_and_signs_for_it_later(hand, operator):
+    sheet = ask(hand)
+    hand.press(Qt.Key.Key_2, ALT)
+    assert sheet.by_voice
+    sheet.who.setCurrentIndex(sheet.who.findData("训练指挥长"))
+    hand.press(Qt.Key.Key_Return)
+    assert hand.desk.host.sheet is sheet, "channel and recording come first"
+    sheet.channel.setText("350兆指挥组")
+    sheet.recording.setText("R-118")
+    hand.press(Qt.Key.Key_Return)
+    assert not hand.tasks(), "nothing goes before it was read back"
+    assert "训练指挥长" in sheet.words.text()
+    sheet.confirmed.setChecked(True)
+    hand.press(Qt.Key.Key_Return)
+    hand.wait_released()
+    (entry,) = [e for e in _entries(hand) if e.kind == "plan.commit"]
+    assert entry.facts["oral"]["commander"] == "训练指挥长"
+    due = hand.desk.view.strip.due
+    hand.wait(due.isVisible)
+    assert "1" in due.text() or "1" in due.accessibleName()
+    hand.press(Qt.Key.Key_U, CONTROL)
+    hand.wait(lambda: isinstance(hand.desk.host.sheet, DueSheet))
+    hand.desk.host.sheet.signs[0].click()
+    hand.wait(lambda: isinstance(hand.desk.host.sheet, AskSheet))
+    hand.press(Qt.Key.Key_Return)
+    hand.wait(due.isHidden)
+    hand.wait(lambda: hand.desk.host.sheet is None)
+    (answer,) = [e for e in _entries(hand) if e.kind == "oral.answer"]
+    assert (answer.actor, answer.facts["agreed"]) == ("训练指挥长", True)
+    assert hand.seat.actor.name == operator.id
+
+
+def test_a_commander_denies_with_a_reason(hand, operator):
+    sheet = ask(hand)
+    hand.press(Qt.Key.Key_2, ALT)
+    sheet.channel.setText("电话")
+    sheet.recording.setText("R-119")
+    sheet.confirmed.setChecked(True)
+    hand.press(Qt.Key.Key_Return)
+    hand.wait_released()
+    hand.press(Qt.Key.Key_U, CONTROL)
+    hand.wait(lambda: isinstance(hand.desk.host.sheet, DueSheet))
+    hand.desk.host.sheet.denials[0].click()
+    hand.wait(lambda: isinstance(hand.desk.host.sheet, AskSheet))
+    box = hand.desk.host.sheet
+    hand.press(Qt.Key.Key_Return)
+    assert hand.desk.host.sheet is box, "a denial needs its reason"
+    box.fields[1].setText("当时未通话")
+    hand.press(Qt.Key.Key_Return)
+    hand.wait(lambda: any(e.kind == "oral.answer" for e in _entries(hand)))
+    (answer,) = [e for e in _entries(hand) if e.kind == "oral.answer"]
+    assert (answer.facts["agreed"], answer.why) == (False, "当时未通话")
+
+
+def test_the_full_order_asks_for_a_countersign_and_never_takes_a_word(hand, operator):
+    hand.press(Qt.Key.Key_2, CONTROL)
+    hand.wait(lambda: isinstance(hand.desk.host.sheet, CountersignSheet))
+    sheet = hand.desk.host.sheet
+    assert sheet.away.isHidden(), "a paper carries its signer's own hand"
+    sheet.who.setCurrentIndex(sheet.who.findData("训练指挥长"))
+    hand.press(Qt.Key.Key_Return)
+    hand.wait(lambda: any(e.kind == "order.issue" for e in _entries(hand)))
+    (entry,) = [e for e in _entries(hand) if e.kind == "order.issue"]
+    assert (entry.outcome, entry.role) == ("done", "duty_commander")
+    assert entry.facts["countersigned_by"] == "训练指挥长"
+
+
+def test_two_persons_open_the_desk_and_it_is_red_while_it_lasts(hand, operator):
+    assert hand.desk.view.title.emergency.isHidden()
+    hand.press(Qt.Key.Key_L, CONTROL)
+    hand.wait(lambda: hand.seat.locked)
+    hand.press(Qt.Key.Key_L, CONTROL | SHIFT)
+    hand.wait(lambda: isinstance(hand.desk.host.sheet, AskSheet))
+    sheet = hand.desk.host.sheet
+    sheet.fields[2].setText("训练系统管理员")
+    hand.press(Qt.Key.Key_Return)
+    assert hand.seat.locked, "the reason comes first"
+    sheet.fields[4].setText("指挥长失联")
+    hand.press(Qt.Key.Key_Return)
+    hand.wait(hand.desk.view.title.emergency.isVisible)
+    assert not hand.seat.locked
+    assert hand.desk.view.title.emergency.text().startswith("应急 ")
+    hand.press(Qt.Key.Key_Return, CONTROL)
+    hand.wait(lambda: hand.desk.host.sheet is not None or bool(hand.tasks()))
+    if hand.desk.host.sheet is not None:
+        assert isinstance(hand.desk.host.sheet, AskSheet), "no countersign is asked for"
+        hand.press(Qt.Key.Key_Return)
+    hand.wait_released()
+    (entry,) = [e for e in _entries(hand) if e.kind == "plan.commit"]
+    assert entry.facts["emergency"]

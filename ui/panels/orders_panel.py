@@ -7,7 +7,7 @@ import asyncio
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
-from jointops.app.order_desk import issue, list_orders
+from jointops.app.order_desk import ask_order, issue, list_orders
 from jointops.app.planner import newest_plan
 from jointops.errors import OperatorError
 from jointops.ids import OrderId
@@ -17,7 +17,7 @@ from ui.models.orders import order_model
 from ui.parts.panel import Panel
 from ui.parts.spoken import KeyButton, Words
 from ui.parts.tables import LineTable
-from ui.seat import Seat, SeatLockedError
+from ui.seat import Seat
 from ui.selection import Selection
 from ui.tasks import async_slot
 
@@ -112,9 +112,11 @@ class OrdersPanel(Panel):
         self._set_busy(True)
         try:
             actor = self._seat.demand_actor()
-            if self._seat.locked:
-                raise SeatLockedError
-            job = self._seat.slow_work(lambda _control: issue(center, incident, actor, full=full))
+            asked = ask_order(center, incident, full=full)
+            signed = await self._seat.countersigned(asked.command)
+            job = self._seat.slow_work(
+                lambda _control: issue(center, asked, actor, countersign=signed)
+            )
             order = await asyncio.wrap_future(job.result)
         except OperatorError as refusal:
             self._seat.refused.emit(refusal)

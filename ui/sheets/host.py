@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
+import shiboken6
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -61,10 +64,16 @@ class SheetHost(QObject):
         self._above = None
         if self._sheet is None:
             self.emptied.emit()
-        elif self._keys_from is not None and self._sheet.isAncestorOf(self._keys_from):
+        elif self._keeps(self._keys_from):
             self._keys_from.setFocus()
         else:
             self._sheet.setFocus()
+
+    def _keeps(self, widget: QWidget | None) -> TypeGuard[QWidget]:
+        """Tell whether a widget is in the lower sheet still; it may have gone meanwhile."""
+        if self._sheet is None or widget is None or not shiboken6.isValid(widget):
+            return False
+        return self._sheet.isAncestorOf(widget)
 
     def _on_closed(self) -> None:
         self._sheet = None

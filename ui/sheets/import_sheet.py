@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from jointops.app.imports import Finding, Subject, run_import
+from jointops.app.imports import IMPORTED, Finding, Subject, run_import
 from jointops.app.jobs import Control
 from jointops.errors import OperatorError
 from ui.face import Face
@@ -115,6 +115,7 @@ class ImportSheet(Sheet):
         self._set_busy(True)
         try:
             actor = self._seat.demand_actor()
+            signed = None if dry_run else await self._seat.countersigned(IMPORTED[subject])
             job = self._seat.slow_work(
                 lambda control: run_import(
                     center,
@@ -122,6 +123,7 @@ class ImportSheet(Sheet):
                     path,
                     actor,
                     dry_run=dry_run,
+                    countersign=signed,
                     language=language,
                     tell=control.tell,
                 )
