@@ -135,7 +135,7 @@ def due(context: typer.Context) -> None:
     desk.answer({"due": msgspec.to_builtins(found)}, lines)
 
 
-@app.command(help="补签口头授权（用授权人本人账号），或不予认可并写明理由。")
+@app.command("sign", help="补签口头授权（用授权人本人账号），或不予认可并写明理由。")
 def answer(
     context: typer.Context,
     entry: Annotated[int, typer.Argument(help="口头授权事项的条目号。")],

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 
 from jointops.audit.accounts import Role
 from tests.ui.hand import CONTROL
+from ui.parts.spoken import KeyButton
 from ui.sheets.ask_sheet import AskSheet
 from ui.sheets.countersign_sheet import CountersignSheet
 from ui.sheets.due_sheet import DueSheet
@@ -170,3 +171,25 @@ def test_two_persons_open_the_desk_and_it_is_red_while_it_lasts(hand, operator):
     hand.wait_released()
     (entry,) = [e for e in _entries(hand) if e.kind == "plan.commit"]
     assert entry.facts["emergency"]
+
+
+def test_an_import_is_taken_over_with_a_clerks_countersign(hand, operator, tmp_path):
+    file = tmp_path / "points.csv"
+    file.write_text('name,place,within_s\n新点,"118.01,36.8",180\n', encoding="utf-8")
+    hand.press(Qt.Key.Key_I, CONTROL)
+    hand.wait(lambda: hand.desk.host.sheet is not None)
+    imports = hand.desk.host.sheet
+    imports.files["points"].setText(str(file))
+    (take,) = [
+        b
+        for b in imports.findChildren(KeyButton)
+        if b.property("subject") == "points" and b.text().startswith("导入")
+    ]
+    take.click()
+    hand.wait(lambda: isinstance(hand.desk.host.sheet, CountersignSheet))
+    assert hand.desk.host.sheet.away.isHidden()
+    hand.press(Qt.Key.Key_Return)
+    hand.wait(lambda: any(e.kind == "points.import" for e in _entries(hand)))
+    (entry,) = [e for e in _entries(hand) if e.kind == "points.import"][:1]
+    assert (entry.actor, entry.role) == (operator.id, "clerk")
+    assert hand.desk.host.sheet is imports
