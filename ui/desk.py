@@ -231,7 +231,16 @@ class Desk(QWidget):
             acts[name] = partial(right.show_page, name)
         for name in ("units", "guards", "points", "closures"):
             acts[name] = partial(self._show_register, name)
-        for name in ("keys", "theme", "language", "lock", "import", "needs", "studies"):
+        for name in (
+            "keys",
+            "theme",
+            "language",
+            "lock",
+            "import",
+            "guards_import",
+            "needs",
+            "studies",
+        ):
             acts[name] = partial(self.seat_acts.act, name)
         return acts
 

@@ -142,6 +142,7 @@ KEYS: tuple[tuple[str, tuple[Key, ...]], ...] = (
             Key("due", "Ctrl+U", "Ctrl+U"),
             Key("break_glass", "Ctrl+Shift+L", "Ctrl+Shift+L"),
             Key("import", "Ctrl+I", "Ctrl+I"),
+            Key("guards_import", "Ctrl+Shift+I", "Ctrl+Shift+I"),
             Key("needs", "Ctrl+B", "Ctrl+B"),
             Key("studies", "Ctrl+J", "Ctrl+J"),
             Key("back", "Esc", "Esc"),

@@ -11,6 +11,7 @@ from jointops.errors import OperatorError
 from ui.acts import Acts
 from ui.keys import KeysSheet
 from ui.sheets.ask_sheet import AskSheet, Question
+from ui.sheets.guards_sheet import GuardsSheet
 from ui.sheets.import_sheet import ImportSheet
 from ui.sheets.needs_sheet import NeedsSheet, make_draft
 from ui.studies.window import StudiesWindow
@@ -51,6 +52,10 @@ class SeatActs(Acts):
             self.face.speak("en" if self.face.language == "zh" else "zh")
         elif name == "import":
             self.host.open(ImportSheet(self.seat, self.face, self.host.over))
+        elif name == "guards_import":
+            sheet = GuardsSheet(self.seat, self.face, self.host.over)
+            left = (self.host.over.width() - sheet.width()) // 2
+            self.host.open(sheet, QPoint(left, TOP_PX))
         elif name == "needs":
             self._open_needs()
         elif name == "keys":

@@ -14,10 +14,11 @@ from jointops.app.handlers.guards import register_mark
 from jointops.audit.entry import Entry
 from jointops.clock import local
 from jointops.errors import OperatorError
+from jointops.feeds.faults import Fault as GuardFault
 from jointops.feeds.faults import FileUnreadableError, ImportReport
-from jointops.feeds.guard_columns import ColumnMapError
+from jointops.feeds.guard_columns import ColumnMapError, GuardField
 from jointops.feeds.guard_rows import GuardReading, KnownRegister, read_guards
-from jointops.feeds.guard_sheets import guard_sheets, mark_of
+from jointops.feeds.guard_sheets import GuardHeadersError, guard_sheets, mark_of
 from jointops.feeds.sheets import SheetTable, read_tables
 from jointops.forces.guards import Guard, GuardCompany, GuardTeam
 from jointops.forces.points import ResponsePoint
@@ -29,6 +30,9 @@ from jointops.geo.datum_fit import Box
 from jointops.geo.datums import Datum
 from jointops.geo.places import Place
 
+FIELDS = tuple(field.value for field in GuardField)
+"""What a column may say."""
+DATUMS = tuple(datum.value for datum in Datum)
 REMEMBERED = 20
 """So many imports back the columns of a file with the same headers are looked for."""
 
@@ -207,3 +211,16 @@ def _city_box(center: Center, places: Sequence[tuple[float, float]]) -> Box | No
         return None
     (west, south), (east, north) = degrees.min(axis=0).tolist(), degrees.max(axis=0).tolist()
     return Box(west=west, south=south, east=east, north=north)
+
+
+__all__ = [
+    "DATUMS",
+    "FIELDS",
+    "Datum",
+    "GuardFault",
+    "GuardHeadersError",
+    "GuardLook",
+    "NothingToUndoError",
+    "look_at_guards",
+    "undo_command",
+]

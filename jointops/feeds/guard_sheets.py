@@ -23,6 +23,22 @@ from jointops.resources import messages
 T = TypeVar("T")
 
 
+class GuardHeadersError(FileUnreadableError):
+    """
+    No sheet has headers that are known.
+
+    Attributes
+    ----------
+    headers
+        The first line that says anything, so that a person can assign its columns.
+    """
+
+    def __init__(self, file: Path, tables: Sequence[SheetTable]) -> None:
+        super().__init__(file=file.name, reason=messages().reason("GUARD-NO-HEADER"))
+        lines = (header_texts(cells) for table in tables for cells in table.rows)
+        self.headers = tuple(next((texts for texts in lines if any(texts)), ()))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuardSheet:
     """
@@ -118,7 +134,7 @@ def guard_sheets(
 
     Raises
     ------
-    FileUnreadableError
+    GuardHeadersError
         If no sheet names an employer's column and another.
     ColumnMapError
         If two columns say the same.
@@ -141,8 +157,7 @@ def guard_sheets(
             )
         )
     if not found:
-        reason = messages().reason("GUARD-NO-HEADER")
-        raise FileUnreadableError(file=file.name, reason=reason)
+        raise GuardHeadersError(file, tables)
     return found
 
 

@@ -140,7 +140,8 @@ def _read_apart(
     child = context.Process(target=_serve, args=(theirs,), daemon=True)
     child.start()
     theirs.close()
-    Thread(target=_hand, args=(ours, (block, workbook)), daemon=True).start()
+    hand = Thread(target=_hand, args=(ours, (block, workbook)), daemon=True)
+    hand.start()
     end = time.monotonic() + TIME_LIMIT_S
     try:
         while not ours.poll(POLL_S):
@@ -154,6 +155,7 @@ def _read_apart(
     finally:
         child.kill()
         child.join()
+        hand.join()  # with nobody at the other end it fails at once
         ours.close()
     return answer
 
