@@ -11,7 +11,7 @@ from jointops.app.guard_imports import GuardLook
 from jointops.geo.places import Floats
 from ui.face import Face
 
-ROOM = 0.25
+ROOM = 0.12
 """Free room around the city, as a share of it; what lies beyond is drawn at the rim."""
 DOT_PX, RIM_PX = 2.5, 6.0
 
@@ -79,7 +79,7 @@ class GuardsPreview(QWidget):
             painter.setPen(QPen(self._face.colour("text-2"), 1))
             frame = QRectF(QPointF(*low), QPointF(*high)).normalized()
             painter.drawRect(frame)
-            corner = QPointF(frame.left() + 4, frame.top() + 14)
+            corner = QPointF(frame.left(), frame.top() - 4)
             painter.drawText(corner, self._face.say("guards_import.city"))
         inside, outside = self.spots_inside()
         painter.setPen(Qt.PenStyle.NoPen)

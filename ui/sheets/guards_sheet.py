@@ -178,6 +178,7 @@ class GuardsSheet(Sheet):
 
     def _show_columns(self, columns: dict[str, str]) -> None:
         page = QWidget(self._scroll)
+        page.setObjectName("page")
         grid = QGridLayout(page)
         grid.setContentsMargins(4, 4, 4, 4)
         grid.setSpacing(4)
@@ -270,8 +271,7 @@ class GuardsSheet(Sheet):
         except OperatorError as refusal:
             self.refuse(refusal)
         else:
-            self._counts.setText(self.face.say("import.taken", file=look.command.file))
-            self.warn("")
+            self._tell(self.face.say("import.taken", file=look.command.file))
         finally:
             self._on_changed()
             self._set_busy(False)
@@ -287,11 +287,16 @@ class GuardsSheet(Sheet):
         except OperatorError as refusal:
             self.refuse(refusal)
         else:
-            self._counts.setText(self.face.say("entry.import.undo", **done.value))
-            self.warn("")
+            self._tell(self.face.say("entry.import.undo", **done.value))
         finally:
             self._on_changed()
             self._set_busy(False)
+
+    def _tell(self, text: str) -> None:
+        """Say what was done, in place of what was found."""
+        self._counts.setText(text)
+        self._notes.clear()
+        self.warn("")
 
     def _on_halt(self) -> None:
         if self._control is not None:
