@@ -34,9 +34,24 @@ def personal_fields(of: object) -> Mapping[str, object]:
     return {field.name: field.metadata[_MARK] for field in found if _MARK in field.metadata}
 
 
+TRACE = {"trace": True}
+"""Marks a field that says where somebody was (行踪轨迹): kept for days, not for ever."""
+
+
+def trace_fields(of: object) -> tuple[str, ...]:
+    """Give the names of a type's fields that say where somebody was."""
+    found = fields(of) if is_dataclass(of) else ()
+    return tuple(field.name for field in found if "trace" in field.metadata)
+
+
 def crossed_out(value: T) -> T:
     """Give a row, or a part of one, as it stands once its person is erased."""
     return replace(value, **personal_fields(value))
+
+
+def who_is(listed: str, row: object) -> str:
+    """Give the id of a person whom a row lists; those of files of before share their row's."""
+    return listed or f"{row}/0"
 
 
 def mask_name(name: str) -> str:

@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Any
 
 from jointops.app.center import Center
-from jointops.app.commands import CorrectEntry
+from jointops.app.commands import CorrectEntry, ReportPosition
 from jointops.app.handlers.amendments import subject_of
 from jointops.audit.chain import HEAD_CHARACTERS
 from jointops.audit.entry import Entry, canonical
@@ -153,13 +153,24 @@ def _line(center: Center, entry: Entry, corrected: Mapping[str, int]) -> Journal
         code=str(entry.facts.get("code", "")) if refused else "",
         why=entry.why,
         subject=entry.subject,
-        facts=_words(center, entry.kind, facts) | {"subject": entry.subject},
+        facts=_words(center, entry.kind, facts)
+        | _reported(center, entry)
+        | {"subject": entry.subject},
         late=is_late(entry),
         corrected_by=corrected.get(subject_of(entry.seq)),
         countersigned_by=str(entry.facts.get("countersigned_by", "")),
         oral_by=str(entry.facts.get("oral", {}).get("commander", "")),
         emergency=str(entry.facts.get("emergency", "")),
     )
+
+
+def _reported(center: Center, entry: Entry) -> dict[str, str]:
+    """Say where a unit reported itself, as far as that is still kept."""
+    if entry.kind != ReportPosition.kind or "place" in entry.facts:
+        return {}
+    with center.database.read() as uow:
+        places = [_place(row.row["fix"]["place"]) for row in uow.changes_of(entry) if row.row]
+    return {"place": "、".join(places) or "—"}
 
 
 def _words(center: Center, kind: str, facts: Mapping[str, Any]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from types import TracebackType
 from typing import Any, Literal, Protocol, Self, TypeVar
 
@@ -90,8 +91,20 @@ class UnitOfWork(Protocol):
         """Give the rows that an entry wrote, with what is sealed in them."""
         ...
 
-    def destroy_key(self, name: str) -> None:
-        """Destroy, with the commit, a key under which something is sealed in the journal."""
+    def erase(self, of: type[Any], key: str) -> bool:
+        """Erase, with the commit, the person that a row is; False if there is nothing of him."""
+        ...
+
+    def erase_listed(self, of: type[Any], column: str, person: str) -> bool:
+        """Erase, with the commit, a person whom rows list; False if there is nothing of him."""
+        ...
+
+    def erase_traces(self, *, exact_before: date, before: date) -> int:
+        """Erase, with the commit, where anybody was: to squares, and wholly; give how many keys."""
+        ...
+
+    def unsealed_entries(self, of: type[Any], key: str | int) -> int:
+        """Count the entries of before in which a row's words stand unsealed."""
         ...
 
     def changes_before(self, number: int) -> Iterator[list[RowChange]]:

@@ -17,6 +17,7 @@ from jointops.app.handlers import (
     incidents,
     papers,
     people,
+    persons,
     plans,
     registers,
     replacements,
@@ -55,6 +56,7 @@ DESK = _roles(Role.OPERATOR, Role.DUTY_COMMANDER)
 COMMANDER = _roles(Role.DUTY_COMMANDER)
 CLERK = _roles(Role.CLERK)
 ADMIN = _roles(Role.SYSTEM_ADMIN)
+SECURITY = _roles(Role.SECURITY_ADMIN)
 LIAISON = _roles(Role.LIAISON)
 APPROVER = _roles(Role.APPROVER)
 
@@ -103,6 +105,9 @@ ACTS: dict[type[c.Command], Act] = {
     c.NoteExport: Act(DESK | CLERK, papers.note_export),
     c.NoteFullExport: Act(COMMANDER, papers.note_full_export),
     c.AddAccount: Act(ADMIN, people.add_account),
+    c.EraseGuard: Act(SECURITY, persons.erase_guard),
+    c.EraseCaller: Act(SECURITY, persons.erase_caller),
+    c.RunRetention: Act(frozenset(Role), persons.run_retention),
     c.NoteSignIn: Act(frozenset(Role), people.note_sign_in),
     c.NoteBackup: Act(ADMIN, people.note_backup),
     c.NoteDrill: Act(ADMIN, people.note_drill),

@@ -37,6 +37,8 @@ class ExceptionKind(StrEnum):
     """A commander says that he never gave his word."""
     UNMASKED = "unmasked"
     """A look at personal data."""
+    ERASED = "erased"
+    """A person's data was erased for ever."""
     PRINTED = "printed"
     """A paper was printed or exported."""
     EXPORTED = "exported"
@@ -74,6 +76,8 @@ _PLAIN = {
     "incident.reveal": ExceptionKind.UNMASKED,
     "guard.reveal": ExceptionKind.UNMASKED,
     "guards.export": ExceptionKind.UNMASKED,
+    "guard.erase": ExceptionKind.ERASED,
+    "incident.erase": ExceptionKind.ERASED,
     "order.print": ExceptionKind.PRINTED,
     "data.export": ExceptionKind.EXPORTED,
     "account.break_glass": ExceptionKind.BREAK_GLASS,
@@ -85,6 +89,8 @@ _WHAT = {
     "incident.reveal": "incident",
     "guard.reveal": "guard",
     "guards.export": "file",
+    "guard.erase": "guard",
+    "incident.erase": "incident",
     "order.print": "order",
     "data.export": "file",
     "account.break_glass": "account",

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Self
 
 from jointops.forces.fixes import Fix
 from jointops.forces.readiness import UnitStatus
 from jointops.geo.places import Place
 from jointops.ids import UnitId
+from jointops.personal import TRACE
+
+EXACT_FOR = timedelta(days=7)
+KEPT_FOR = timedelta(days=30)
+"""So long after its day (UTC) a position is kept as it is, and as a square (handbook 4.4)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +39,20 @@ class ReportedFix:
     """
 
     id: UnitId
-    fix: Fix
+    fix: Fix = field(metadata=TRACE)
     speaker: str = ""
     channel: str = ""
+
+    def kept_at(self, now: datetime) -> Self | None:
+        """Give what is kept of the report at a moment: all, the square it lies in, or nothing."""
+        day = self.fix.at_utc.replace(hour=0, minute=0, second=0, microsecond=0)
+        over = now - day - timedelta(days=1)
+        if over < EXACT_FOR:
+            return self
+        square = self.fix.place.coarse
+        if square is None or over >= KEPT_FOR:
+            return None
+        return replace(self, fix=replace(self.fix, place=square))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

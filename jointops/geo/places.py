@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 EARTH_RADIUS_M = 6_371_008.8
 """Mean radius of the Earth (IUGG)."""
 
+SQUARE_DEG = 0.005
+"""Side of the squares of a coarse position: about half a kilometre (our default)."""
+
 Floats = NDArray[np.float64]
 
 
@@ -51,6 +54,17 @@ class Place:
         if self.node is not None:
             return f"node:{self.node}"
         return f"{self.lon:.6f},{self.lat:.6f}"
+
+    @property
+    def coarse(self) -> Place | None:
+        """The middle of the square that the place lies in; None where it has no position."""
+        if self.lon is None or self.lat is None:
+            return None
+        lon, lat = (
+            round((math.floor(degrees / SQUARE_DEG) + 0.5) * SQUARE_DEG, 4)
+            for degrees in (self.lon, self.lat)
+        )
+        return Place(lon=lon, lat=lat)
 
     @property
     def text(self) -> str:

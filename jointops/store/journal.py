@@ -24,7 +24,7 @@ from sqlalchemy import (
 from jointops.audit.chain import ChainReport, Link, check_links
 from jointops.audit.entry import Entry, RowChange, canonical, stored_digest, unpack_changes
 from jointops.store.sealing import KeyRing
-from jointops.store.tables import JOURNAL, PAPERS, ROW_TYPES, by_row_type, metadata
+from jointops.store.tables import JOURNAL, JOURNAL_HEAD, PAPERS, ROW_TYPES, by_row_type, metadata
 
 PAGE = 500
 LINKS = 2_000
@@ -104,6 +104,16 @@ def changes_before(connection: Connection, number: int) -> Iterator[list[RowChan
         for row in rows:
             yield list(ring.open(unpack_changes(row.changes), seq=row.seq))
         number = rows[-1].seq
+
+
+def unsealed_entries(connection: Connection, table: str, key: str) -> int:
+    """Count the entries of before the sealing keys that wrote a row."""
+    last = connection.execute(select(JOURNAL_HEAD.c.sealed_after)).scalar_one_or_none()
+    old = select(JOURNAL.c.changes).where(JOURNAL.c.seq <= (last or 0), JOURNAL.c.changes != b"")
+    return sum(
+        any((row.table, row.key) == (table, key) for row in unpack_changes(changes))
+        for changes in connection.execute(old).scalars()
+    )
 
 
 def newest_about(engine: Engine, subjects: Collection[str], *, kind: str) -> dict[str, int]:

@@ -2,7 +2,8 @@
 What is a person's stands sealed in the journal, under keys outside its chain.
 
 Destroying a key erases what was sealed under it for ever, while the chain, which is of the sealed
-bytes, still verifies. Each person of a row has one key and, in each row, one sealed text.
+bytes, still verifies. Each person of a row has one key and, in each row, one sealed text. Where
+somebody was is sealed under keys of that day (UTC): one for the place, one for the square it is in.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from jointops.audit.entry import RowChange
+from jointops.geo.places import Place
+from jointops.personal import who_is
 from jointops.store.tables import ROW_TYPES_BY_TABLE, SEALING_KEY, RowType
 
 Said = list[dict[str, Any]]
@@ -35,6 +38,14 @@ class _Part:
 
     within: dict[str, Any]
     erased: Mapping[str, object]
+
+
+EXACT, COARSE = "exact", "coarse"
+
+
+def trace_name(grade: str, day: str) -> str:
+    """Give the name of the key under which a day's places, or their squares, are sealed."""
+    return f"trace.{grade}:{day}"
 
 
 def person_name(table: str, key: str) -> str:
@@ -56,8 +67,7 @@ def _parts(kind: RowType[Any], key: str, row: dict[str, Any]) -> dict[str, list[
     for column, erased in kind.personal_within.items():
         row[column] = [dict(listed) for listed in row[column]]
         for listed in row[column]:
-            # what has no id of its own shares its row's
-            person = listed_name(name, column, listed.get("id") or f"{key}/0")
+            person = listed_name(name, column, who_is(listed.get("id", ""), key))
             found[person].append(_Part(listed, erased))
     return found
 
@@ -131,6 +141,22 @@ class KeyRing:
         sealed = box.encrypt(nonce, msgspec.json.encode(said), _place(change, name))
         return b64encode(nonce + sealed).decode()
 
+    def find_for(self, changes: Iterable[RowChange]) -> None:
+        """Take the keys that some rows need, instead of all."""
+        self._find({name for change in changes for name in _names(change)})
+
+    def holds(self, name: str) -> bool:
+        """Tell whether there is a key of this name that was not destroyed."""
+        self._find([name])
+        return name in self._secrets
+
+    def traces_before(self, grade: str, day: str) -> list[str]:
+        """Give the names of the keys of a grade for days before one."""
+        name = SEALING_KEY.c.name
+        bounds = name >= trace_name(grade, ""), name < trace_name(grade, day)
+        live = select(name).where(*bounds, SEALING_KEY.c.secret.is_not(None))
+        return list(self._connection.execute(live).scalars())
+
     def destroy(self, name: str, *, at: int) -> None:
         """Destroy a key with the journal entry ``at``; nothing sealed before opens any more."""
         self._secrets.pop(name, None)
@@ -145,7 +171,7 @@ class KeyRing:
         """Give an entry's rows with what is sealed in them, and with marks where it is erased."""
         for change in changes:
             kind = ROW_TYPES_BY_TABLE[change.table]
-            if change.row is None or not (kind.personal or kind.personal_within):
+            if change.row is None or not kind.sealed:
                 yield change
                 continue
             row = dict(change.row)
@@ -156,7 +182,21 @@ class KeyRing:
                         part.within.update(said[index])
                     elif change.sealed is not None or seq < self._erased_at.get(name, 0):
                         part.within.update(part.erased)
-            yield replace(change, row=row, sealed=None)
+            known = all(self._put_place(change, row, column, seq) for column in kind.traces)
+            yield replace(change, row=row if known else None, sealed=None)
+
+    def _put_place(self, change: RowChange, row: dict[str, Any], column: str, seq: int) -> bool:
+        """Put back where somebody was, as exactly as it is still kept; False if it is not."""
+        fix = row[column] = dict(row[column])
+        names = [trace_name(grade, _day(fix)) for grade in (EXACT, COARSE)]
+        if change.sealed is None:  # of before
+            exact, coarse = (seq >= self._erased_at.get(name, 0) for name in names)
+            places = [fix["place"] if exact else None, _square(fix["place"]) if coarse else None]
+        else:
+            said = [self._said(change, name, seq) for name in names]
+            places = [one[0]["place"] if one else None for one in said]
+        fix["place"] = places[0] or places[1]
+        return fix["place"] is not None
 
     def _said(self, change: RowChange, name: str, seq: int) -> Said | None:
         """Give what was sealed, part by part; None where there is nothing, or it is erased."""
@@ -171,10 +211,21 @@ class KeyRing:
         return msgspec.json.decode(words, type=Said)
 
 
+def _names(change: RowChange) -> Iterator[str]:
+    """Give the names of the keys that a row in the journal needs."""
+    kind = ROW_TYPES_BY_TABLE[change.table]
+    if change.row is None or not kind.sealed:
+        return
+    yield from _parts(kind, change.key, dict(change.row))
+    for column in kind.traces:
+        for grade in (EXACT, COARSE):
+            yield trace_name(grade, _day(change.row[column]))
+
+
 def _parted(change: RowChange) -> tuple[dict[str, Any] | None, dict[str, Said | None]]:
     """Part a row from the words of its persons; None in their stead for one already erased."""
     kind = ROW_TYPES_BY_TABLE[change.table]
-    if change.row is None or not (kind.personal or kind.personal_within):
+    if change.row is None or not kind.sealed:
         return change.row, {}
     row = dict(change.row)
     words: dict[str, Said | None] = {}
@@ -182,7 +233,23 @@ def _parted(change: RowChange) -> tuple[dict[str, Any] | None, dict[str, Said | 
         said = [{field: part.within.pop(field) for field in part.erased} for part in parts]
         gone = all(one == part.erased for one, part in zip(said, parts, strict=True))
         words[name] = None if gone else said
+    for column in kind.traces:
+        fix = row[column] = dict(row[column])
+        place = fix.pop("place")
+        square = _square(place)
+        words[trace_name(COARSE, _day(fix))] = [{"place": square}] if square else None
+        if place != square:
+            words[trace_name(EXACT, _day(fix))] = [{"place": place}]
     return row, words
+
+
+def _day(fix: Mapping[str, Any]) -> str:
+    return str(fix["at_utc"])[:10]
+
+
+def _square(place: Mapping[str, Any]) -> dict[str, Any] | None:
+    square = Place(**place).coarse
+    return None if square is None else msgspec.to_builtins(square)
 
 
 def _place(change: RowChange, name: str) -> bytes:

@@ -49,7 +49,7 @@ from jointops.forces.units import Unit
 from jointops.geo.installed import InstalledRoads
 from jointops.incidents.incident import Incident
 from jointops.orders.order import Order, Paper
-from jointops.personal import personal_fields
+from jointops.personal import personal_fields, trace_fields
 from jointops.planning.doctrine import NeedsTable
 from jointops.planning.plan import ReinforcementPlan
 from jointops.situation.changes import Aspect, Changes
@@ -116,6 +116,10 @@ class RowType(Generic[T]):
         Columns of the person that the row is, with what each holds once he is erased.
     personal_within
         Columns that list persons, with the personal fields of each.
+    traces
+        Columns that hold a fix, whose place is kept for days.
+    sealed
+        Whether something of a row is sealed in the journal.
     """
 
     def __init__(
@@ -126,9 +130,10 @@ class RowType(Generic[T]):
         hints = typing.get_type_hints(of)
         self._kinds = {field.name: _kind_of(hints[field.name]) for field in fields(of)}  # type: ignore[arg-type]
         self.blobs = tuple(n for n, k in self._kinds.items() if isinstance(k.column, LargeBinary))
-        self.personal = personal_fields(of)
+        self.personal, self.traces = personal_fields(of), trace_fields(of)
         within = {field.name: _personal_within(hints[field.name]) for field in fields(of)}  # type: ignore[arg-type]
         self.personal_within = {name: found for name, found in within.items() if found}
+        self.sealed = bool(self.personal or self.personal_within or self.traces)
         self._defaults = {
             field.name: msgspec.to_builtins(field.default)
             for field in fields(of)  # type: ignore[arg-type]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
 from types import TracebackType
 from typing import Any, Generic, Literal, Self, TypeVar
 
@@ -18,10 +20,11 @@ from jointops.audit.entry import (
     pack_changes,
     unpack_changes,
 )
+from jointops.personal import crossed_out, who_is
 from jointops.situation.changes import Changes
 from jointops.store.engine import translate, wipe_freed
-from jointops.store.journal import changes_before, entry_at
-from jointops.store.sealing import KeyRing
+from jointops.store.journal import changes_before, entry_at, unsealed_entries
+from jointops.store.sealing import COARSE, EXACT, KeyRing, listed_name, person_name
 from jointops.store.tables import (
     FACT_COLUMNS,
     JOURNAL,
@@ -238,12 +241,46 @@ class StoreUnitOfWork:
         """Give the rows that an entry wrote, with what is sealed in them."""
         if not entry.changes:
             return []
-        ring = KeyRing.whole(self.connection)
-        return list(ring.open(unpack_changes(entry.changes), seq=entry.seq))
+        ring, rows = KeyRing(self.connection), unpack_changes(entry.changes)
+        ring.find_for(rows)
+        return list(ring.open(rows, seq=entry.seq))
 
-    def destroy_key(self, name: str) -> None:
-        """Destroy, with the commit, a key under which something is sealed in the journal."""
+    def erase(self, of: type[Any], key: str) -> bool:
+        """Erase, with the commit, the person that a row is; False if there is nothing of him."""
+        rows = self.rows(of)
+        row = rows.find(key)
+        if row is not None:
+            rows.put(crossed_out(row))
+        return self._destroy(person_name(ROW_TYPES_BY_TYPE[of].table.name, key)) or row is not None
+
+    def erase_listed(self, of: type[Any], column: str, person: str) -> bool:
+        """Erase, with the commit, a person whom rows list; False if there is nothing of him."""
+        rows, found = self.rows(of), False
+        for row in rows.all():
+            mine = [who_is(one.id, row.id) == person for one in getattr(row, column)]
+            if any(mine):
+                listed = zip(getattr(row, column), mine, strict=True)
+                left = tuple(crossed_out(one) if his else one for one, his in listed)
+                rows.put(replace(row, **{column: left}))
+                found = True
+        table = ROW_TYPES_BY_TYPE[of].table.name
+        return self._destroy(listed_name(table, column, person)) or found
+
+    def _destroy(self, name: str) -> bool:
         self._keys_to_destroy.append(name)
+        return KeyRing(self.connection).holds(name)
+
+    def erase_traces(self, *, exact_before: date, before: date) -> int:
+        """Erase, with the commit, where anybody was: to squares, and wholly; give how many keys."""
+        ring = KeyRing(self.connection)
+        names = ring.traces_before(EXACT, exact_before.isoformat())
+        names += ring.traces_before(COARSE, before.isoformat())
+        self._keys_to_destroy += names
+        return len(names)
+
+    def unsealed_entries(self, of: type[Any], key: str | int) -> int:
+        """Count the entries of before in which a row's words stand unsealed."""
+        return unsealed_entries(self.connection, ROW_TYPES_BY_TYPE[of].table.name, str(key))
 
     def commit(
         self,

@@ -39,7 +39,8 @@ TABLE = {
     "ODYSU": "SignHead",
     "ODALCT": "AddLogLine ChangeLevel CorrectEntry AddLateEntry BreakGlass",
     "Y": "SetUpFile AddAccount NoteBackup NoteDrill",
-    "ODALCTYSU": "NoteSignIn NoteClock",
+    "S": "EraseGuard EraseCaller",
+    "ODALCTYSU": "NoteSignIn NoteClock RunRetention",
 }
 
 

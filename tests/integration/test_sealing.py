@@ -11,6 +11,8 @@ from itertools import count
 
 import pytest
 from cryptography.exceptions import InvalidTag
+from sqlalchemy import text
+from sqlcipher3 import dbapi2
 
 from jointops.app import commands as c
 from jointops.app.past import board_at
@@ -20,7 +22,12 @@ from jointops.forces.guards import Guard, GuardCompany, GuardKind, GuardTeam
 from jointops.ids import GuardCompanyId, GuardId, GuardTeamId
 from jointops.incidents.incident import Incident
 from jointops.personal import ERASED, crossed_out
-from jointops.store.sealing import KeyRing, listed_name, person_name
+from jointops.store.engine import sqlite_engine
+from jointops.store.journal import verify
+from jointops.store.migrate import migrate
+from jointops.store.sealing import KeyRing
+from jointops.store.unit_of_work import StoreUnitOfWork
+from tests.clocks import HandClock
 from tests.factories import node
 
 OPS = count()
@@ -41,8 +48,8 @@ def a_guard(number: int) -> Guard:
     )
 
 
-def commit(town, uow, kind: str = "test.write"):
-    now = utc_text(town.clock.now())
+def commit(clock, uow, kind: str = "test.write"):
+    now = utc_text(clock.now())
     entry, changes = uow.commit(
         op=str(next(OPS)),
         occurred_utc=now,
@@ -56,20 +63,20 @@ def commit(town, uow, kind: str = "test.write"):
         facts={},
         why="",
     )
-    town.clock.move(1)
+    clock.move(1)
     return entry, changes
 
 
-def write(town, *rows, remove=(), destroy=()):
-    """Write rows and destroy keys in one unit of work."""
+def write(town, *rows, remove=(), erase=()):
+    """Write rows, remove some and erase guards in one unit of work."""
     with town.center.database.work() as uow:
         for row in rows:
             uow.rows(type(row)).put(row)
         for of, key in remove:
             uow.rows(of).remove(key)
-        for name in destroy:
-            uow.destroy_key(name)
-        entry, changes = commit(town, uow)
+        for key in erase:
+            uow.erase(Guard, key)
+        entry, changes = commit(town.clock, uow)
     town.center.board.refresh(town.center.database.read(), changes)
     return entry
 
@@ -134,7 +141,7 @@ def test_an_erased_person_is_erased_at_every_time_and_the_chain_still_verifies(g
     head = guarded.center.board.head
     gone = crossed_out(a_guard(1))
     guarded.clock.move(60)
-    write(guarded, gone, destroy=[person_name("guard", "G1")])
+    write(guarded, erase=["G1"])
     assert guarded.center.database.verify(head=head).whole
     assert guarded.center.database.rebuild().equal
     past, _ = board_at(guarded.center, then)
@@ -146,7 +153,7 @@ def test_who_is_registered_again_after_erasing_has_no_past(guarded):
     then = guarded.clock.now()
     guarded.clock.move(60)
     gone = crossed_out(a_guard(1))
-    write(guarded, gone, destroy=[person_name("guard", "G1")])
+    write(guarded, erase=["G1"])
     write(guarded, a_guard(1))
     assert board_at(guarded.center, then)[0].table(Guard)[GuardId("G1")] == gone
     now, _ = board_at(guarded.center, guarded.clock.now())
@@ -164,7 +171,7 @@ def test_a_caller_is_erased_in_every_incident_that_took_his_call_over(guarded):
     guarded.do(c.MergeIncident(incident=second, into=first))
     then = guarded.clock.now()
     guarded.clock.move(60)
-    write(guarded, destroy=[listed_name("incident", "callers", f"{second}/1")])
+    guarded.do(c.EraseCaller(incident=first, index=1, why="本人申请"))
     past, _ = board_at(guarded.center, then)
     assert [x.text for x in past.table(Incident)[first].callers] == ["甲来电", ERASED]
     assert [x.phone for x in past.table(Incident)[second].callers] == [""]
@@ -189,13 +196,8 @@ def test_entries_of_before_stay_readable_and_are_hidden_once_the_person_is_erase
         assert next(ring.open([old], seq=3)).row == row
         ring.destroy("guard:G7", at=50)
         hidden = next(ring.open([old], seq=3)).row
-    nothing = {"identity_end": "", "identity_mark": ""}
-    assert hidden == nothing | {
-        "id": "G7",
-        "name": ERASED,
-        "birth_year": 0,
-        "certificate": ERASED,
-    }
+    assert hidden is not None
+    assert (hidden["name"], hidden["birth_year"], hidden["certificate"]) == (ERASED, 0, ERASED)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -219,9 +221,7 @@ def test_writing_erasing_and_reading_any_past_agree_with_a_plain_record(guarded,
                     state[key] = crossed_out(state[key])
             if key in kept:
                 kept[key] = crossed_out(kept[key])
-                write(guarded, kept[key], destroy=[person_name("guard", key)])
-            else:
-                write(guarded, destroy=[person_name("guard", key)])
+            write(guarded, erase=[key])
         moment = guarded.clock.now()
         guarded.clock.move(5)
         states.append((moment, dict(kept)))
@@ -241,3 +241,75 @@ def test_taking_an_entry_apart_opens_what_the_store_reads_and_nothing_else(guard
         (opened,) = uow.changes_of(entry)
     assert opened.row is not None
     assert opened.row["name"] == a_guard(3).name
+
+
+# --- nothing of him is left in the file
+
+
+class Unencrypted(dbapi2.Connection):  # type: ignore[misc]
+    """A connection that lies open to whoever looks into the file: the key is not set."""
+
+    class Cursor(dbapi2.Cursor):  # type: ignore[misc]
+        def execute(self, statement, *rest):
+            if statement.startswith("PRAGMA key"):
+                return self
+            return super().execute(statement, *rest)
+
+    def cursor(self, factory=Cursor):
+        return super().cursor(factory)
+
+
+@pytest.fixture
+def bare_file(tmp_path, monkeypatch):
+    """Give an unencrypted file, a way to write guards and erase one, and its bytes."""
+    opened = dbapi2.connect
+    monkeypatch.setattr(
+        "jointops.store.engine.dbapi2.connect",
+        lambda *given, **named: opened(*given, factory=Unencrypted, **named),
+    )
+    file = tmp_path / "bare.db"
+    engine = sqlite_engine(file, "00" * 32)
+    reader = sqlite_engine(file, "00" * 32, read_only=True)
+    migrate(engine)
+    yield file, engine, reader
+    reader.dispose()
+    engine.dispose()
+
+
+def plain_write(engine, clock, *rows, erase=()):
+    with StoreUnitOfWork(engine) as uow:
+        for row in rows:
+            uow.rows(Guard).put(row)
+        for key in erase:
+            uow.erase(Guard, key)
+        commit(clock, uow)
+
+
+def bytes_of(file):
+    return b"".join(one.read_bytes() for one in file.parent.glob(file.name + "*"))
+
+
+def test_after_erasing_no_byte_of_the_person_or_of_his_key_is_in_the_file(bare_file):
+    file, engine, reader = bare_file
+    clock = HandClock()
+    people = [replace(a_guard(n), name=f"欧阳氏{n:05d}") for n in range(400)]
+    plain_write(engine, clock, *people)
+    for turn in range(3):  # pages split and rows move
+        plain_write(engine, clock, *(replace(p, post="巡逻" * 20 * turn) for p in people[::3]))
+    dice = random.Random(5)
+    gone = dice.sample(people, 12)
+    with reader.connect() as connection:
+        found = connection.execute(text("SELECT name, secret FROM sealing_key"))
+        keys = {row.name: row.secret for row in found}
+    before = bytes_of(file)
+    for person in gone:
+        assert person.name.encode() in before
+        assert keys[f"guard:{person.id}"] in before
+        plain_write(engine, clock, erase=[person.id])
+    left = bytes_of(file)
+    for person in gone:
+        assert person.name.encode() not in left
+        assert person.certificate.encode() not in left
+        assert keys[f"guard:{person.id}"] not in left
+    assert sum(p.name.encode() in left for p in people) == len(people) - len(gone)
+    assert verify(reader).whole

@@ -24,6 +24,7 @@ from jointops.app.commands.lists import (
     UndoImport,
 )
 from jointops.app.commands.people import AnswerOralAct, BreakGlass
+from jointops.app.commands.persons import EraseCaller, EraseGuard, RunRetention
 from jointops.app.commands.plans import (
     CommitFirstWave,
     CommitPlan,
@@ -83,6 +84,8 @@ __all__ = [
     "DrawClosure",
     "EditCard",
     "EndIncident",
+    "EraseCaller",
+    "EraseGuard",
     "ImportCheckPosts",
     "ImportGrids",
     "ImportGuards",
@@ -112,6 +115,7 @@ __all__ = [
     "RevealCaller",
     "RevealGuard",
     "RingPost",
+    "RunRetention",
     "SendDuty",
     "SendReplacement",
     "SetUnitStatus",

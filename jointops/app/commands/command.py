@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from jointops.personal import personal_fields
+from jointops.personal import personal_fields, trace_fields
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +32,9 @@ class Command:
         """
         Give the command's own words for the journal; registers give figures, not rows.
 
-        A person's words are left out: they stand in the row alone, where they can be erased.
+        A person's words, and where somebody was, are left out: they stand in the row alone, where
+        they can be erased.
         """
         words: dict[str, Any] = msgspec.to_builtins(self)
-        left_out = {"occurred_utc", "why", *personal_fields(type(self))}
+        left_out = {"occurred_utc", "why", *personal_fields(self), *trace_fields(self)}
         return {k: v for k, v in words.items() if k not in left_out}

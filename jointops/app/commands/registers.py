@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import msgspec
@@ -26,6 +26,7 @@ from jointops.ids import (
     GuardTeamId,
     UnitId,
 )
+from jointops.personal import TRACE
 from jointops.planning.doctrine import NeedRow
 
 
@@ -181,7 +182,7 @@ class ReportPosition(Command):
 
     kind: ClassVar[str] = "unit.position"
     unit: UnitId
-    place: Place
+    place: Place = field(metadata=TRACE)
     speaker: str = ""
     channel: str = ""
     check_in: bool = False

@@ -103,10 +103,10 @@ def report_position(cmd: ReportPosition, uow: UnitOfWork, given: Circumstances) 
     source = FixSource.CHECK_IN if cmd.check_in else FixSource.RADIO
     fix = Fix(place=cmd.place, at_utc=given.at, source=source)
     known = uow.rows(ReportedFix).find(cmd.unit)
-    if known is None or known.fix.at_utc <= given.at:
-        uow.rows(ReportedFix).put(
-            ReportedFix(id=cmd.unit, fix=fix, speaker=cmd.speaker, channel=cmd.channel)
-        )
+    report = ReportedFix(id=cmd.unit, fix=fix, speaker=cmd.speaker, channel=cmd.channel)
+    kept = report.kept_at(given.now)
+    if kept is not None and (known is None or known.fix.at_utc <= given.at):
+        uow.rows(ReportedFix).put(kept)
     return done(subject=cmd.unit)
 
 
