@@ -15,6 +15,7 @@ from jointops.app.bootstrap import find_key, open_center
 from jointops.app.center import Center
 from jointops.app.heads import check_journal
 from jointops.app.papers import fonts_of
+from jointops.app.retention import last_run, overdue
 from jointops.app.safekeeping import last_drill, mirror_of
 from jointops.clock import local_text
 from jointops.errors import OperatorError
@@ -169,6 +170,17 @@ def _copies(center: Center) -> Iterator[Finding]:
     yield Finding(subject="恢复演练", state=state, text=text, do=do if state != "good" else "")
 
 
+def _positions(center: Center) -> Iterator[Finding]:
+    """Examine whether positions are let go of when they are too old."""
+    waiting, last = overdue(center), last_run(center)
+    day = "还没有" if last is None else local_text(last, "%Y-%m-%d %H:%M")
+    if any(waiting.values()):
+        text, do = f"有到期未清理的位置；上次清理：{day}", "运行 jointops retention run。"
+        yield Finding(subject="位置期限", state="bad", text=text, do=do)
+    else:
+        yield Finding(subject="位置期限", state="good", text=f"没有到期未清理的；上次清理：{day}")
+
+
 def _file(center: Center) -> Iterator[Finding]:
     if center.database.read_only:
         text = f"已损坏；以只读方式打开了备份 {center.database.file.name}"
@@ -182,6 +194,7 @@ def _file(center: Center) -> Iterator[Finding]:
     )
     yield _journal(center)
     yield from _copies(center)
+    yield from _positions(center)
     installed = center.installed_roads
     if installed is None:
         do = "运行 jointops roads import。"

@@ -16,6 +16,7 @@ from jointops.app.access import SYSTEM
 from jointops.app.center import Center
 from jointops.app.commands import NoteBackup, NoteDrill
 from jointops.app.logs import LOG
+from jointops.app.retention import retain
 from jointops.audit.accounts import Actor
 from jointops.clock import read_time
 from jointops.errors import OperatorError
@@ -28,11 +29,13 @@ from jointops.store.restore import Restored, make_again
 
 LOOK_S = 1.0
 """The mirror follows the journal within this, as long as it can be written."""
+RETAIN_S = 3600.0
+"""It is looked this often whether positions have become too old; days end at midnight UTC."""
 AGAIN_S = 60.0
 """A mirror or a backup that failed is tried again after this."""
 
 
-Task = Literal["backup", "mirror"]
+Task = Literal["backup", "mirror", "retention"]
 
 
 class DrillFailedError(OperatorError):
@@ -99,7 +102,7 @@ class Safekeeper:
         self._follower = None if mirror is None else Follower(mirror, center.database.reader)
         self._every_s = center.config.backup_minutes * 60.0
         self._due = time.monotonic() + max(0.0, self._every_s - _newest_age_s(center))
-        self._follow_at = 0.0
+        self._follow_at = self._retain_at = 0.0
         self._faults: dict[Task, str] = {}
         self._ended, self._grown = Event(), Event()
         self._grown.set()
@@ -128,11 +131,14 @@ class Safekeeper:
         self.follow()
 
     def round(self) -> None:
-        """Make the backup if it is due."""
+        """Make the backup if it is due, and let go of positions that are too old."""
         if self._every_s and time.monotonic() >= self._due:
             done = self._try("backup", partial(backup_by_schedule, self._center))
             wait_s = self._every_s if done else min(AGAIN_S, self._every_s)
             self._due = time.monotonic() + wait_s
+        if time.monotonic() >= self._retain_at:
+            self._retain_at = time.monotonic() + RETAIN_S
+            self._try("retention", partial(retain, self._center))
 
     def follow(self) -> None:
         """Bring the mirror up to date."""

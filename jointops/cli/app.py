@@ -35,6 +35,7 @@ COMMANDS = {
     "journal": "jointops.cli.journal",
     "backup": "jointops.cli.backups",
     "account": "jointops.cli.accounts",
+    "retention": "jointops.cli.retention",
     "doctor": "jointops.cli.doctor",
 }
 """Each command's module; it is imported only when the command is called."""

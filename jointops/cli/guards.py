@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from jointops.app.guard_imports import GuardLook, look_at_guards, undo_command
+from jointops.cli import persons
 from jointops.cli.desk import Desk, desk_of, progress, table
 from jointops.cli.reports import report_json, report_lines
 from jointops.forces.guards import Guard, GuardCompany, GuardTeam
@@ -16,6 +17,11 @@ from jointops.geo.datum_fit import DatumFit
 from jointops.geo.datums import Datum
 
 app = typer.Typer(add_completion=False, help="保安登记册：导入、撤销、列表。", no_args_is_help=True)
+
+app.command("reveal", help="查看一名保安的姓名和证号；须写明理由，并留痕。")(persons.reveal_guard)
+app.command("erase", help="抹除一名保安的个人信息，不可恢复；由安全管理员执行。")(
+    persons.erase_guard
+)
 
 
 @app.command("import", help="检查保安登记册；加 --commit 才导入，有误则全部不导入。")

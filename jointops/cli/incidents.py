@@ -22,6 +22,7 @@ from jointops.app.commands import (
 )
 from jointops.app.duty_times import read_window
 from jointops.app.handling import NotFoundError
+from jointops.cli import persons
 from jointops.cli.desk import Desk, desk_of, table
 from jointops.cli.units import Occurred, moment
 from jointops.clock import local_text
@@ -31,6 +32,10 @@ from jointops.personal import mask_phone
 
 app = typer.Typer(add_completion=False, help="警情。", no_args_is_help=True)
 Number = Annotated[int, typer.Argument(help="警情编号。")]
+app.command("reveal", help="查看一次来电的号码；须写明理由，并留痕。")(persons.reveal_caller)
+app.command("erase", help="抹除一次来电的内容和号码，不可恢复；由安全管理员执行。")(
+    persons.erase_caller
+)
 
 
 def incident_json(incident: Incident) -> dict[str, Any]:

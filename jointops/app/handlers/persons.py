@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, datetime
 
 from jointops.app.commands import EraseCaller, EraseGuard, RunRetention
 from jointops.app.handling import Circumstances, Done, NotFoundError, demand_reason, done, get
@@ -13,7 +13,7 @@ from jointops.incidents.incident import Incident
 from jointops.personal import who_is
 
 RETENTION = "retention"
-"""Subject under which the runs are found."""
+"""Subject of the runs."""
 
 
 def erase_guard(cmd: EraseGuard, uow: UnitOfWork, _given: Circumstances) -> Done:
@@ -38,18 +38,30 @@ def erase_caller(cmd: EraseCaller, uow: UnitOfWork, _given: Circumstances) -> Do
 
 
 def run_retention(_cmd: RunRetention, uow: UnitOfWork, given: Circumstances) -> Done:
-    """Let go of positions by their age; the value says how many rows and days were touched."""
+    """Let go of positions by their age; the value says how many."""
+    facts = let_go(uow, given.now)
+    return done(subject=RETENTION, value=facts, facts=facts)
+
+
+def let_go(uow: UnitOfWork, now: datetime) -> dict[str, int]:
+    """
+    Let go, with the commit, of positions that are too old.
+
+    Returns
+    -------
+    counts
+        Reports made ``coarser`` and ``removed``, and ``keys`` of days in the journal.
+    """
     reports = uow.rows(ReportedFix)
     coarser = removed = 0
     for report in reports.all():
-        kept = report.kept_at(given.now)
+        kept = report.kept_at(now)
         if kept is None:
             reports.remove(report.id)
             removed += 1
         elif kept != report:
             reports.put(kept)
             coarser += 1
-    today = given.now.astimezone(UTC).date()
+    today = now.astimezone(UTC).date()
     days = uow.erase_traces(exact_before=today - EXACT_FOR, before=today - KEPT_FOR)
-    facts = {"coarser": coarser, "removed": removed, "keys": days}
-    return done(subject=RETENTION, value=facts, facts=facts)
+    return {"coarser": coarser, "removed": removed, "keys": days}
