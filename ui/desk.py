@@ -238,6 +238,7 @@ class Desk(QWidget):
             "lock",
             "import",
             "guards_import",
+            "export",
             "needs",
             "studies",
         ):

@@ -143,6 +143,7 @@ KEYS: tuple[tuple[str, tuple[Key, ...]], ...] = (
             Key("break_glass", "Ctrl+Shift+L", "Ctrl+Shift+L"),
             Key("import", "Ctrl+I", "Ctrl+I"),
             Key("guards_import", "Ctrl+Shift+I", "Ctrl+Shift+I"),
+            Key("export", "Ctrl+E", "Ctrl+E"),
             Key("needs", "Ctrl+B", "Ctrl+B"),
             Key("studies", "Ctrl+J", "Ctrl+J"),
             Key("back", "Esc", "Esc"),

@@ -11,6 +11,7 @@ from jointops.errors import OperatorError
 from ui.acts import Acts
 from ui.keys import KeysSheet
 from ui.sheets.ask_sheet import AskSheet, Question
+from ui.sheets.export_sheet import ExportSheet
 from ui.sheets.guards_sheet import GuardsSheet
 from ui.sheets.import_sheet import ImportSheet
 from ui.sheets.needs_sheet import NeedsSheet, make_draft
@@ -19,6 +20,7 @@ from ui.tasks import async_slot
 
 TOP_PX = 52
 """Where a sheet begins that needs all the height there is."""
+DATA_SHEETS = {"import": ImportSheet, "guards_import": GuardsSheet, "export": ExportSheet}
 
 
 class SeatActs(Acts):
@@ -50,10 +52,8 @@ class SeatActs(Acts):
             self.face.paint("day" if self.face.theme == "night" else "night")
         elif name == "language":
             self.face.speak("en" if self.face.language == "zh" else "zh")
-        elif name == "import":
-            self.host.open(ImportSheet(self.seat, self.face, self.host.over))
-        elif name == "guards_import":
-            sheet = GuardsSheet(self.seat, self.face, self.host.over)
+        elif name in DATA_SHEETS:
+            sheet = DATA_SHEETS[name](self.seat, self.face, self.host.over)
             left = (self.host.over.width() - sheet.width()) // 2
             self.host.open(sheet, QPoint(left, TOP_PX))
         elif name == "needs":

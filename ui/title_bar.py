@@ -142,6 +142,7 @@ class TitleBar(QFrame):
         self._add("language", "Ctrl+G")
         self._add("import", "Ctrl+I")
         self._add("guards_import", "Ctrl+Shift+I")
+        self._add("export", "Ctrl+E")
         self._add("needs", "Ctrl+B")
         self._add("studies", "Ctrl+J")
         self._add("keys", "F1")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -281,6 +282,7 @@ def write_export(export: Export, file: Path) -> None:
     """
     aside = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
+        file.parent.mkdir(parents=True, exist_ok=True)
         with aside.open("wb") as stream:
             stream.write(export.block)
             stream.flush()
@@ -289,4 +291,5 @@ def write_export(export: Export, file: Path) -> None:
     except OSError as fault:
         raise ExportUnwritableError(file=str(file), detail=fault.strerror or str(fault)) from fault
     finally:
-        aside.unlink(missing_ok=True)
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)

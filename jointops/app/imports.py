@@ -162,9 +162,8 @@ def read_list(
 
 def standing_imports(center: Center, *, limit: int = 50) -> list[Entry]:
     """Give the newest imports that were not taken back, newest first."""
-    found = center.database.find_entries(text=".import", limit=limit)
-    taken = [e for e in found if e.kind in UNDOABLE and e.outcome == "done"]
-    subjects = {subject_of(entry.seq): entry for entry in taken}
+    found = center.database.find_entries(kinds=UNDOABLE, limit=limit)
+    subjects = {subject_of(entry.seq): entry for entry in found if entry.outcome == "done"}
     undone = center.database.newest_about(subjects, kind=UndoImport.kind)
     return [entry for subject, entry in subjects.items() if subject not in undone]
 

@@ -112,7 +112,7 @@ def place_in(row: Row, find: FindPlace, report: ImportReport) -> Place | None:
         place = find(text)
     except OperatorError as fault:
         if _swapped(text, find):
-            report.reject(row.line, "place", "POSITION-SWAPPED", value=text)
+            report.reject(row.line, "place", "POSITION-SWAPPED")
             return None
         reason = messages().error(fault.code, fault.facts)
         report.reject(row.line, "place", "PLACE-REFUSED", reason=reason)

@@ -134,11 +134,17 @@ class Database:
         return journal.read_entries(self.reader, after=after)
 
     def find_entries(
-        self, *, text: str = "", subject: str = "", limit: int = 200, before: int | None = None
+        self,
+        *,
+        text: str = "",
+        subject: str = "",
+        kinds: Collection[str] = (),
+        limit: int = 200,
+        before: int | None = None,
     ) -> list[Entry]:
         """Give the newest journal entries that fit, newest first."""
         return journal.find_entries(
-            self.reader, text=text, subject=subject, limit=limit, before=before
+            self.reader, text=text, subject=subject, kinds=kinds, limit=limit, before=before
         )
 
     def newest_about(self, subjects: Collection[str], *, kind: str) -> dict[str, int]:

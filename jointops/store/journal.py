@@ -54,6 +54,7 @@ def find_entries(
     *,
     text: str = "",
     subject: str = "",
+    kinds: Collection[str] = (),
     limit: int = 200,
     before: int | None = None,
 ) -> list[Entry]:
@@ -66,6 +67,8 @@ def find_entries(
         Part of the kind, actor, subject, reason or facts.
     subject
         Exactly this subject; empty for any.
+    kinds
+        One of these kinds; none for any.
     before
         Only entries with a smaller number.
     """
@@ -78,6 +81,8 @@ def find_entries(
         statement = statement.where(or_(*fits))
     if subject:
         statement = statement.where(columns.subject == subject)
+    if kinds:
+        statement = statement.where(columns.kind.in_(kinds))
     if before is not None:
         statement = statement.where(columns.seq < before)
     with engine.connect() as connection:

@@ -6,13 +6,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from jointops.app.lines import find_units
+from jointops.forces.roster import SHIFTS
 from jointops.forces.units import Unit
 from jointops.ids import UnitId
 from jointops.situation.changes import Aspect, Changes
 from ui.face import Face
 from ui.models.units import unit_model
 from ui.parts.panel import Panel
-from ui.parts.spoken import Field, KeyButton
+from ui.parts.spoken import Field, KeyButton, Words
 from ui.parts.tables import LineTable
 from ui.seat import Seat
 from ui.selection import Selection
@@ -46,6 +47,11 @@ class UnitsPanel(Panel):
         self._model.setParent(self)
         self.table = LineTable(self._model, face, self)
         self.body.addWidget(self.table, 1)
+        self.detail = Words(face, look="second", parent=self)
+        self.detail.setContentsMargins(10, 4, 10, 6)
+        self.detail.setWordWrap(True)
+        self.detail.hide()
+        self.body.addWidget(self.detail)
         self.filter.textChanged.connect(self._show)
         self.table.sort_wanted.connect(self._sort)
         self.table.picked.connect(selection.choose_force)
@@ -67,6 +73,8 @@ class UnitsPanel(Panel):
     def _on_changed(self, changes: Changes) -> None:
         if changes.touch(Aspect.UNITS, Aspect.TASKS, Aspect.POSITIONS):
             self._show()
+        if changes.touch(Aspect.UNITS):
+            self._show_detail()
 
     def _sort(self, key: str, down: bool) -> None:
         self._by, self._down = key, down
@@ -74,6 +82,22 @@ class UnitsPanel(Panel):
 
     def _choose(self) -> None:
         self.table.choose(self._selection.force)
+        self._show_detail()
+
+    def _show_detail(self) -> None:
+        """Say what the roster gives the unit that is pointed out."""
+        unit = self._seat.center.board.table(Unit).get(self._chosen())
+        self.detail.setVisible(unit is not None)
+        if unit is not None:
+            known = f"shift.{unit.shift}" if unit.shift in SHIFTS else "shift.all_day"
+            self.detail.say(
+                "units.detail",
+                shift=self.face.say(known),
+                people=unit.officers,
+                car=unit.car or "—",
+                radio=unit.radio or "—",
+                kit=self.face.enumerate(unit.equipment) or "—",
+            )
 
     def _on_opened(self, unit: UnitId) -> None:
         self._selection.choose_force(unit)

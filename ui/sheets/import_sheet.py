@@ -14,7 +14,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from jointops.app.imports import IMPORTED, Finding, Subject, run_import
+from jointops.app.commands import UndoImport
+from jointops.app.imports import (
+    IMPORTED,
+    READERS,
+    Finding,
+    Subject,
+    run_import,
+    standing_imports,
+)
 from jointops.app.jobs import Control
 from jointops.errors import OperatorError
 from ui.face import Face
@@ -23,14 +31,9 @@ from ui.seat import Seat
 from ui.sheets.sheet import Sheet
 from ui.tasks import async_slot
 
-SUBJECTS: tuple[Subject, ...] = ("roads", "units", "points", "posts", "needs")
-FILTERS = {
-    "roads": "OpenStreetMap (*.osm.pbf *.pbf *.osm)",
-    "units": "CSV, Excel (*.csv *.xlsx)",
-    "points": "CSV, Excel (*.csv *.xlsx)",
-    "posts": "CSV, Excel (*.csv *.xlsx)",
-    "needs": "CSV (*.csv)",
-}
+SUBJECTS: tuple[Subject, ...] = ("roads", *READERS)
+LISTS = "CSV, Excel, GeoJSON (*.csv *.xlsx *.geojson *.json)"
+FILTERS = {"roads": "OpenStreetMap (*.osm.pbf *.pbf *.osm)", "needs": "CSV (*.csv)"}
 FAULTS_SHOWN = 200
 
 
@@ -41,12 +44,15 @@ class ImportSheet(Sheet):
         super().__init__(face, "sheet.import", width=620, parent=parent)
         self._seat = seat
         self._control: Control | None = None
+        self._gone = False
+        self.closed.connect(self._on_closed)
         self._dialog: QFileDialog | None = None
         self.files: dict[str, Field] = {}
         self._buttons: list[KeyButton] = []
         grid = QGridLayout()
         self.body.addLayout(grid)
-        grid.setSpacing(8)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(4)
         for row, subject in enumerate(SUBJECTS):
             grid.addWidget(self.label(f"import.{subject}"), row, 0)
             field = Field(face, f"import.{subject}_hint", parent=self)
@@ -70,6 +76,10 @@ class ImportSheet(Sheet):
         self.report.setPlainText(face.say("import.about"))
         self.body.addWidget(self.report)
         self.body.addWidget(Words(face, "import.roads_first", look="faint", parent=self))
+        self.undo = self.button("import.undo")
+        self.undo.setEnabled(False)
+        self.undo.clicked.connect(self._take_back)
+        self._newest: tuple[int, str] | None = None
         self.halt = self.button("import.stop")
         self.halt.setEnabled(False)
         self.halt.clicked.connect(self._on_halt)
@@ -78,6 +88,10 @@ class ImportSheet(Sheet):
         self._timer = QTimer(self)
         self._timer.setInterval(100)
         self._timer.timeout.connect(self._show_share)
+        self._look_back()
+
+    def _on_closed(self) -> None:
+        self._gone = True
 
     # --- a line's buttons
 
@@ -87,7 +101,9 @@ class ImportSheet(Sheet):
 
     def _on_browse(self) -> None:
         subject = self._subject()
-        dialog = QFileDialog(self, self.face.say(f"import.{subject}"), "", FILTERS[subject])
+        dialog = QFileDialog(
+            self, self.face.say(f"import.{subject}"), "", FILTERS.get(subject, LISTS)
+        )
         dialog.setModal(False)
         dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
         dialog.fileSelected.connect(self.files[subject].setText)
@@ -137,6 +153,38 @@ class ImportSheet(Sheet):
         finally:
             self._control = None
             self._set_busy(False)
+        self._look_back()
+
+    # --- taking the newest import back
+
+    @async_slot
+    async def _look_back(self) -> None:
+        """See which import can be taken back."""
+        center = self._seat.center
+        standing = await self._seat.read(lambda: standing_imports(center, limit=20))
+        newest = next(iter(standing), None)
+        self._newest = None if newest is None else (newest.seq, newest.subject)
+        if not self._gone:
+            self.undo.setEnabled(newest is not None)
+            self.undo.explain("import.undo_newest", file=self._newest[1] if self._newest else "")
+
+    @async_slot
+    async def _take_back(self) -> None:
+        if self._newest is None:
+            return
+        number, file = self._newest
+        self.warn("")
+        self.undo.setEnabled(False)
+        try:
+            back = (await self._seat.do(UndoImport(entry=number))).value
+        except OperatorError as refusal:
+            if not self._gone:
+                self.refuse(refusal)
+        else:
+            if not self._gone:
+                facts = {"removed": back["removed"], "put_back": back["put_back"]}
+                self.report.setPlainText(self.face.say("import.undone", file=file, **facts))
+        self._look_back()
 
     def _set_busy(self, busy: bool) -> None:
         for button in self._buttons:
