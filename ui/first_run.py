@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QApplication,
     QFormLayout,
     QFrame,
     QHBoxLayout,
@@ -24,6 +23,7 @@ from jointops.app.files import Home, LiveFile, make_city, make_exercise, make_li
 from jointops.app.jobs import Control, JobRunner
 from jointops.errors import OperatorError
 from ui.face import Face
+from ui.key_page import KeyPage
 from ui.parts.choice import ChoiceButton
 from ui.parts.spoken import Field, KeyButton, Words
 from ui.tasks import async_slot
@@ -248,7 +248,7 @@ class FirstRun(QWidget):
     def _show_key(self, center: Center, key: str, duty: tuple[str, str]) -> None:
         """Show the recovery key, once."""
         self._say("")
-        page = _KeyPage(self._face, key, self)
+        page = KeyPage(center, key, self._runner, self._face, self)
         page.read.connect(self._on_key_read)
         self._finished = (center, duty)
         self._pages.addWidget(page)
@@ -288,36 +288,3 @@ class FirstRun(QWidget):
         """Let the threads go."""
         self.stop()
         self._runner.close()
-
-
-class _KeyPage(QWidget):
-    """The recovery key, to be copied and sealed."""
-
-    read = Signal()
-
-    def __init__(self, face: Face, key: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._key = key
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 8, 0, 0)
-        column.setSpacing(12)
-        words = Words(face, "first.key_about", parent=self)
-        words.setWordWrap(True)
-        column.addWidget(words)
-        self.key = Field(face, parent=self)
-        self.key.setText(key)
-        self.key.setReadOnly(True)
-        self.key.setCursorPosition(0)
-        column.addWidget(self.key)
-        foot = QHBoxLayout()
-        column.addLayout(foot)
-        foot.addStretch(1)
-        copy = KeyButton(face, "first.copy", parent=self)
-        copy.clicked.connect(self._on_copy)
-        foot.addWidget(copy)
-        done = KeyButton(face, "first.key_done", look="primary", parent=self)
-        done.clicked.connect(self.read)
-        foot.addWidget(done)
-
-    def _on_copy(self) -> None:
-        QApplication.clipboard().setText(self._key)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from jointops.app.access import TRAINING_SEAT
 from jointops.app.center import Center
-from jointops.app.files import Config, Home, open_file
+from jointops.app.files import Config, Home, open_file, open_typed
 from jointops.errors import OperatorError
 from ui.desk import Desk
 from ui.face import Face
@@ -33,6 +33,8 @@ from ui.tasks import async_slot, in_thread
 SMALLEST = QSize(1180, 660)
 USUAL = QSize(1920, 1080)
 BAND_PX = 6
+KEY_FAULTS = ("KEY-ABSENT", "RECOVERY-KEY")
+"""Where a key may be typed."""
 
 
 class Window(QWidget):
@@ -106,7 +108,9 @@ class Window(QWidget):
             return
         home = self._home
         try:
-            center = await in_thread(lambda: open_file(home, key=key))
+            center = await in_thread(
+                lambda: open_file(home) if key is None else open_typed(home, key)
+            )
         except OperatorError as fault:
             self.show_fault(fault)
             return
@@ -230,7 +234,7 @@ class FaultPage(QWidget):
         code.quote(fault.code)
         column.addWidget(code)
         self.key = Field(face, "fault.key", secret=True, parent=card)
-        self.key.setVisible(fault.code == "KEY-ABSENT")
+        self.key.setVisible(fault.code in KEY_FAULTS)
         self.key.returnPressed.connect(self._on_open)
         column.addWidget(self.key)
         foot = QHBoxLayout()
@@ -239,7 +243,7 @@ class FaultPage(QWidget):
         leave = KeyButton(face, "fault.leave", parent=card)
         leave.clicked.connect(self.left)
         foot.addWidget(leave)
-        if fault.code == "KEY-ABSENT":
+        if fault.code in KEY_FAULTS:
             go = KeyButton(face, "fault.open", key="Enter", look="primary", parent=card)
             go.clicked.connect(self._on_open)
             foot.addWidget(go)

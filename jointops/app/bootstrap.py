@@ -189,14 +189,14 @@ def make_empty(
     if exercise:
         home.keep_key(key)
     else:
-        _keep_live_key(home, key, key_file)
+        keep_live_key(home, key, key_file)
     city = City(
         name=name or ("演练" if exercise else "实战"), exercise=exercise, note="", seed=None
     )
     return _set_up(home, city, accounts, (), clock, key=key), "" if exercise else key
 
 
-def _keep_live_key(home: Home, key: str, key_file: Path | None) -> None:
+def keep_live_key(home: Home, key: str, key_file: Path | None) -> None:
     """Keep a live file's key in the file a person named, else in the system's keyring."""
     if key_file is not None:
         home.write_aside(key_file, key.encode())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +12,7 @@ from jointops.app.access import hash_secret
 from jointops.app.bootstrap import (
     find_home,
     find_key,
+    keep_live_key,
     make_empty,
     make_training_city,
     open_center,
@@ -17,9 +20,12 @@ from jointops.app.bootstrap import (
 from jointops.app.center import Center
 from jointops.app.commands import AddAccount
 from jointops.app.config import Config, read_config
+from jointops.app.recovery import sheet_pdf
 from jointops.audit.accounts import Account, Actor, Role
 from jointops.ids import AccountName
-from jointops.store.home import Home
+from jointops.store.home import Home, KeyAbsentError
+from jointops.store.recovery_key import read as read_recovery_key
+from jointops.store.recovery_key import written
 
 DUTY_ROLES = (Role.OPERATOR, Role.DUTY_COMMANDER, Role.CLERK)
 """Roles of the first duty account of a live file; the administrator refines them later."""
@@ -47,6 +53,25 @@ def open_file(home: Home, *, key_file: Path | None = None, key: str | None = Non
         If it does not open; see `jointops.app.bootstrap.open_center`.
     """
     return open_center(home, key=key or find_key(home, key_file=key_file))
+
+
+def open_typed(home: Home, typed: str) -> Center:
+    """
+    Open the home's file with a key that somebody typed: the recovery key, or the key itself.
+
+    It is kept in the system's keyring for the next start; without one it is asked for again.
+
+    Raises
+    ------
+    OperatorError
+        If it was mistyped, or the file does not open.
+    """
+    plain = typed.strip()
+    key = plain.lower() if re.fullmatch(r"[0-9A-Fa-f]{64}", plain) else read_recovery_key(plain)
+    center = open_center(home, key=key)
+    with contextlib.suppress(KeyAbsentError):
+        keep_live_key(home, key, None)
+    return center
 
 
 def make_exercise(home: Home) -> Center:
@@ -100,5 +125,8 @@ __all__ = [
     "make_exercise",
     "make_live",
     "open_file",
+    "open_typed",
     "read_config",
+    "sheet_pdf",
+    "written",
 ]

@@ -9,7 +9,14 @@ from pathlib import Path
 from jointops.app.center import Center
 from jointops.app.commands import IssueOrder, NotePrint
 from jointops.app.handling import NotFoundError
-from jointops.app.papers import archived, asked_order, issue_order, page_image, paper_bytes
+from jointops.app.papers import (
+    archived,
+    asked_order,
+    issue_order,
+    page_count,
+    page_image,
+    paper_bytes,
+)
 from jointops.app.planner import newest_plan
 from jointops.app.rights import Countersignature
 from jointops.audit.accounts import Actor
@@ -135,6 +142,12 @@ def page_picture(center: Center, order: OrderId, page: int, dpi: int) -> PagePic
     """Draw one page of an order's archived bytes."""
     picture = page_image(paper_bytes(center, _order(center, order)), page, dpi)
     return PagePicture(width=picture.width, height=picture.height, rgb=picture.rgb)
+
+
+def pages_of(pdf: bytes, dpi: int) -> list[PagePicture]:
+    """Draw the pages of a paper that is not archived."""
+    pictures = [page_image(pdf, page, dpi) for page in range(page_count(pdf))]
+    return [PagePicture(width=p.width, height=p.height, rgb=p.rgb) for p in pictures]
 
 
 def save_copy(center: Center, order: OrderId, folder: Path, actor: Actor) -> Path:

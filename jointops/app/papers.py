@@ -222,6 +222,7 @@ __all__ = [
     "fonts_of",
     "issue_order",
     "order_content",
+    "page_count",
     "page_image",
     "paper_bytes",
     "render",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -25,6 +25,7 @@ from jointops.store.backup import automatic_copies, newest_good
 from jointops.store.database import StoreFault
 from jointops.store.mirror import Mirror
 from jointops.store.mirroring import Follower
+from jointops.store.recovery_key import read as read_recovery_key
 from jointops.store.restore import Restored, make_again
 
 LOOK_S = 1.0
@@ -44,10 +45,10 @@ class DrillFailedError(OperatorError):
     code = "DRILL-FAILED"
 
 
-def mirror_of(center: Center) -> Mirror | None:
+def mirror_of(center: Center, *, key: str | None = None) -> Mirror | None:
     """Give the mirror of the journal; None where none is set."""
     named = center.config.mirror_folder
-    return Mirror(Path(named).expanduser(), center.database.key) if named else None
+    return Mirror(Path(named).expanduser(), key or center.database.key) if named else None
 
 
 def backup_now(center: Center, actor: Actor) -> str:
@@ -222,7 +223,7 @@ def last_backup(center: Center) -> LastBackup | None:
     return LastBackup(at_utc=read_time(entry.recorded_utc), fault=fault)
 
 
-def drill(center: Center, actor: Actor) -> NoteDrill:
+def drill(center: Center, actor: Actor, *, recovery_key: str = "") -> NoteDrill:
     """
     Make the file again in a fresh folder, compare it with the open one, and journal the outcome.
 
@@ -230,28 +231,39 @@ def drill(center: Center, actor: Actor) -> NoteDrill:
     be the beginning of the file's own, up to the backup or the mirror's end, and its tables must
     follow from it.
 
+    Parameters
+    ----------
+    recovery_key
+        As typed from its sheet: the copy is opened by it alone, which proves the sheet.
+
     Raises
     ------
+    RecoveryKeyError
+        If the recovery key was mistyped.
     DrillFailedError
         If it could not be made again; the journal has the failure, too.
     """
-    database, mirror = center.database, mirror_of(center)
-    backup = newest_good(center.home, database.key)
+    key = read_recovery_key(recovery_key) if recovery_key else center.database.key
+    by_sheet = bool(recovery_key)
+    mirror = mirror_of(center, key=key)
+    backup = newest_good(center.home, key)
     name = "" if backup is None else backup.path.name
     try:
         with tempfile.TemporaryDirectory(dir=center.home.folder, prefix="drill-") as folder:
             made = make_again(
                 Path(folder) / "jointops.db",
-                database.key,
+                key,
                 backup=None if backup is None else backup.path,
                 mirror=mirror,
             )
         note = _compared(center, made, name)
     except OperatorError as fault:
-        center.do(
-            NoteDrill(file=name, entries=0, from_mirror=0, missing=0, fault=fault.code), actor
+        failed = NoteDrill(
+            file=name, entries=0, from_mirror=0, missing=0, by_sheet=by_sheet, fault=fault.code
         )
+        center.do(failed, actor)
         raise DrillFailedError(detail=str(fault)) from fault
+    note = replace(note, by_sheet=by_sheet)
     center.do(note, actor)
     if note.fault:
         raise DrillFailedError(detail=f"#{made.entries}")

@@ -36,6 +36,7 @@ COMMANDS = {
     "backup": "jointops.cli.backups",
     "account": "jointops.cli.accounts",
     "retention": "jointops.cli.retention",
+    "key": "jointops.cli.keys",
     "doctor": "jointops.cli.doctor",
 }
 """Each command's module; it is imported only when the command is called."""

@@ -76,14 +76,21 @@ def restore(
 
 
 @app.command(help="恢复演练：在空目录里恢复并与现文件比对，结果留痕。")
-def drill(context: typer.Context) -> None:
+def drill(
+    context: typer.Context,
+    recovery_key_file: Annotated[
+        Path | None, typer.Option(help="只凭恢复密钥：由信封录入的密钥所在文件。")
+    ] = None,
+) -> None:
     """Make the file again in a fresh folder and compare it; exit 1 if it fails."""
     desk = desk_of(context)
-    done = drill_restore(desk.center, desk.actor(NoteDrill))
+    typed = "" if recovery_key_file is None else recovery_key_file.read_text(encoding="utf-8")
+    done = drill_restore(desk.center, desk.actor(NoteDrill), recovery_key=typed)
     data = done.facts()
 
     def lines() -> Iterator[str]:
-        yield f"演练通过：由 {done.file or '镜像'} 恢复留痕 {done.entries} 条"
+        by = "只凭恢复密钥，" if done.by_sheet else ""
+        yield f"演练通过：{by}由 {done.file or '镜像'} 恢复留痕 {done.entries} 条"
         yield f"其中镜像补 {done.from_mirror} 条；现文件比它多 {done.missing} 条"
 
     desk.answer(data, lines)

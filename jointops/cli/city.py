@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -12,7 +13,9 @@ from jointops.app.access import AccountNeededError
 from jointops.app.bootstrap import DEFAULT_SEED, make_empty, make_training_city
 from jointops.app.center import Center
 from jointops.app.overview import city_counts
+from jointops.app.recovery import sheet_pdf
 from jointops.cli.desk import desk_of, progress
+from jointops.store.recovery_key import written
 
 app = typer.Typer(
     add_completion=False, help="城市文件：生成训练城、新建空文件、查看。", no_args_is_help=True
@@ -63,6 +66,9 @@ def empty(
         bool, typer.Option("--exercise", help="演练文件；不加为实战文件。")
     ] = False,
     name: Annotated[str, typer.Option(help="文件名称。")] = "",
+    recovery_sheet: Annotated[
+        Path | None, typer.Option(help="恢复密钥写入此 PDF（打印后密封并删除），屏幕上不再显示。")
+    ] = None,
 ) -> None:
     """Make an empty file; a live one starts with the system administrator named by --as."""
     desk = desk_of(context)
@@ -85,12 +91,17 @@ def empty(
         key_file=desk.key_file,
     )
     try:
-        info = _info(center) | ({"recovery_key": recovery_key} if recovery_key else {})
+        info, shown = _info(center), ""
+        if recovery_key and recovery_sheet is not None:
+            center.home.write_aside(recovery_sheet, sheet_pdf(center, recovery_key))
+            info["recovery_sheet"] = str(recovery_sheet)
+        elif recovery_key:
+            info["recovery_key"] = shown = "-".join(written(recovery_key))
 
         def lines() -> Iterator[str]:
             yield from _lines(info)
-            if recovery_key:
-                yield f"恢复密钥（只显示这一次，请抄录密封保存）：{recovery_key}"
+            if shown:
+                yield f"恢复密钥（只显示这一次，请抄录密封保存）：{shown}"
 
         desk.answer(info, lines)
     finally:

@@ -12,10 +12,12 @@ from jointops.app.config import Config
 from jointops.app.files import Home, open_file
 from jointops.incidents.incident import Incident
 from jointops.store.home import HomeTakenError
+from jointops.store.recovery_key import read
 from tests.ui.hand import CONTROL, Hand
 from tests.ui.town import make_town, write_streets
 from ui.application import BugBell, has_display, read_options
-from ui.first_run import FirstRun, _KeyPage
+from ui.first_run import FirstRun
+from ui.key_page import KeyPage
 from ui.keys import KEYS, KeysSheet
 from ui.parts.band import ModeBand
 from ui.tasks import start
@@ -77,10 +79,15 @@ def test_an_own_city_is_made_imported_and_used(new_window, tmp_path, qtbot):
     hand.press(Qt.Key.Key_2)
     fill(window.first_run, tmp_path / "key.txt")
     window.first_run.make.click()
-    hand.wait(lambda: bool(window.findChildren(_KeyPage)))
-    page = window.findChildren(_KeyPage)[0]
-    assert len(page.key.text()) == 64
-    assert (tmp_path / "key.txt").read_text() == page.key.text()
+    hand.wait(lambda: bool(window.findChildren(KeyPage)))
+    page = window.findChildren(KeyPage)[0]
+    groups = "".join(label.text().partition("　")[2] for label in page.groups)
+    assert read(groups) == (tmp_path / "key.txt").read_text()
+    page.file.setText(str(tmp_path / "sheet.pdf"))
+    page.save.click()
+    hand.wait(lambda: bool(page.note.text()))
+    assert (tmp_path / "sheet.pdf").read_bytes().startswith(b"%PDF")
+    assert not page.save.isEnabled(), "it is printed or saved once"
     page.read.emit()
     hand.wait(lambda: window.desk is not None and window.seat.actor is not None)
     assert window.seat.actor.name == "李值班"

@@ -142,6 +142,8 @@ class NoteDrill(Command):
         How many the restored journal has, and how many of them came from the mirror.
     missing
         How many of the file's own were not in it.
+    by_sheet
+        Whether the copy was opened by the recovery key of the envelope alone.
     fault
         Code of what went wrong; empty if the drill was passed.
     """
@@ -151,6 +153,7 @@ class NoteDrill(Command):
     entries: int
     from_mirror: int
     missing: int
+    by_sheet: bool = False
     fault: str = ""
 
 
