@@ -19,6 +19,7 @@ from jointops.app.handlers.people import TrainingAccountError
 from jointops.app.handlers.second_persons import note_oral_act
 from jointops.app.handling import Circumstances
 from jointops.app.logs import LOG
+from jointops.app.private_words import keep_out_of_logs
 from jointops.app.rights import (
     ACTS,
     Countersignature,
@@ -97,7 +98,7 @@ class Center:
         self._roads: tuple[str, RoadMap] | None = None
         self._ground: tuple[str, MapLines] | None = None
         self._feed: tuple[str, PositionFeed] | None = None
-        self.board.refresh(self.database.read(), EVERYTHING)
+        self._take_in(EVERYTHING)
         self._ticked: tuple[datetime, float | None] | None = None
         for last in self.database.find_entries(limit=1):
             self._ticked = (read_time(last.recorded_utc), None)
@@ -245,8 +246,12 @@ class Center:
         except (OperatorError, StoreFault):
             LOG.exception("the refusal could not be journaled")
 
-    def _spread(self, changes: Changes) -> None:
+    def _take_in(self, changes: Changes) -> None:
         self.board.refresh(self.database.read(), changes)
+        keep_out_of_logs(self.board, changes)
+
+    def _spread(self, changes: Changes) -> None:
+        self._take_in(changes)
         for listener in tuple(self._listeners):
             listener(changes)
 
