@@ -20,7 +20,8 @@ Rows = list[list[Cell]]
 
 def identity(number: int, *, year: int = 1990) -> str:
     """Make an identity number of a region that does not exist, with its check digit."""
-    body = f"990000{year}0101{number % 1000:03d}"
+    day, month = number // 1_000 % 28 + 1, number // 28_000 % 12 + 1
+    body = f"990000{year}{month:02d}{day:02d}{number % 1_000:03d}"
     rest = sum(int(digit) * weight for digit, weight in zip(body, WEIGHTS, strict=True)) % 11
     return body + "10X98765432"[rest]
 
@@ -36,7 +37,7 @@ def rows_of(guards: int, *, per_team: int = 4, teams_per_company: int = 3) -> Ro
                 *(f"测试公司{company}", "公司", f"T{team:03d}", f"测试{team}队", f"小区{team}"),
                 *(round(118.0 + team % 300 / 10_000, 6), round(36.8 + team // 300 / 1_000, 6)),
                 *(f"SIM-{number:06d}", f"测试员{number}"),
-                identity(number, year=1950 + number // 1000 % 50) if number < 50_000 else "",
+                identity(number, year=1950 + number // 336_000),
                 *("门卫", "早班", f"周{'一二三四五六日'[number % 7]}", "2026-01-05", "是"),
             ]
         )

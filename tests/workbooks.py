@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import io
 import random
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 import openpyxl
 import xlsxwriter
@@ -101,3 +104,36 @@ def _damaged(block: bytes, rng: random.Random) -> bytes:
                     )
                 )
     return bytes(found)
+
+
+def by_libreoffice(block: bytes, folder: Path, ending: str, charset: int = 76) -> bytes:
+    """
+    Let LibreOffice Calc write a workbook anew, as ``.xlsx`` or ``.csv``.
+
+    Parameters
+    ----------
+    charset
+        LibreOffice's own number of the encoding of a CSV: 76 is UTF-8, 85 GB18030.
+    """
+    source = folder / "source.xlsx"
+    source.write_bytes(block)
+    kind = "xlsx:Calc MS Excel 2007 XML" if ending == "xlsx" else ""
+    kind = kind or f"csv:Text - txt - csv (StarCalc):44,34,{charset},1"
+    target = folder / "out"
+    home = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    subprocess.run(
+        [
+            shutil.which("soffice") or "soffice",
+            home,
+            "--headless",
+            "--convert-to",
+            kind,
+            "--outdir",
+            target,
+            source,
+        ],
+        check=True,
+        capture_output=True,
+        timeout=100,
+    )
+    return (target / f"source.{ending}").read_bytes()

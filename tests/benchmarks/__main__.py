@@ -1,11 +1,11 @@
-"""Print the benchmarks as Markdown: ``python3 dev.py bench [map|growth|encircle|journal]``."""
+"""Print the benchmarks as Markdown: ``dev.py bench [map|growth|encircle|journal|guards]``."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from tests.benchmarks import city, encircle, growth, journal, roads
+from tests.benchmarks import city, encircle, growth, guards, journal, roads
 from tests.benchmarks.figures import table
 from tests.conftest import REAL_EXTRACT
 
@@ -24,6 +24,11 @@ def main() -> int:
         for line in journal.measure(*map(int, sys.argv[2:])):
             print(line, flush=True)
         return 0
+    if sys.argv[1:2] == ["guards"]:
+        print("\n".join(table(guards.measure())), flush=True)
+        for count in map(int, sys.argv[2:]):
+            print("\n".join(guards.large(count)))
+        return 0
     if "map" not in sys.argv[1:]:
         extracts = [file for file in (REAL_EXTRACT, PORTO) if file.exists()]
         figures = [*roads.imports(extracts), *roads.travel_times()]
@@ -31,6 +36,7 @@ def main() -> int:
             figures += roads.real_roads(extract)
         figures += city.measure()
         figures += encircle.measure()
+        figures += guards.measure()
         print("\n".join(table(figures)))
     from tests.benchmarks import map_live
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import random
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from jointops.geo.datum_fit import Box
 from jointops.geo.datums import Datum, to_gcj02
 from jointops.personal import crossed_out
 from tests.guard_lists import HEADERS, Rows, as_csv, identity, rows_of, shuffled, with_cell
-from tests.workbooks import WRITERS
+from tests.workbooks import WRITERS, by_libreoffice
 
 TODAY = date(2026, 3, 4)
 BOX = Box(west=117.9, south=36.7, east=118.2, north=36.9)
@@ -422,6 +423,19 @@ def test_every_program_and_encoding_gives_the_same_register(writer):
         tables = tables_of(WRITERS[writer]({"保安员": rows}), workbook=True)
     else:
         tables = tables_of(as_csv(rows, writer), workbook=False)
+    assert register_of(read(tables)) == register_of(read(rows_of(40)))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize(("ending", "charset"), [("xlsx", 76), ("csv", 76), ("csv", 85)])
+def test_what_libreoffice_writes_gives_the_same_register(tmp_path, ending, charset):
+    block = WRITERS["openpyxl"]({"保安员": rows_of(40)})
+    written = by_libreoffice(block, tmp_path, ending, charset)
+    if charset == 85:
+        with pytest.raises(UnicodeDecodeError):
+            written.decode()
+    tables = tables_of(written, workbook=ending == "xlsx")
     assert register_of(read(tables)) == register_of(read(rows_of(40)))
 
 
