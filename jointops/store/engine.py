@@ -103,20 +103,32 @@ def check_whole(engine: Engine) -> None:
     """
     Check every page of the file.
 
+    The seals are those of the file itself. A power cut, or another program, in the middle of
+    bringing the write-ahead log into it leaves torn pages there that are still whole in the log; so
+    where a seal is broken, the log is brought in first and the file looked at once more.
+
     Raises
     ------
     FileDamagedError
         If a page does not carry its own seal, or the structure is broken.
     """
     try:
-        with contextlib.closing(engine.raw_connection()) as connection:
-            cursor = connection.cursor()
-            for pragma in ("cipher_integrity_check", "quick_check"):
-                found = cursor.execute(f"PRAGMA {pragma}").fetchall()
-                if found and found != [("ok",)]:
-                    raise FileDamagedError(detail=str(found[0][0]))
+        try:
+            _check_pages(engine)
+        except FileDamagedError:
+            empty_log(engine)
+            _check_pages(engine)
     except dbapi2.DatabaseError as fault:
         raise FileDamagedError(detail=str(fault)) from fault
+
+
+def _check_pages(engine: Engine) -> None:
+    with contextlib.closing(engine.raw_connection()) as connection:
+        cursor = connection.cursor()
+        for pragma in ("cipher_integrity_check", "quick_check"):
+            found = cursor.execute(f"PRAGMA {pragma}").fetchall()
+            if found and found != [("ok",)]:
+                raise FileDamagedError(detail=str(found[0][0]))
 
 
 def wipe_freed(engine: Engine) -> bool:
