@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from functools import partial
 
+from jointops.app.administrators import administrators_missing
 from jointops.app.commands import Command
 from jointops.app.rights import Countersignature, countersigning_roles
 from jointops.app.second_persons import Secret, due_oral_acts, read_back_text
-from jointops.audit.accounts import Actor
+from jointops.audit.accounts import Actor, Role
 from jointops.audit.oral import OralAct, SpokenWord
 from jointops.errors import OperatorError
 from ui.acts import Acts
@@ -27,6 +28,15 @@ class CountersignActs(Acts):
     def follow(self) -> None:
         """Be asked by the seat from now on."""
         self.seat.ask_countersign = self.ask_for
+
+    def act(self, name: str) -> None:
+        """Do one of the acts of the title bar's menu."""
+        if name == "due":
+            self.open_due()
+        elif name == "break_glass":
+            self.break_glass()
+        else:
+            self.set_up_administrators()
 
     async def ask_for(
         self, command: Command | type[Command], actor: Actor, seconds: Seconds
@@ -120,6 +130,61 @@ class CountersignActs(Acts):
         sheet.close_sheet()
         if not due_oral_acts(self.seat.center):
             self.host.close()
+
+    # --- the three administrators
+
+    def tell_administrators(self) -> None:
+        """Say in red which of the three a live file lacks, and where they are set up."""
+        missing = administrators_missing(self.seat.center)
+        if missing:
+            roles = self.face.enumerate(self.face.say(f"role.{role}") for role in missing)
+            text = self.face.say("notice.administrators", roles=roles)
+            self.notices.tell(text, weight="alarm", code="ADMINISTRATORS-MISSING")
+
+    def set_up_administrators(self) -> None:
+        """Ask for one of the three that are missing, until there are all."""
+        center = self.seat.center
+        missing = administrators_missing(center)
+        if not missing:
+            self.notices.tell(self.face.say("notice.administrators_done"))
+            return
+        system = [a.id for a in center.accounts() if Role.SYSTEM_ADMIN in a.roles]
+        asked = self.ask(
+            "sheet.administrators",
+            Question(label="role.system_admin", preset=system[0] if system else ""),
+            Question(label="sheet.secret", secret=True),
+            Question(
+                label="sheet.new_role",
+                options=tuple((role.value, self.face.say(f"role.{role}")) for role in missing),
+            ),
+            Question(label="sheet.new_name"),
+            Question(label="sheet.new_number", needed=False),
+            Question(label="sheet.new_secret", secret=True),
+            Question(label="sheet.new_secret_again", secret=True),
+            act="sheet.administrators_go",
+            text=self.face.say("sheet.administrators_text"),
+            waits=True,
+        )
+        asked.answered.connect(partial(self._add_administrator, asked))
+
+    @async_slot
+    async def _add_administrator(self, sheet: AskSheet, answers: list[str]) -> None:
+        admin, admin_secret, role, name, number, secret, again = answers
+        if secret != again:
+            sheet.warn(self.face.say("first.secrets_differ"))
+            return
+        sheet.warn("")
+        sheet.go.setEnabled(False)
+        new = Secret(name=name, secret=secret)
+        by = Secret(name=admin, secret=admin_secret)
+        try:
+            await self.seat.add_administrator(by, new, Role(role), number)
+        except OperatorError as refusal:
+            sheet.go.setEnabled(True)
+            sheet.refuse(refusal)
+            return
+        sheet.close_sheet()
+        self.set_up_administrators()
 
     # --- in an emergency
 

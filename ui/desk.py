@@ -129,7 +129,7 @@ class Desk(QWidget):
         view.title.act_wanted.connect(self.seat_acts.act)
         view.strip.keys_wanted.connect(self._on_keys_wanted)
         view.strip.due_wanted.connect(self.countersign_acts.open_due)
-        self.seat_acts.act_wanted.connect(self.act)
+        self.seat_acts.act_wanted.connect(self.countersign_acts.act)
         view.hint.put_away.connect(self._put_hint_away)
         self._connect_registers()
         self._connect_right()
@@ -218,8 +218,6 @@ class Desk(QWidget):
             "exceptions": view.journal.turn_exceptions,
             "correct": self._correct_entry,
             "late": self.journal_acts.enter_late,
-            "due": self.countersign_acts.open_due,
-            "break_glass": self.countersign_acts.break_glass,
             "incidents": view.incidents.view.setFocus,
             "back": self._back,
         }
@@ -227,6 +225,8 @@ class Desk(QWidget):
             acts[f"offer_{at + 1}"] = partial(right.ring.show_offer, at)
         for name in ("edit", "log", "caller"):
             acts[name] = partial(self.incident_acts.act, name)
+        for name in ("due", "break_glass"):
+            acts[name] = partial(self.countersign_acts.act, name)
         for name in ("plan", "calls", "card", "orders"):
             acts[name] = partial(right.show_page, name)
         for name in ("units", "guards", "points", "closures"):

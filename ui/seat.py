@@ -14,13 +14,14 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from jointops.app.access import AccountNeededError
+from jointops.app.administrators import add_administrator
 from jointops.app.center import Center, Outcome
 from jointops.app.commands import Command, CommitFirstWave, NoteSignIn
 from jointops.app.jobs import Control, Job, JobRunner
 from jointops.app.rights import Countersignature
 from jointops.app.search import Gazetteer
 from jointops.app.second_persons import Secret, answer_oral_act, break_glass, by_voice
-from jointops.audit.accounts import Account, Actor
+from jointops.audit.accounts import Account, Actor, Role
 from jointops.audit.oral import OralAct, SpokenWord
 from jointops.errors import OperatorError
 from jointops.situation.changes import Aspect, Changes
@@ -281,6 +282,20 @@ class Seat(QObject):
         seat = self.center.config.seat
         self._take_seat(
             await self._store(lambda: break_glass(self.center, holder, witness, why=why, seat=seat))
+        )
+
+    async def add_administrator(self, admin: Secret, new: Secret, role: Role, number: str) -> None:
+        """
+        Let the system administrator add another of the three here; whoever acts stays.
+
+        Raises
+        ------
+        OperatorError
+            As `jointops.app.administrators.add_administrator`.
+        """
+        seat = self.center.config.seat
+        await self._store(
+            lambda: add_administrator(self.center, admin, new, role, number=number, seat=seat)
         )
 
     async def _store(self, act: Callable[[], T]) -> T:

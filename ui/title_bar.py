@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPoint, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QWidget
 
+from jointops.app.administrators import administrators_missing
 from jointops.app.traffic import span_in_force
 from jointops.clock import local, local_text
 from jointops.ids import IncidentId
@@ -138,6 +139,8 @@ class TitleBar(QFrame):
         self._add("lock", "Ctrl+L")
         self._add("due", "Ctrl+U")
         self._add("break_glass", "Ctrl+Shift+L")
+        if administrators_missing(self._seat.center):
+            self._add("administrators", "")
         self._add("theme", "Ctrl+T")
         self._add("language", "Ctrl+G")
         self._add("import", "Ctrl+I")

@@ -156,6 +156,7 @@ class Window(QWidget):
         if center.database.read_only:
             text = self._face.say("notice.read_only", file=center.database.file.name)
             desk.view.notices.tell(text, weight="alarm", code="FILE-READ-ONLY")
+        desk.countersign_acts.tell_administrators()
         self._watch_idle()
         seat.begin()
         if seat.actor is None:

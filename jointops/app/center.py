@@ -25,11 +25,12 @@ from jointops.app.rights import (
     Countersignature,
     allowed_roles,
     countersigning_roles,
+    needs_three,
     role_for,
 )
 from jointops.app.road_files import load_ground, load_network
 from jointops.app.traffic import traffic_at
-from jointops.audit.accounts import Account, Actor, Role
+from jointops.audit.accounts import Account, Actor, Role, missing_administrators
 from jointops.audit.emergency import EmergencySignIn
 from jointops.audit.entry import Entry, unpack_changes
 from jointops.audit.exceptions import CLOCK_STEP_S
@@ -69,6 +70,12 @@ class FileReadOnlyError(OperatorError):
     """The file is damaged; a backup is shown, and nothing can be written."""
 
     code = "FILE-READ-ONLY"
+
+
+class AdministratorsMissingError(OperatorError):
+    """A live file lacks one of its three administrators."""
+
+    code = "ADMINISTRATORS-MISSING"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +158,7 @@ class Center:
         acting, emergency = self.acting(actor), self.emergency(actor.name)
         try:
             role = role_for(command, acting, countersign)
+            self._demand_three(command)
             if role in acting.roles:
                 countersign = None
             behind = countersign.facts() if countersign is not None else {}
@@ -163,6 +171,11 @@ class Center:
         self._spread(outcome.changes)
         self._mind_clock(read_time(outcome.entry.recorded_utc), steady_s, actor)
         return outcome
+
+    def _demand_three(self, command: Command) -> None:
+        missing = missing_administrators(self.accounts()) if needs_three(command) else ()
+        if missing and not self.exercise:
+            raise AdministratorsMissingError(missing="、".join(missing))
 
     def _mind_clock(self, now: datetime, steady_s: float, actor: Actor) -> None:
         """Journal a change of the clock since the last act; the act itself is never held up."""

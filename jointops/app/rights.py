@@ -143,6 +143,17 @@ def allowed_roles(command: c.Command | type[c.Command]) -> frozenset[Role]:
     return ACTS[type(command)].roles
 
 
+def needs_three(command: c.Command) -> bool:
+    """
+    Tell whether a live file without its three administrators refuses an act.
+
+    What can wait does: full orders, standing papers, the needs table, a guard's personal data.
+    Whatever sends, moves or frees a force never waits for an account.
+    """
+    full = isinstance(command, c.IssueOrder) and command.order.kind == OrderKind.FULL
+    return full or isinstance(command, c.RegisterArrangements | c.TakeNeeds | c.RevealGuard)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Countersignature:
     """

@@ -122,6 +122,12 @@ def demand_separate_persons(accounts: Iterable[Account]) -> None:
         seen.append(account)
 
 
+def missing_administrators(accounts: Iterable[Account]) -> tuple[Role, ...]:
+    """Give which of the three administrators nobody is."""
+    held = {role for account in accounts for role in account.roles}
+    return tuple(role for role in ADMINISTRATION if role not in held)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
     """

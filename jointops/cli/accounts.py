@@ -10,9 +10,10 @@ import msgspec
 import typer
 
 from jointops.app.access import hash_secret
+from jointops.app.administrators import administrators_missing
 from jointops.app.commands import AddAccount
 from jointops.app.second_persons import Secret, break_glass, emergencies
-from jointops.audit.accounts import Account, Role
+from jointops.audit.accounts import ADMINISTRATION, Account, Role
 from jointops.cli.desk import SEAT, desk_of, table
 from jointops.clock import local_text
 from jointops.ids import AccountName
@@ -95,3 +96,39 @@ def break_glass_(
         msgspec.to_builtins(made),
         lambda: iter([f"{account} 应急登录至 {until}，已留痕；以 --as {account} 继续"]),
     )
+
+
+@app.command("set-up", help="三员设置：查看缺谁；由系统管理员（--as）一次设立安全管理员和审计员。")
+def set_up(
+    context: typer.Context,
+    security: Annotated[str, typer.Option(help="安全管理员姓名。")] = "",
+    security_secret_file: Annotated[Path | None, typer.Option(help="其口令所在文件。")] = None,
+    auditor: Annotated[str, typer.Option(help="审计员姓名。")] = "",
+    auditor_secret_file: Annotated[Path | None, typer.Option(help="其口令所在文件。")] = None,
+) -> None:
+    """Say which of the three administrators is missing, and add those who are named."""
+    desk = desk_of(context)
+    named = {
+        Role.SECURITY_ADMIN: (security.strip(), security_secret_file),
+        Role.AUDITOR: (auditor.strip(), auditor_secret_file),
+    }
+    for role, (name, file) in named.items():
+        if name:
+            title = messages().label(f"role.{role.value}")
+            secret = hash_secret(desk.secret(file, f"{title} {name} 的口令"))
+            account = Account(id=AccountName(name), display=name, roles=(role,), secret=secret)
+            desk.do(AddAccount(account=account))
+    holders = {
+        role: [a.id for a in desk.center.accounts() if role in a.roles] for role in ADMINISTRATION
+    }
+    missing = [role.value for role in administrators_missing(desk.center)]
+
+    def lines() -> Iterator[str]:
+        for role, names in holders.items():
+            yield f"{messages().label(f'role.{role.value}')}：{'、'.join(names) or '缺'}"
+        if missing:
+            yield "请三人分任，各自设口令："
+            yield "  --as 系统管理员 account set-up --security 姓名 --auditor 姓名"
+
+    data = {"administrators": {k.value: v for k, v in holders.items()}, "missing": missing}
+    desk.answer(data, lines)

@@ -13,6 +13,7 @@ from typing import Any
 import typer
 
 from jointops.app.access import AccountNeededError
+from jointops.app.administrators import administrators_missing
 from jointops.app.bootstrap import find_home, find_key, open_center
 from jointops.app.center import Center, Outcome
 from jointops.app.commands import Command
@@ -22,6 +23,7 @@ from jointops.app.search import Gazetteer
 from jointops.app.second_persons import ReadBackMissingError, by_voice, read_back_text
 from jointops.audit.accounts import Actor
 from jointops.audit.oral import SpokenWord
+from jointops.resources import messages
 from jointops.store.home import Home
 
 SEAT = "cli"
@@ -77,6 +79,10 @@ class Desk:
                 megabytes=center.config.log_megabytes,
             )
             self._open.append(center)
+            missing = administrators_missing(center)
+            if missing:
+                roles = "、".join(messages("zh").label(f"role.{role}") for role in missing)
+                note(f"三员不全，缺{roles}：请用 account set-up 设立；不影响首波和下达。")
             if center.database.read_only:
                 name = center.database.file.name
                 note(f"数据文件已损坏，现以只读方式打开备份 {name}；原文件未动。")

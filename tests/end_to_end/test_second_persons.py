@@ -27,6 +27,15 @@ def live(cli, tmp_path):
     for name, role in PEOPLE.items():
         add = ("account", "add", name, "--role", role.value, "--new-secret-file", tmp_path / name)
         cli(*person("赵系统"), *add)
+    for name in ("钱安全", "孙审计"):
+        (tmp_path / name).write_text(f"secret of {name}", encoding="utf-8")
+    done = cli(
+        *person("赵系统"),
+        *("account", "set-up", "--security", "钱安全", "--auditor", "孙审计"),
+        *("--security-secret-file", tmp_path / "钱安全"),
+        *("--auditor-secret-file", tmp_path / "孙审计"),
+    )
+    assert done["missing"] == []
     net = tmp_path / "net"
     net.mkdir()
     (net / "nodes.csv").write_text(NODES)

@@ -103,6 +103,7 @@ def test_a_commander_who_is_away_gives_his_word_and_signs_for_it_later(hand, ope
     assert "1" in due.text() or "1" in due.accessibleName()
     hand.press(Qt.Key.Key_U, CONTROL)
     hand.wait(lambda: isinstance(hand.desk.host.sheet, DueSheet))
+    hand.wait(lambda: bool(hand.desk.host.sheet.signs))
     hand.desk.host.sheet.signs[0].click()
     hand.wait(lambda: isinstance(hand.desk.host.sheet, AskSheet))
     hand.press(Qt.Key.Key_Return)
@@ -123,6 +124,7 @@ def test_a_commander_denies_with_a_reason(hand, operator):
     hand.wait_released()
     hand.press(Qt.Key.Key_U, CONTROL)
     hand.wait(lambda: isinstance(hand.desk.host.sheet, DueSheet))
+    hand.wait(lambda: bool(hand.desk.host.sheet.denials))
     hand.desk.host.sheet.denials[0].click()
     hand.wait(lambda: isinstance(hand.desk.host.sheet, AskSheet))
     box = hand.desk.host.sheet
@@ -161,7 +163,7 @@ def test_two_persons_open_the_desk_and_it_is_red_while_it_lasts(hand, operator):
     sheet.fields[4].setText("指挥长失联")
     hand.press(Qt.Key.Key_Return)
     hand.wait(hand.desk.view.title.emergency.isVisible)
-    assert not hand.seat.locked
+    hand.wait(lambda: not hand.seat.locked)
     assert hand.desk.view.title.emergency.text().startswith("应急 ")
     hand.press(Qt.Key.Key_Return, CONTROL)
     hand.wait(lambda: hand.desk.host.sheet is not None or bool(hand.tasks()))
