@@ -9,6 +9,7 @@ from functools import lru_cache, partial
 from typing import TypeVar
 
 from jointops.feeds.guard_cells import (
+    CellError,
     birth_year_of,
     certificate_of,
     date_of,
@@ -84,10 +85,10 @@ class People:
         """Read the guard of a line."""
         certificate = self._read(line, F.CERTIFICATE, certificate_of, "")
         name = self._read(line, F.NAME, text_of, "")
-        for of, text in ((F.CERTIFICATE, certificate), (F.NAME, name)):
-            if not text and not line.filled(of):
-                self._refusals.refuse(line, of, "CELL-EMPTY")
         if not certificate or not name:
+            for of, text in ((F.CERTIFICATE, certificate), (F.NAME, name)):
+                if not text and not line.filled(of):
+                    self._refusals.refuse(line, of, "CELL-EMPTY")
             return
         old = self._known.by_certificate.get(certificate)
         if certificate in self._lines:
@@ -172,7 +173,11 @@ class People:
         self._marks.setdefault(mark, line.number)
 
     def _read(self, line: Line, of: GuardField, read: Callable[[Cell], T], absent: T) -> T:
-        return self._refusals.parsed(line, of, read, absent, line.cell(of))
+        try:
+            return read(line.cell(of))
+        except CellError as fault:
+            self._refusals.refuse(line, of, fault.code, **fault.facts)
+            return absent
 
     def _value(self, line: Line, of: GuardField, read: Callable[[Cell], T], kept: T) -> T:
         """Read a cell; where there is no such column the register keeps what it has."""

@@ -212,9 +212,10 @@ def _read_lines(
 ) -> People:
     for sheet in sheets:
         if F.TEAM in sheet.at and F.CALL_SIGN in sheet.at:
-            for line in sheet.lines():
+            for line in sheet.lines:
                 teams.learn(line)
-    named = {" ".join(str(line.cell(F.COMPANY)).split()) for s in sheets for line in s.lines()}
+    told = {line.cell(F.COMPANY) for sheet in sheets for line in sheet.lines}
+    named = {" ".join(str(cell).split()) for cell in told}
     ids = {key for key, company in known.companies.items() if company.name in named}
     known_people = KnownPeople(
         by_certificate={g.certificate: g for g in known.guards if g.certificate != ERASED},
@@ -222,10 +223,10 @@ def _read_lines(
         named={key for key, team in known.teams.items() if team.company in ids},
     )
     people = People(known_people, refusals, secret=secret, today=today, origin=origin)
-    total = sum(len(sheet.rows) for sheet in sheets)
+    total = sum(len(sheet.lines) for sheet in sheets)
     count = 0
     for sheet in sheets:
-        for line in sheet.lines():
+        for line in sheet.lines:
             count += 1
             if tell is not None and count % TELL_EVERY == 0:
                 tell(0.2 + 0.7 * count / total)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -52,21 +52,22 @@ class GuardSheet:
         The texts of the header line.
     at
         Column of each field, from 0.
-    rows
-        The lines below the header, ``first`` being the line of the first in the file.
+    lines
+        The rows below the header that are not empty.
     """
 
     place: str
     headers: tuple[str, ...]
     at: Mapping[GuardField, int]
-    rows: Sequence[list[Cell]]
-    first: int
+    lines: list[Line] = field(default_factory=list)
 
-    def lines(self) -> Iterator[Line]:
-        """Give the rows that are not empty."""
-        for number, cells in enumerate(self.rows, self.first):
-            if any(not isinstance(cell, str) or cell.strip() for cell in cells):
-                yield Line(self, number, cells)
+    def add(self, rows: Sequence[list[Cell]], *, first: int) -> None:
+        """Take the rows below the header, ``first`` being the line of the first in the file."""
+        for number, cells in enumerate(rows, first):
+            for cell in cells:
+                if not isinstance(cell, str) or cell.strip():
+                    self.lines.append(Line(self, number, cells))
+                    break
 
     def column(self, of: GuardField) -> str:
         """Give what a fault calls a column."""
@@ -147,15 +148,13 @@ def guard_sheets(
                 report.note("SHEET-SKIPPED", sheet=table.name or file.name)
             continue
         headers = header_texts(table.rows[line])
-        found.append(
-            GuardSheet(
-                place=f"{table.name}!" if len(tables) > 1 else "",
-                headers=tuple(headers),
-                at={field: at for at, field in columns_of(headers, given).items()},
-                rows=table.rows[line + 1 :],
-                first=line + 2,
-            )
+        sheet = GuardSheet(
+            place=f"{table.name}!" if len(tables) > 1 else "",
+            headers=tuple(headers),
+            at={field: at for at, field in columns_of(headers, given).items()},
         )
+        sheet.add(table.rows[line + 1 :], first=line + 2)
+        found.append(sheet)
     if not found:
         raise GuardHeadersError(file, tables)
     return found
@@ -181,13 +180,15 @@ class Said:
 
     def add(self, line: Line, fields: Sequence[GuardField], refusals: Refusals) -> None:
         """Take in one line."""
-        at = line.sheet.at
-        here = [of for of in fields if of in at]
-        cells = tuple(line.cell(of) for of in here)
-        seen = (id(line.sheet), *cells)
+        sheet, row = line.sheet, line.cells
+        wanted = sheet.at
+        places = [wanted[of] for of in fields if of in wanted]
+        cells = tuple([row[at] if at < len(row) else "" for at in places])
+        seen = (id(sheet), cells)
         if seen in self._seen:
             return
         self._seen.add(seen)
+        here = [of for of in fields if of in wanted]
         self.columns.update(here)
         for of, cell in zip(here, cells, strict=True):
             if not line.filled(of):
