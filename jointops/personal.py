@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
@@ -14,6 +15,8 @@ ERASED = "已删除"
 
 T = TypeVar("T", bound="DataclassInstance")
 _MARK = "erased"
+_IDENTITY = re.compile(r"(?<!\d)\d{14}(\d{3}[\dXx])(?!\d)")
+_MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)[- ]?\d{4}[- ]?(\d{4})(?!\d)")
 
 
 def personal(erased: object) -> dict[str, object]:
@@ -73,3 +76,9 @@ def mask_phone(phone: str) -> str:
     if phone in {"", ERASED}:
         return phone
     return f"{phone[:3]}****{phone[-4:]}" if len(phone) > 8 else f"****{phone[-2:]}"
+
+
+def mask_numbers(text: str) -> str:
+    """Mask mobile and identity numbers in what somebody said."""
+    text = _IDENTITY.sub(r"**************\1", text)
+    return _MOBILE.sub(r"\1****\2", text)

@@ -28,7 +28,7 @@ from jointops.cli.units import Occurred, moment
 from jointops.clock import local_text
 from jointops.ids import IncidentId
 from jointops.incidents.incident import Card, Incident, Milestone
-from jointops.personal import mask_phone
+from jointops.personal import mask_numbers, mask_phone
 
 app = typer.Typer(add_completion=False, help="警情。", no_args_is_help=True)
 Number = Annotated[int, typer.Argument(help="警情编号。")]
@@ -45,6 +45,7 @@ def incident_json(incident: Incident) -> dict[str, Any]:
     data["place_name"] = incident.place.name
     for caller in data["callers"]:
         caller["phone"] = mask_phone(caller["phone"])
+        caller["text"] = mask_numbers(caller["text"])
     return data
 
 

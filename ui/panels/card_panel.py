@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from jointops.incidents.classes import Level
 from jointops.incidents.incident import MANUAL, Incident, IncidentStatus, Milestone
-from jointops.personal import mask_phone
+from jointops.personal import mask_numbers, mask_phone
 from jointops.situation.changes import Aspect, Changes
 from ui.face import Face
 from ui.parts.panel import Panel, Rule
@@ -223,7 +223,7 @@ class CardPanel(Panel):
         form.setHorizontalSpacing(10)
         for index, caller in enumerate(incident.callers):
             words = Words(self.face, parent=page)
-            words.quote(f"{hour_text(caller.at_utc)}  {caller.text}")
+            words.quote(f"{hour_text(caller.at_utc)}  {mask_numbers(caller.text)}")
             words.setWordWrap(True)
             button = KeyButton(self.face, "", look="flat", parent=page)
             button.setText(mask_phone(caller.phone) or "—")
