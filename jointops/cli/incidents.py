@@ -28,7 +28,6 @@ from jointops.cli.units import Occurred, moment
 from jointops.clock import local_text
 from jointops.ids import IncidentId
 from jointops.incidents.incident import Card, Incident, Milestone
-from jointops.personal import mask_numbers, mask_phone
 
 app = typer.Typer(add_completion=False, help="警情。", no_args_is_help=True)
 Number = Annotated[int, typer.Argument(help="警情编号。")]
@@ -43,10 +42,7 @@ def incident_json(incident: Incident) -> dict[str, Any]:
     data: dict[str, Any] = msgspec.to_builtins(incident)
     data["place"] = incident.place.code
     data["place_name"] = incident.place.name
-    for caller in data["callers"]:
-        caller["phone"] = mask_phone(caller["phone"])
-        caller["text"] = mask_numbers(caller["text"])
-    return data
+    return persons.mask_callers(data)
 
 
 def find(desk: Desk, number: int) -> Incident:

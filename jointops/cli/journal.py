@@ -18,6 +18,7 @@ from jointops.audit.chain import HEAD_CHARACTERS
 from jointops.audit.entry import Entry
 from jointops.audit.heads import fingerprint
 from jointops.cli.desk import desk_of, note, table
+from jointops.cli.persons import mask_callers
 from jointops.clock import local_text, read_time, utc_text
 from jointops.forces.readiness import Task
 from jointops.incidents.incident import Incident, IncidentStatus
@@ -231,7 +232,7 @@ def board(
     data = {
         "at_utc": utc_text(moment),
         "entries": number,
-        "incidents": msgspec.to_builtins(incidents),
+        "incidents": [mask_callers(one) for one in msgspec.to_builtins(incidents)],
         "tasks": msgspec.to_builtins(tasks),
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 import typer
@@ -12,12 +12,21 @@ from jointops.app.commands import EraseCaller, EraseGuard, RevealCaller, RevealG
 from jointops.app.persons import what_is_left
 from jointops.cli.desk import Desk, desk_of
 from jointops.ids import GuardId, IncidentId
+from jointops.personal import mask_numbers, mask_phone
 from jointops.resources import messages
 
 Why = Annotated[str, typer.Option(help="理由，留痕。")]
 GuardNumber = Annotated[str, typer.Argument(help="保安编号。")]
 IncidentNumber = Annotated[int, typer.Argument(help="警情编号。")]
 Call = Annotated[int, typer.Argument(help="第几次来电，从 1 起。")]
+
+
+def mask_callers(incident: dict[str, Any]) -> dict[str, Any]:
+    """Mask the numbers of an incident's callers in the answer's data."""
+    for caller in incident["callers"]:
+        caller["phone"] = mask_phone(caller["phone"])
+        caller["text"] = mask_numbers(caller["text"])
+    return incident
 
 
 def reveal_guard(context: typer.Context, guard: GuardNumber, why: Why) -> None:
