@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from jointops.app.exports import FORMS, LAYERS, PERSONAL, Form, make_export, write_export
 from jointops.clock import local_text
@@ -48,6 +48,7 @@ class ExportSheet(Sheet):
 
     def _choice(self, options: list[tuple[str, str]]) -> QComboBox:
         box = QComboBox(self)
+        box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         for value, word in options:
             box.addItem(word, value)
         return box
