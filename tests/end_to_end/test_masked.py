@@ -133,6 +133,7 @@ TOLD_NOBODY = {
     ("backup", "drill"),
     ("account", "add"),
     ("account", "break-glass"),
+    ("account", "set-up"),
     ("key", "recover"),
 }
 """Not walked: they want files, minutes or a second person, and their answers are of units."""

@@ -15,8 +15,8 @@ EDGES = "from,to,length_m,speed_kmh,name\n" + "".join(
 )
 """Seven nodes in a row, 44.6 s apart; the eighth is cut off."""
 UNITS = (
-    "call_sign,kind,place,officers,capabilities,speed_kmh,ready_s,shift\n"
-    "A,patrol,node:1,4,,,0,always\nB,patrol,node:6,4,,,20,always\n"
+    "call_sign,kind,place,officers,capabilities,speed_kmh,ready_s\n"
+    "A,patrol,node:1,4,,,0\nB,patrol,node:6,4,,,20\n"
 )
 
 

@@ -147,9 +147,11 @@ class ImportSheet(Sheet):
             self._control = job.control
             found = await asyncio.wrap_future(job.result)
         except OperatorError as refusal:
-            self.refuse(refusal)
+            if not self._gone:
+                self.refuse(refusal)
         else:
-            self._show(found)
+            if not self._gone:
+                self._show(found)
         finally:
             self._control = None
             self._set_busy(False)
@@ -187,6 +189,8 @@ class ImportSheet(Sheet):
         self._look_back()
 
     def _set_busy(self, busy: bool) -> None:
+        if self._gone:
+            return
         for button in self._buttons:
             button.setEnabled(not busy)
         self.halt.setEnabled(busy)
