@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from jointops.app.ports import UnitOfWork
+from jointops.app.ports import Rows, UnitOfWork
 from jointops.audit.emergency import EmergencySignIn
+from jointops.audit.entry import Entry
 from jointops.audit.oral import OralAct
 from jointops.clock import local
 from jointops.forces.arrangements import StandingArrangement
@@ -25,6 +26,7 @@ from jointops.forces.register import Landmark, ReportedFix, UnitState
 from jointops.forces.roster import SHIFTS
 from jointops.forces.stations import Grid, PoliceStation, Substation
 from jointops.forces.units import Unit, UnitKind
+from jointops.geo.installed import InstalledRoads
 from jointops.geo.places import Place
 from jointops.ids import UnitId
 from jointops.incidents.incident import Incident
@@ -56,6 +58,7 @@ HELD: dict[type[Any], Aspect] = {
     ReinforcementPlan: Aspect.PLANS,
     Order: Aspect.ORDERS,
     RoadClosure: Aspect.CLOSURES,
+    InstalledRoads: Aspect.ROADS,
     Landmark: Aspect.CITY,
     PoliceStation: Aspect.CITY,
     Substation: Aspect.CITY,
@@ -73,6 +76,22 @@ NOWHERE = Positions(
 )
 RETURNING = timedelta(hours=24)
 """So long a task that is over is still told to the feed, so that the unit drives back."""
+
+
+ONE_BY_ONE = 500
+"""More touched rows of a table than this are read with all others of it."""
+
+
+class Store(Protocol):
+    """What a board is kept in step with."""
+
+    def read(self) -> UnitOfWork:
+        """Give a unit of work for reading."""
+        ...
+
+    def touched_after(self, number: int) -> tuple[Entry | None, Changes]:
+        """Give the newest entry after a number, None for none, and what all after it touched."""
+        ...
 
 
 class Board:
@@ -93,13 +112,43 @@ class Board:
         """Give all rows of a type by key."""
         return self._tables[of]
 
-    def refresh(self, uow: UnitOfWork, changes: Changes) -> None:
-        """Read again what was touched."""
+    def read(self, uow: UnitOfWork) -> None:
+        """Read everything."""
         with self._lock, uow:
-            for of, aspect in HELD.items():
-                if changes.touch(aspect):
-                    self._tables[of] = {row.id: row for row in uow.rows(of).all()}
+            self._read(uow, Changes.of(*Aspect))
             self.number, self.head = uow.head()
+
+    def follow(self, store: Store, own: tuple[Entry, Changes] | None = None) -> Changes:
+        """
+        Read again what was touched since, by whomever; give what that was.
+
+        Parameters
+        ----------
+        own
+            An entry just written, and what it touched; None to take in what others wrote.
+        """
+        with self._lock:
+            if own is not None and own[0].seq == self.number + 1:
+                newest, changes = own
+            else:
+                found, changes = store.touched_after(self.number)
+                if found is None:  # of another thread, that took this one in with its own
+                    return own[1] if own is not None else changes
+                newest = found
+            with store.read() as uow:
+                self._read(uow, changes)
+            self.number, self.head = newest.seq, newest.digest
+        return changes
+
+    def _read(self, uow: UnitOfWork, changes: Changes) -> None:
+        for of, aspect in HELD.items():
+            if not changes.touch(aspect):
+                continue
+            keys = None if changes.keys is None else changes.keys.get(of, frozenset())
+            if keys is None or len(keys) > ONE_BY_ONE:
+                self._tables[of] = {row.id: row for row in uow.rows(of).all()}
+            elif keys:
+                self._tables[of] = _renewed(self._tables[of], uow.rows(of), keys)
         if changes.touch(Aspect.GUARDS):
             teams = tuple(self.table(GuardTeam).values())
             self._guards = _GuardDuty(teams, tuple(self.table(Guard).values()))
@@ -173,6 +222,19 @@ class Board:
             guards=columns,
             arrangements=tuple(self.table(StandingArrangement).values()),
         )
+
+
+def _renewed(table: dict[Any, Any], rows: Rows[Any], keys: Iterable[str | int]) -> dict[Any, Any]:
+    """Give a table with some rows read again, in order of key as if all were."""
+    renewed, added = dict(table), False
+    for key in keys:
+        row = rows.find(key)
+        if row is None:
+            renewed.pop(key, None)
+        else:
+            added |= key not in renewed
+            renewed[key] = row
+    return {key: renewed[key] for key in sorted(renewed)} if added else renewed
 
 
 def _waits(task: Task) -> bool:

@@ -32,7 +32,7 @@ from jointops.app.road_files import load_ground, load_network
 from jointops.app.traffic import traffic_at
 from jointops.audit.accounts import Account, Actor, Role, missing_administrators
 from jointops.audit.emergency import EmergencySignIn
-from jointops.audit.entry import Entry, unpack_changes
+from jointops.audit.entry import Entry
 from jointops.audit.exceptions import CLOCK_STEP_S
 from jointops.clock import Clock, local, read_time, utc_text
 from jointops.errors import OperatorError
@@ -55,7 +55,6 @@ from jointops.planning.doctrine import NEEDS, Doctrine, NeedsTable
 from jointops.situation.changes import Aspect, Changes
 from jointops.situation.picture import PositionFeed, Positions, Situation
 from jointops.store.database import Database, StoreFault
-from jointops.store.tables import changes_of
 
 EVERYTHING = Changes.of(*Aspect)
 
@@ -105,7 +104,8 @@ class Center:
         self._roads: tuple[str, RoadMap] | None = None
         self._ground: tuple[str, MapLines] | None = None
         self._feed: tuple[str, PositionFeed] | None = None
-        self._take_in(EVERYTHING)
+        self.board.read(database.read())
+        keep_out_of_logs(self.board, EVERYTHING)
         self._ticked: tuple[datetime, float | None] | None = None
         for last in self.database.find_entries(limit=1):
             self._ticked = (read_time(last.recorded_utc), None)
@@ -168,7 +168,7 @@ class Center:
         except OperatorError as refusal:
             self.note_refusal(command, actor, refusal)
             raise
-        self._spread(outcome.changes)
+        self._spread((outcome.entry, outcome.changes))
         self._mind_clock(read_time(outcome.entry.recorded_utc), steady_s, actor)
         return outcome
 
@@ -242,7 +242,7 @@ class Center:
         LOG.warning("refused: %s by %s: %s", command.kind, actor.name, refusal.code)
         try:
             with self.database.work() as uow:
-                uow.commit(
+                own = uow.commit(
                     op=str(uuid.uuid4()),
                     occurred_utc=utc_text(now),
                     recorded_utc=utc_text(now),
@@ -255,18 +255,16 @@ class Center:
                     facts={"code": refusal.code, "command": command.facts()},
                     why=command.why,
                 )
-            self._spread(Changes.of())
+            self._spread(own)
         except (OperatorError, StoreFault):
             LOG.exception("the refusal could not be journaled")
 
-    def _take_in(self, changes: Changes) -> None:
-        self.board.refresh(self.database.read(), changes)
+    def _spread(self, own: tuple[Entry, Changes] | None = None) -> Changes:
+        changes = self.board.follow(self.database, own)
         keep_out_of_logs(self.board, changes)
-
-    def _spread(self, changes: Changes) -> None:
-        self._take_in(changes)
         for listener in tuple(self._listeners):
             listener(changes)
+        return changes
 
     def listen(self, listener: Callable[[Changes], None]) -> None:
         """Call ``listener`` after each change, in the thread that made it."""
@@ -278,13 +276,7 @@ class Center:
             number, _ = uow.head()
         if number == self.board.number:
             return None
-        aspects: set[Aspect] = set()
-        for entry in self.database.entries(after=self.board.number):
-            if entry.changes:
-                aspects |= changes_of(unpack_changes(entry.changes)).aspects
-        changes = Changes.of(*aspects)
-        self._spread(changes)
-        return changes
+        return self._spread()
 
     # --- people
 
@@ -392,8 +384,7 @@ class Center:
     @property
     def installed_roads(self) -> InstalledRoads | None:
         """Which network the file uses; None for none."""
-        with self.database.read() as uow:
-            return uow.rows(InstalledRoads).find("roads")
+        return self.board.table(InstalledRoads).get("roads")
 
     def roads(self) -> RoadMap:
         """

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class Aspect(StrEnum):
@@ -29,14 +31,36 @@ class Aspect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The aspects a command touched; the journal is always among them."""
+    """
+    The aspects a command touched; the journal is always among them.
+
+    Attributes
+    ----------
+    keys
+        Keys of the touched rows by type; None where they are not known, so that all of the aspects'
+        rows may be others.
+    """
 
     aspects: frozenset[Aspect]
+    keys: Mapping[type[Any], frozenset[str | int]] | None = None
 
     @classmethod
     def of(cls, *aspects: Aspect) -> Changes:
         """Name the aspects."""
         return cls(frozenset((*aspects, Aspect.JOURNAL)))
+
+    @classmethod
+    def together(cls, several: Iterable[Changes]) -> Changes:
+        """Give all that several changes touched."""
+        found = list(several)
+        aspects = frozenset[Aspect]().union(*(one.aspects for one in found))
+        keys: dict[type[Any], frozenset[str | int]] = {}
+        for one in found:
+            if one.keys is None:
+                return cls.of(*aspects)
+            for of, touched in one.keys.items():
+                keys[of] = keys.get(of, frozenset()) | touched
+        return cls(aspects | {Aspect.JOURNAL}, keys)
 
     def touch(self, *aspects: Aspect) -> bool:
         """Tell whether any of these was touched."""

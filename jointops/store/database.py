@@ -13,13 +13,15 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from jointops.audit.chain import ChainReport
-from jointops.audit.entry import Entry
+from jointops.audit.entry import Entry, unpack_changes
+from jointops.situation.changes import Changes
 from jointops.store import journal
 from jointops.store.backup import Backup, make_backup, newest_good
 from jointops.store.engine import FileDamagedError, check_whole, sqlite_engine, translate
 from jointops.store.home import Home
 from jointops.store.journal import RebuildReport
 from jointops.store.migrate import migrate, revision_of
+from jointops.store.tables import changes_of
 from jointops.store.unit_of_work import StoreUnitOfWork
 
 StoreFault = SQLAlchemyError
@@ -132,6 +134,13 @@ class Database:
     def entries(self, *, after: int = 0) -> Iterator[Entry]:
         """Give journal entries after a number, in order."""
         return journal.read_entries(self.reader, after=after)
+
+    def touched_after(self, number: int) -> tuple[Entry | None, Changes]:
+        """Give the newest entry after a number, None for none, and what all after it touched."""
+        newest, touched = None, []
+        for newest in self.entries(after=number):
+            touched.append(changes_of(unpack_changes(newest.changes) if newest.changes else ()))
+        return newest, Changes.together(touched)
 
     def find_entries(
         self,

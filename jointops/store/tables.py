@@ -233,8 +233,15 @@ def by_row_type(changes: Iterable[RowChange]) -> list[tuple[RowType[Any], list[R
 
 
 def changes_of(rows: Iterable[RowChange]) -> Changes:
-    """Give the aspects that row changes touch."""
-    return Changes.of(*{ROW_TYPES_BY_TABLE[row.table].aspect for row in rows})
+    """Give the aspects and rows that row changes touch."""
+    sorted_out = by_row_type(rows)
+    return Changes(
+        frozenset({Aspect.JOURNAL, *(kind.aspect for kind, _ in sorted_out)}),
+        {
+            kind.of: frozenset(kind.key(change.key) for change in touched)
+            for kind, touched in sorted_out
+        },
+    )
 
 
 # one open task for each unit, whoever commits first; guard teams may split, and duties to come

@@ -61,7 +61,7 @@ def bind(town, team):
     now = "2026-03-04T04:00:00.000Z"
     with town.center.database.work() as uow:
         uow.rows(Task).put(task)
-        _, changes = uow.commit(
+        uow.commit(
             op=f"bind-{team}",
             occurred_utc=now,
             recorded_utc=now,
@@ -74,7 +74,7 @@ def bind(town, team):
             facts={},
             why="",
         )
-    town.center._spread(changes)
+    town.center.catch_up()
 
 
 def test_a_look_writes_nothing(town, take):

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import random
+from contextlib import suppress
 from datetime import datetime
+from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from jointops.app import commands as c
-from jointops.app.board import HELD
+from jointops.app.board import HELD, Board
+from jointops.app.bootstrap import open_center
 from jointops.app.past import board_at
 from jointops.app.planner import plan_incident
 from jointops.errors import OperatorError
@@ -73,6 +77,32 @@ def test_the_board_of_any_past_moment_is_the_one_that_was_seen_then(town, seed):
         assert rebuilt == number
         assert tables(board) == then
     assert len({number for _, number, _ in seen}) > EVENTS / 2
+
+
+def test_two_programs_on_one_file_see_what_a_fresh_reading_gives(town):
+    dice = random.Random(5)
+    other = open_center(town.center.home, clock=town.clock)
+    try:
+        seats = (town, SimpleNamespace(center=other, do=partial(_do, other), actor=town.actor))
+        for _ in range(EVENTS // 2):
+            seat = dice.choice(seats)
+            if dice.random() < 0.5:
+                seat.center.catch_up()
+            with suppress(OperatorError):
+                act(seat, dice)
+            fresh = Board()
+            fresh.read(seat.center.database.read())
+            mine = seat.center.board
+            assert (mine.number, mine.head) == (fresh.number, fresh.head)
+            assert [list(mine.table(of).items()) for of in HELD] == [
+                list(fresh.table(of).items()) for of in HELD
+            ]
+    finally:
+        other.close()
+
+
+def _do(center, command):
+    return center.do(command, center.training_actor(type(command), seat="2号席"))
 
 
 def test_before_the_first_entry_the_board_is_empty(town):
