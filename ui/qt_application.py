@@ -17,12 +17,20 @@ from ui.tasks import in_thread, stop_all
 from ui.window import Window
 
 T = TypeVar("T")
+TURN_S = 50e-6
+"""
+How long a thread may keep the interpreter while another waits.
+
+Each cell that Qt draws asks for the interpreter; beside planning, Python's own 5 ms add up to a
+window that stands still for a moment.
+"""
 
 
 def make_application() -> QApplication:
     """Make the application object, with the map's web engine prepared before it."""
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         os.environ.setdefault("QTWEBENGINE_DISABLE_SANDBOX", "1")  # it does not work for root
+    sys.setswitchinterval(TURN_S)
     prepare_web_engine()
     application = QApplication.instance()
     if not isinstance(application, QApplication):

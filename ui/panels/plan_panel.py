@@ -360,8 +360,8 @@ class PlanPanel(Panel):
         self._show_note()
 
     def _span(self, row: int, parent: QModelIndex) -> None:
-        spans = bool(self._model.index(row, 0, parent).data(SPANS))
-        self.tree.setFirstColumnSpanned(row, parent, spans)
+        if self._model.index(row, 0, parent).data(SPANS):
+            self.tree.setFirstColumnSpanned(row, parent, True)
 
     def _node(self) -> Node | None:
         return self._model.node(self.tree.currentIndex())

@@ -102,6 +102,9 @@ class LineDelegate(QStyledItemDelegate):
         if not isinstance(model, CellKeeper):
             raise TypeError(f"{type(model).__name__} keeps no cells")
         cell = model.cell(index)
+        focused = option.state & QStyle.StateFlag.State_HasFocus  # type: ignore[attr-defined]
+        if not (cell.text or cell.mark or focused):
+            return
         left = rect.left() + EDGE_PX
         painter.save()
         if cell.mark:
@@ -116,7 +119,7 @@ class LineDelegate(QStyledItemDelegate):
         inner = QRect(left, rect.top(), rect.right() - EDGE_PX - left + 1, rect.height())
         text = self._elided(cell.text, inner.width(), cell.heavy)
         painter.drawText(inner, cell.side, text)
-        if option.state & QStyle.StateFlag.State_HasFocus:  # type: ignore[attr-defined]
+        if focused:
             self._draw_focus(painter, view, rect, index)
         painter.restore()
 
