@@ -139,6 +139,7 @@ class Desk(QWidget):
         view.units.position_wanted.connect(self.force_acts.report)
         view.units.status_wanted.connect(self.force_acts.set_status)
         view.guards.reveal_wanted.connect(self.force_acts.reveal)
+        view.guards.erase_wanted.connect(self.force_acts.erase)
         for panel in (view.units, view.guards):
             panel.fly_wanted.connect(self.fly_to_force)
         view.points.fly_wanted.connect(self.fly_to_point)

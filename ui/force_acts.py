@@ -6,7 +6,8 @@ from functools import partial
 
 from PySide6.QtCore import Signal
 
-from jointops.app.commands import MoveTask, ReportPosition, RevealGuard, SetUnitStatus
+from jointops.app.commands import EraseGuard, MoveTask, ReportPosition, RevealGuard, SetUnitStatus
+from jointops.app.persons import what_is_left
 from jointops.app.plan_lines import need_rows, task_line
 from jointops.forces.guards import Guard
 from jointops.forces.readiness import SETTABLE, Task, TaskStep, UnitStatus
@@ -16,7 +17,7 @@ from jointops.ids import GuardId, TaskId, UnitId
 from ui.acts import Acts
 from ui.models.tones import step_word
 from ui.plan_desk import PlanDesk
-from ui.sheets.ask_sheet import Question
+from ui.sheets.ask_sheet import AskSheet, Question
 from ui.sheets.force_sheet import ForceSheet
 from ui.sheets.position_sheet import PositionSheet
 from ui.tasks import async_slot
@@ -142,6 +143,34 @@ class ForceActs(Acts):
                 "reveal.guard", name=known.name, certificate=known.certificate, post=known.post
             )
             self.notices.tell(text, weight="caution")
+
+    def erase(self, guard: str) -> None:
+        """Ask for a reason and for the number once more, and erase a guard's data for ever."""
+        asked = self.ask(
+            "sheet.erase",
+            Question(label="sheet.reason"),
+            Question(label="guards.number_again"),
+            act="guards.erase",
+            text=self.face.say("guards.erase_what", guard=guard),
+            waits=True,
+        )
+        asked.answered.connect(partial(self._erase, asked, GuardId(guard)))
+
+    @async_slot
+    async def _erase(self, asked: AskSheet, guard: GuardId, answers: list[str]) -> None:
+        if answers[1] != guard:
+            asked.warn(self.face.say("guards.number_other", guard=guard))
+            return
+        asked.close_sheet()
+        outcome = await self.seat.attempt(EraseGuard(guard=guard, why=answers[0]))
+        if outcome is None:
+            return
+        center, unsealed = self.seat.center, outcome.value
+        left = await self.seat.read(lambda: what_is_left(center, unsealed=unsealed))
+        told = [
+            self.face.say(f"erased.{code}", count=count) for code, count in left.items() if count
+        ]
+        self.notices.tell("".join([self.face.say("erased.done"), *told]), weight="caution")
 
     # --- by hand into a plan
 

@@ -15,6 +15,8 @@ from jointops.app.lines import list_incidents, unit_of
 from jointops.app.order_desk import list_orders
 from jointops.app.plan_lines import list_tasks
 from jointops.app.reach import points_now
+from jointops.audit.accounts import Role
+from jointops.forces.guards import Guard
 from jointops.forces.points import ResponsePoint
 from jointops.forces.readiness import UnitStatus
 from jointops.ids import IncidentId, UnitId
@@ -99,6 +101,33 @@ def test_a_guards_name_is_shown_for_a_reason_and_the_look_is_journaled(busy_hand
     busy_hand.wait(lambda: any("测试员00005" in t for t in busy_hand.desk.view.notices.texts()))
     entry = busy_hand.center.database.find_entries(text="guard.reveal")[0]
     assert (entry.subject, entry.why) == ("G00005", "abc")
+
+
+def test_a_guard_is_erased_only_under_a_reason_and_his_number_typed_again(busy_hand):
+    panel = busy_hand.desk.view.guards
+    busy_hand.press(Qt.Key.Key_F4)
+    panel.table.choose("G00005")
+    assert panel.erase.isHidden()
+    (account,) = [
+        a for a in busy_hand.seat.training_accounts() if a.roles == (Role.SECURITY_ADMIN,)
+    ]
+    busy_hand.seat.sit_down(account)
+    assert not panel.erase.isHidden()
+    panel.erase.click()
+    busy_hand.wait(lambda: busy_hand.desk.host.sheet is not None)
+    sheet = busy_hand.desk.host.sheet
+    sheet.fields[0].setText("本人申请")
+    sheet.fields[1].setText("G00006")
+    sheet.go.click()
+    busy_hand.wait(lambda: "G00005" in sheet._note.text())
+    assert busy_hand.center.database.find_entries(text="guard.erase") == []
+    sheet.fields[1].setText("G00005")
+    sheet.go.click()
+    busy_hand.wait(lambda: any("已抹除" in t for t in busy_hand.desk.view.notices.texts()))
+    entry = busy_hand.center.database.find_entries(text="guard.erase")[0]
+    assert (entry.subject, entry.why) == ("G00005", "本人申请")
+    with busy_hand.center.database.read() as uow:
+        assert "测试员00005" not in str(uow.rows(Guard).find("G00005"))
 
 
 def test_a_row_and_a_symbol_choose_the_same_unit(hand):

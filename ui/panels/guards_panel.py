@@ -5,7 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from jointops.app.commands import EraseGuard
 from jointops.app.guard_register import GuardRegister
+from jointops.app.rights import allowed_roles
 from jointops.ids import GuardId
 from jointops.situation.changes import Aspect, Changes
 from ui.face import Face
@@ -17,11 +19,14 @@ from ui.seat import Seat
 from ui.selection import Selection
 from ui.tasks import async_slot
 
+ERASERS = allowed_roles(EraseGuard)
+
 
 class GuardsPanel(Panel):
     """The table of guards; a name is shown in full only for a reason, and the look is kept."""
 
     reveal_wanted = Signal(str)
+    erase_wanted = Signal(str)
     fly_wanted = Signal(str)
 
     def __init__(
@@ -42,6 +47,8 @@ class GuardsPanel(Panel):
         bar.addWidget(self.count)
         self.reveal = KeyButton(face, "guards.reveal", key="R", parent=self)
         bar.addWidget(self.reveal)
+        self.erase = KeyButton(face, "guards.erase", parent=self)
+        bar.addWidget(self.erase)
         self._model = guard_model(seat, self._known, face)
         self._model.setParent(self)
         self.table = LineTable(self._model, face, self)
@@ -51,9 +58,12 @@ class GuardsPanel(Panel):
         self.table.picked.connect(selection.choose_force)
         self.table.opened.connect(self.fly_wanted)
         self.reveal.clicked.connect(self._on_reveal)
+        self.erase.clicked.connect(self._on_erase)
         selection.force_changed.connect(self._choose)
         seat.changed.connect(self._on_changed)
         seat.looked.connect(self._on_looked)
+        seat.account_changed.connect(self._on_account)
+        self._on_account()
 
     def _known(self) -> GuardRegister | None:
         return self._register
@@ -92,7 +102,16 @@ class GuardsPanel(Panel):
     def _choose(self) -> None:
         self.table.choose(self._selection.force)
 
+    def _on_account(self) -> None:
+        actor = self._seat.actor
+        self.erase.setVisible(actor is not None and bool(ERASERS.intersection(actor.roles)))
+
     def _on_reveal(self) -> None:
         guard: GuardId | None = self.table.current
         if guard is not None:
             self.reveal_wanted.emit(guard)
+
+    def _on_erase(self) -> None:
+        guard: GuardId | None = self.table.current
+        if guard is not None:
+            self.erase_wanted.emit(guard)
