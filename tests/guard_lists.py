@@ -7,7 +7,7 @@ import io
 import random
 from collections.abc import Sequence
 
-from jointops.feeds.sheets import Cell
+from jointops.feeds.sheet_reader import Cell
 
 HEADERS = (
     *("公司名称", "单位类型", "队编号", "呼号", "驻点", "经度", "纬度"),

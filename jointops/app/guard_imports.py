@@ -19,7 +19,8 @@ from jointops.feeds.faults import FileUnreadableError, ImportReport
 from jointops.feeds.guard_columns import ColumnMapError, GuardField
 from jointops.feeds.guard_rows import GuardReading, KnownRegister, read_guards
 from jointops.feeds.guard_sheets import GuardHeadersError, guard_sheets, mark_of
-from jointops.feeds.sheets import SheetTable, read_tables
+from jointops.feeds.sheet_reader import SheetTable
+from jointops.feeds.sheets import read_tables
 from jointops.forces.guards import Guard, GuardCompany, GuardTeam
 from jointops.forces.points import ResponsePoint
 from jointops.forces.readiness import Task

@@ -12,7 +12,7 @@ from functools import lru_cache
 from operator import mul
 from typing import TypeVar
 
-from jointops.feeds.sheets import Cell
+from jointops.feeds.sheet_reader import Cell
 from jointops.forces.guards import NO_REST_DAY, GuardKind
 
 T = TypeVar("T")

@@ -22,7 +22,7 @@ from jointops.feeds.guard_cells import (
 )
 from jointops.feeds.guard_columns import F, GuardField
 from jointops.feeds.guard_sheets import Line, Refusals
-from jointops.feeds.sheets import Cell
+from jointops.feeds.sheet_reader import Cell
 from jointops.forces.guards import NO_REST_DAY, REFRESHER_DAYS, Guard
 from jointops.ids import GuardId, GuardTeamId
 

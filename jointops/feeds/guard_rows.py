@@ -18,7 +18,7 @@ from jointops.feeds.guard_columns import F
 from jointops.feeds.guard_people import KnownPeople, People
 from jointops.feeds.guard_sheets import GuardSheet, Refusals, guard_sheets, mark_of
 from jointops.feeds.guard_teams import KnownTeams, Teams, spots
-from jointops.feeds.sheets import SheetTable
+from jointops.feeds.sheet_reader import SheetTable
 from jointops.forces.guards import Guard, GuardCompany, GuardTeam
 from jointops.geo.datum_fit import Box, DatumFit, better_fit
 from jointops.geo.datums import Datum, to_wgs84

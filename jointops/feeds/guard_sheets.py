@@ -17,7 +17,7 @@ from jointops.feeds.guard_columns import (
     header_texts,
     headers_mark,
 )
-from jointops.feeds.sheets import Cell, SheetTable
+from jointops.feeds.sheet_reader import Cell, SheetTable
 from jointops.resources import messages
 
 T = TypeVar("T")

@@ -13,7 +13,7 @@ from jointops.feeds.guard_areas import Ring, ring_of_text
 from jointops.feeds.guard_cells import degrees_of, flag_of, kind_of, text_of
 from jointops.feeds.guard_columns import OF_COMPANY, OF_TEAM, F
 from jointops.feeds.guard_sheets import Line, Refusals, Said
-from jointops.feeds.sheets import Cell
+from jointops.feeds.sheet_reader import Cell
 from jointops.forces.guards import GuardCompany, GuardKind, GuardTeam
 from jointops.geo.datums import Datum, to_wgs84
 from jointops.geo.places import Floats, Place

@@ -7,52 +7,26 @@ crafted workbook of 9 KB makes the reader ask for terabytes and takes its proces
 
 from __future__ import annotations
 
-import csv
-import io
-import multiprocessing
+import pickle
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import date, datetime
-from multiprocessing.connection import Connection
+from datetime import date
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import IO
 
-from jointops.feeds.csv_rows import Row, as_meant, decoded, demand_columns, read_rows
+from jointops.feeds.csv_rows import Row, as_meant, demand_columns, read_rows
 from jointops.feeds.faults import FileUnreadableError, Finding
 from jointops.feeds.geojson_rows import SUFFIXES as GEOJSON
 from jointops.feeds.geojson_rows import read_features
-from jointops.feeds.workbook_scan import (
-    MAX_BYTES,
-    MAX_COLUMNS,
-    MAX_ROWS,
-    OLD_OFFICE,
-    ZIP,
-    WorkbookRefusedError,
-    scan_workbook,
-    too_large,
-)
-
-if TYPE_CHECKING:
-    from python_calamine import CalamineSheet
+from jointops.feeds.sheet_reader import TEXT, TIME_LIMIT_S, WORKBOOK, Cell, SheetTable
+from jointops.feeds.workbook_scan import MAX_BYTES, OLD_OFFICE, ZIP, WorkbookRefusedError
 
 POLL_S = 0.02
-TIME_LIMIT_S = 30
-MEMORY_LIMIT = 2 << 30
-"""Address space that the reading process may take, libraries included."""
-
-Cell = str | int | float | bool | date
-"""A date and time is cut to its date; an empty cell is an empty text."""
-
-
-@dataclass(frozen=True, slots=True)
-class SheetTable:
-    """A sheet as it stands: ``rows[0]`` is line 1 of the file. A CSV has one, without a name."""
-
-    name: str
-    rows: list[list[Cell]]
+READER = (sys.executable, "-m", "jointops.feeds.sheet_reader")
 
 
 def read_tables(file: Path, *, tell: Callable[[float], None] | None = None) -> list[SheetTable]:
@@ -135,117 +109,32 @@ def _read_apart(
     block: bytes, *, workbook: bool, tell: Callable[[float], None] | None
 ) -> list[SheetTable] | Finding:
     """Read in a child process; ending it ends whatever it is doing."""
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    child = context.Process(target=_serve, args=(theirs,), daemon=True)
-    child.start()
-    theirs.close()
-    hand = Thread(target=_hand, args=(ours, (block, workbook)), daemon=True)
-    hand.start()
     end = time.monotonic() + TIME_LIMIT_S
-    try:
-        while not ours.poll(POLL_S):
-            if tell is not None:
-                tell(0.1)
-            if time.monotonic() > end:
-                raise WorkbookRefusedError("SHEET-TOO-SLOW", limit_s=TIME_LIMIT_S)
-        answer: list[SheetTable] | Finding = ours.recv()
-    except (EOFError, OSError) as gone:
-        raise WorkbookRefusedError("SHEET-DAMAGED") from gone
-    finally:
-        child.kill()
-        child.join()
-        hand.join()  # with nobody at the other end it fails at once
-        ours.close()
-    return answer
+    answer: bytes | None = None
+    pipe = subprocess.PIPE
+    with subprocess.Popen(READER, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL) as child:  # noqa: S603
+        told, child.stdin = child.stdin, None
+        hand = Thread(target=_hand, args=(told, WORKBOOK if workbook else TEXT, block), daemon=True)
+        hand.start()
+        try:
+            while answer is None:
+                with suppress(subprocess.TimeoutExpired):
+                    answer, _ = child.communicate(timeout=POLL_S)
+                if tell is not None:
+                    tell(0.1)
+                if answer is None and time.monotonic() > end:
+                    raise WorkbookRefusedError("SHEET-TOO-SLOW", limit_s=TIME_LIMIT_S)
+        finally:
+            child.kill()
+            hand.join()  # with nobody at the other end it fails at once
+    if child.returncode != 0:
+        raise WorkbookRefusedError("SHEET-DAMAGED")
+    found: list[SheetTable] | Finding = pickle.loads(answer)  # noqa: S301 - our own program's
+    return found
 
 
-def _hand(child: Connection, question: object) -> None:
-    """Send the file; the child takes it when it has started."""
-    with suppress(OSError):  # it was ended meanwhile
-        child.send(question)
-
-
-def _serve(parent: Connection) -> None:
-    block, workbook = parent.recv()
-    _limit()
-    try:
-        parent.send(tables_of(block, workbook=workbook))
-    except WorkbookRefusedError as refusal:
-        parent.send(refusal.reason)
-    except MemoryError:
-        parent.send(Finding(code="SHEET-TOO-LARGE", facts={"rows": MAX_ROWS, "columns": 64}))
-
-
-def _limit() -> None:
-    try:
-        import resource
-    except ImportError:  # Windows has none; the size caps hold there too
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
-    resource.setrlimit(resource.RLIMIT_CPU, (TIME_LIMIT_S, TIME_LIMIT_S))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def tables_of(block: bytes, *, workbook: bool) -> list[SheetTable]:
-    """
-    Read a file's bytes, in this very process.
-
-    Raises
-    ------
-    WorkbookRefusedError
-        If it cannot be read.
-    """
-    if not workbook:
-        return [_csv(block)]
-    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
-
-    scan_workbook(block)
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(block))
-        return [
-            SheetTable(facts.name, _rows(book.get_sheet_by_name(facts.name)))
-            for facts in book.sheets_metadata
-            if facts.visible == SheetVisibleEnum.Visible and facts.typ == SheetTypeEnum.WorkSheet
-        ]
-    except (CalamineError, ValueError, KeyError, OSError) as fault:
-        raise WorkbookRefusedError("SHEET-DAMAGED") from fault
-    except BaseException as fault:
-        if type(fault).__name__ == "PanicException":  # the reader's own bug, told by Rust
-            raise WorkbookRefusedError("SHEET-DAMAGED") from fault
-        raise
-
-
-def _rows(sheet: CalamineSheet) -> list[list[Cell]]:
-    if sheet.total_height > MAX_ROWS or sheet.total_width > MAX_COLUMNS:
-        raise too_large()
-    return [[_cell(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-
-
-def _cell(value: object) -> Cell:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e21:
-        return int(value)
-    if isinstance(value, str | int | float | date):
-        return value
-    return str(value)  # a time of day, or a span
-
-
-def _csv(block: bytes) -> SheetTable:
-    text = decoded(block)
-    if text is None:
-        raise WorkbookRefusedError("UNKNOWN-ENCODING")
-    rows: list[list[Cell]] = []
-    reader = csv.reader(io.StringIO(text, newline=""))
-    try:
-        for cells in reader:
-            # a cell may hold line breaks: the row keeps the line on which it ends
-            while len(rows) < reader.line_num - 1:
-                rows.append([])
-            rows.append([*cells])
-            if len(rows) > MAX_ROWS or len(cells) > MAX_COLUMNS:
-                raise too_large()
-    except csv.Error as fault:
-        raise WorkbookRefusedError("SHEET-DAMAGED") from fault
-    return SheetTable("", rows)
+def _hand(child: IO[bytes], kind: bytes, block: bytes) -> None:
+    """Tell the file; the child takes it when it has started."""
+    with suppress(OSError), child:  # it was ended meanwhile
+        child.write(kind)
+        child.write(block)

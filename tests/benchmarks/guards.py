@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-import jointops.feeds.sheets as limits
+import jointops.feeds.sheet_reader as limits
 from jointops.app.bootstrap import make_empty
 from jointops.app.center import Center
 from jointops.app.guard_imports import look_at_guards, undo_command

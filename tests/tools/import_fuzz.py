@@ -27,7 +27,8 @@ from jointops.app.bootstrap import make_empty
 from jointops.app.center import Center
 from jointops.errors import OperatorError
 from jointops.feeds.faults import FileUnreadableError
-from jointops.feeds.sheets import Cell, SheetTable, read_tables, tables_of
+from jointops.feeds.sheet_reader import Cell, SheetTable, tables_of
+from jointops.feeds.sheets import read_tables
 from jointops.feeds.workbook_scan import WorkbookRefusedError
 from jointops.forces.guards import Guard, GuardCompany, GuardTeam
 from jointops.geo.datums import Datum

@@ -13,7 +13,7 @@ from jointops.feeds.faults import FileUnreadableError
 from jointops.feeds.guard_cells import CellError, identity_of
 from jointops.feeds.guard_columns import ColumnMapError
 from jointops.feeds.guard_rows import DatumMissingError, KnownRegister, read_guards
-from jointops.feeds.sheets import SheetTable, tables_of
+from jointops.feeds.sheet_reader import SheetTable, tables_of
 from jointops.forces.guards import GuardKind
 from jointops.geo.datum_fit import Box
 from jointops.geo.datums import Datum, to_gcj02

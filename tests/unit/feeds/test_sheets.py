@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import random
+import sys
 import zipfile
 from datetime import date
 
@@ -10,7 +11,8 @@ import pytest
 
 from jointops.feeds import sheets
 from jointops.feeds.faults import FileUnreadableError
-from jointops.feeds.sheets import read_tables, tables_of
+from jointops.feeds.sheet_reader import tables_of
+from jointops.feeds.sheets import read_tables
 from jointops.feeds.workbook_scan import MAX_BYTES, WorkbookRefusedError, scan_workbook
 from tests.workbooks import WRITERS, by_openpyxl, by_xlsxwriter, in_sheet, mutated, repacked
 
@@ -139,6 +141,13 @@ def test_a_file_that_is_not_what_it_should_be_says_in_which_way(tmp_path, name, 
     assert words in str(refused.value)
 
 
+BLINDLY = """
+from jointops.feeds import sheet_reader
+sheet_reader.scan_workbook = len
+sheet_reader.main()
+"""
+
+
 class StopError(Exception):
     pass
 
@@ -159,15 +168,9 @@ def test_a_reader_that_dies_takes_nothing_along(tmp_path, monkeypatch):
     block = in_sheet(GOOD, b'r="A2"', b'r="XFD1048576"')
     file = tmp_path / "a.xlsx"
     file.write_bytes(block)
-    monkeypatch.setattr("jointops.feeds.sheets._serve", _serve_blindly)
+    monkeypatch.setattr(sheets, "READER", (sys.executable, "-c", BLINDLY))
     with pytest.raises(FileUnreadableError):
         read_tables(file)
-
-
-def _serve_blindly(parent):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("jointops.feeds.sheets.scan_workbook", len)
-        sheets._serve(parent)
 
 
 def test_damaged_files_are_read_or_refused_and_never_more():
