@@ -148,18 +148,24 @@ def _within(file: Path, **_options: object) -> list[SheetTable]:
         raise FileUnreadableError(file=file.name, reason=refusal.reason.text()) from refusal
 
 
-def main() -> int:
-    """Try N files."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").strip().split("\n", maxsplit=1)[0])
-    parser.add_argument("files", type=int)
-    asked = parser.parse_args()
+@dataclass(frozen=True)
+class Outcome:
+    """What became of the files; ``whole`` is whether journal and state hold together after all."""
+
+    found: Counter[str]
+    slowest_s: float
+    whole: bool
+
+
+def fuzz(numbers: range) -> Outcome:
+    """Try the files of some numbers, one after the other on one center."""
     found: Counter[str] = Counter()
     slowest = 0.0
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         scratch = Path(folder)
         sound = seeds(scratch)
         center, _ = make_empty(Home(scratch / "home"), exercise=True)
-        for number in range(asked.files):
+        for number in numbers:
             rng = random.Random(number)
             seed = sound[number % len(sound)]
             file = scratch / f"a.{seed.ending}"
@@ -181,8 +187,20 @@ def main() -> int:
                 slowest = max(slowest, time.perf_counter() - began)
         whole = center.database.verify().whole and center.database.rebuild().equal
         center.close()
-    print(f"{asked.files} files, slowest {slowest * 1000:.1f} ms: {dict(found)}; {whole=}")
-    return 0 if whole else 1
+    return Outcome(found, slowest, whole)
+
+
+def main() -> int:
+    """Try N files."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").strip().split("\n", maxsplit=1)[0])
+    parser.add_argument("files", type=int)
+    asked = parser.parse_args()
+    done = fuzz(range(asked.files))
+    print(
+        f"{asked.files} files, slowest {done.slowest_s * 1000:.1f} ms: {dict(done.found)}; "
+        f"whole={done.whole}"
+    )
+    return 0 if done.whole else 1
 
 
 if __name__ == "__main__":
