@@ -22,4 +22,6 @@ OrderId = NewType("OrderId", str)
 ClosureId = NewType("ClosureId", str)
 ArrangementId = NewType("ArrangementId", str)
 """A standing arrangement with the armed police."""
+RequestId = NewType("RequestId", int)
+"""Running number of a request to the armed police in its file, from 1."""
 AccountName = NewType("AccountName", str)

@@ -1,0 +1,112 @@
+"""Whether the parts of a workflow file hold together: every name that is used is listed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from jointops.requests.workflow_file import ABSENT, NEEDS, ROLES, Move, Step, WorkflowFile
+
+
+class Fault(NamedTuple):
+    """What does not hold: the table, its number from 0, the label ``workflow.CODE``, its facts."""
+
+    table: str
+    number: int
+    code: str
+    name: str = ""
+    other: str = ""
+
+
+def faults_of(content: WorkflowFile) -> Iterator[Fault]:
+    """Find what does not hold together."""
+    yield from _states(content)
+    yield from _operation(content)
+    yield from _steps(content)
+    yield from _papers(content)
+    yield from _ours(content)
+
+
+def _states(content: WorkflowFile) -> Iterator[Fault]:
+    named = {
+        "initial": (content.initial,),
+        "final": (content.final,),
+        "granted": content.granted,
+        "under_way": content.under_way,
+    }
+    for key, states in named.items():
+        yield from _unlisted(key, 0, "state", states, content.states)
+
+
+def _operation(content: WorkflowFile) -> Iterator[Fault]:
+    seen: set[tuple[str, ...]] = set()
+    kinds = [kind.id for kind in content.document]
+    for number, move in enumerate(content.operation):
+        yield from _part("operation", number, move, {*content.states})
+        yield from _twice("operation", number, ((move.event, s) for s in move.sources), seen)
+        yield from _unlisted("operation", number, "document", [move.record], [*kinds, ""])
+
+
+def _steps(content: WorkflowFile) -> Iterator[Fault]:
+    seen: set[tuple[str, ...]] = set()
+    kinds = [kind.id for kind in content.document]
+    events = [move.event for move in content.operation]
+    for number, step in enumerate(content.step):
+        keys = ((d, step.event, s) for d in step.documents for s in step.sources)
+        yield from _part("step", number, step, {*content.document_states, ABSENT})
+        yield from _twice("step", number, keys, seen)
+        yield from _unlisted("step", number, "document", step.documents, kinds)
+        yield from _unlisted("step", number, "event", step.moved, events)
+
+
+def _papers(content: WorkflowFile) -> Iterator[Fault]:
+    kinds = [kind.id for kind in content.document]
+    events = [move.event for move in content.operation]
+    for number, kind in enumerate(content.document):
+        yield from _unlisted("document", number, "state", kind.done, content.document_states)
+    for number, rule in enumerate(content.field):
+        yield from _unlisted("field", number, "document", [rule.document], kinds)
+        if (rule.kind in {"choice", "briefing"}) != bool(rule.choices):
+            yield Fault(
+                "field", number, f"{rule.key!r}: choices belong to a choice, and only there"
+            )
+    for number, owing in enumerate(content.owed):
+        yield from _unlisted("owed", number, "document", [owing.document], kinds)
+        yield from _unlisted("owed", number, "event", [owing.after], events)
+        if owing.minutes <= 0:
+            yield Fault("owed", number, "minutes", str(owing.minutes))
+
+
+def _ours(content: WorkflowFile) -> Iterator[Fault]:
+    for number, row in enumerate(content.approval):
+        yield from _unlisted("approval", number, "role", [row.role], ROLES)
+        yield from _unlisted("approval", number, "record", row.extra, content.records)
+    clocks = content.clocks
+    for urgency in set(clocks.sign_for) ^ set(clocks.reply):
+        yield Fault("clocks", 0, "one_clock", urgency)
+
+
+def _part(table: str, number: int, part: Move | Step, states: set[str]) -> Iterator[Fault]:
+    yield from _unlisted(table, number, "state", (*part.sources, part.to), states)
+    yield from _unlisted(table, number, "role", part.by, ROLES)
+    yield from _unlisted(table, number, "need", part.needs, NEEDS)
+    if not part.by:
+        yield Fault(table, number, "nobody", part.event)
+
+
+def _unlisted(
+    table: str, number: int, what: str, names: Iterable[str], listed: Iterable[str]
+) -> Iterator[Fault]:
+    known = set(listed)
+    for name in names:
+        if name not in known:
+            yield Fault(table, number, f"unlisted_{what}", name)
+
+
+def _twice(
+    table: str, number: int, keys: Iterable[tuple[str, ...]], seen: set[tuple[str, ...]]
+) -> Iterator[Fault]:
+    for key in keys:
+        if key in seen:
+            yield Fault(table, number, "twice", key[-2], key[-1])
+        seen.add(key)

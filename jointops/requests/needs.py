@@ -1,0 +1,213 @@
+"""What a step of a request needs; each gives what is missing, or None where nothing is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from jointops.requests.case import Flag, RequestCase, Word
+from jointops.requests.workflow import Workflow
+from jointops.requests.workflow_file import FieldRule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """
+    What a need looks at.
+
+    Attributes
+    ----------
+    case, after
+        The request before, and with the paper as the step would leave it.
+    """
+
+    workflow: Workflow
+    case: RequestCase
+    after: RequestCase
+    document: str
+    by: str
+    role: str
+    fields: Mapping[str, str]
+    people: int | None
+    word: Word | None
+    text: str
+    scan: str
+    now: datetime
+
+
+def lacking(need: str, given: Given) -> str | None:
+    """Give what a need lacks: names of fields, or an empty text for the need itself."""
+    return _NEEDS[need](given)
+
+
+def _fields(given: Given) -> str | None:
+    paper = given.after.paper(given.document)
+    said = paper.fields if paper is not None else {}
+    wrong = [rule.name for rule in given.workflow.fields(given.document) if _wrong(rule, said)]
+    return "、".join(wrong) if wrong else None
+
+
+def _wrong(rule: FieldRule, said: Mapping[str, str]) -> bool:
+    value = said.get(rule.key, "").strip()
+    if not value:
+        return rule.must
+    if rule.kind == "count":
+        return not (value.isdecimal() and len(value) <= 6)
+    if rule.kind == "choice":
+        return value not in rule.choices
+    if rule.kind == "briefing":
+        return set(value.split("、")) != set(rule.choices)
+    return False
+
+
+def _matrix(given: Given) -> str | None:
+    paper = given.after.paper(given.document)
+    asked = paper.fields.get("people", "") if paper is not None else ""
+    people = int(asked) if asked.isdecimal() else 0
+    category = paper.fields.get("category", "") if paper is not None else ""
+    standing = given.case.kind == "standing"
+    row = given.workflow.approval(category, people, standing=standing)
+    if row is None:
+        return category
+    if given.role != row.role or given.fields.get("post", "").strip() != row.signer:
+        return row.signer
+    missing = [
+        given.workflow.record_word(record)
+        for record in row.extra
+        if not given.fields.get(record, "").strip()
+    ]
+    return "、".join(missing) if missing else None
+
+
+def _said(given: Given) -> str | None:
+    """Demand how it was said where the desk wrote it down; the liaison and their paper stand."""
+    if given.role == "liaison" or given.document == "D2":
+        return None
+    return _word(given)
+
+
+def _word(given: Given) -> str | None:
+    if given.word is None:
+        return "speaker、channel、recording、read_back"
+    return "、".join(given.word.lacks) or None
+
+
+def _reply(given: Given) -> str | None:
+    """Demand their paper or their word: an answer rests on one of the two."""
+    registered = given.after.state_of("D2") in {"registered", "scanned"}
+    spoken = given.word is not None and not given.word.lacks
+    return None if registered or spoken else ""
+
+
+def _people(given: Given) -> str | None:
+    return None if given.people is not None and given.people > 0 else ""
+
+
+def _granted_people(given: Given) -> str | None:
+    """Demand a head count that was agreed to; nobody arrives who was not granted."""
+    if given.people is None:
+        return None if given.case.granted > 0 else ""
+    return None if 0 < given.people <= given.case.granted else str(given.case.granted)
+
+
+def _returned_people(given: Given) -> str | None:
+    most = given.case.arrived or given.case.granted
+    return None if given.people is None or given.people <= most else str(most)
+
+
+def _other_person(given: Given) -> str | None:
+    paper = given.case.paper(given.document)
+    return None if paper is None or paper.drafted_by != given.by else paper.drafted_by
+
+
+def _overdue(given: Given) -> str | None:
+    owed = {o.document: o.flag for o in given.case.owed(given.workflow, given.now)}
+    due = given.case.answer_due(given.workflow)
+    late = owed.get(given.document) == Flag.OVERDUE
+    unsigned = given.document == "D1" and given.document not in owed
+    return None if late or (unsigned and _signing_late(given)) or _gone(due, given) else ""
+
+
+def _signing_late(given: Given) -> bool:
+    sent = given.case.last("send", document="D1")
+    if sent is None:
+        return False
+    clocks = given.workflow.clocks.sign_for
+    allowed_s = 60 * clocks.get(given.case.urgency, max(clocks.values()))
+    return (given.now - sent.at_utc).total_seconds() > allowed_s
+
+
+def _gone(due: datetime | None, given: Given) -> bool:
+    return given.document == "D1" and due is not None and given.now > due
+
+
+def _time_passed(given: Given) -> str | None:
+    due = given.case.answer_due(given.workflow)
+    waiting = given.case.operation in {"asked", "info_needed"}
+    if waiting and due is not None and given.now <= due:
+        return due.isoformat()
+    return None
+
+
+def _papers_done(given: Given) -> str | None:
+    documents = given.workflow.documents
+    open_papers = [
+        documents[owed.document].name
+        for owed in given.case.owed(given.workflow, given.now)
+        if owed.flag != Flag.DONE
+    ]
+    drafts = {document.kind for document in given.case.documents}
+    open_papers += [
+        documents[kind].name
+        for kind in sorted(drafts)
+        if given.case.state_of(kind) not in documents[kind].done
+        and given.case.state_of(kind) != "draft"
+        and documents[kind].name not in open_papers
+    ]
+    return "、".join(open_papers) if open_papers else None
+
+
+def _outcome_complete(given: Given) -> str | None:
+    paper = given.case.paper("D3B")
+    if paper is None:
+        return None
+    lacks = []
+    if paper.fields.get("weapons") == "是" and not paper.fields.get("weapons_report", "").strip():
+        lacks.append("weapons_report")
+    if not paper.fields.get("casualties", "").strip():
+        lacks.append("casualties")
+    words = {rule.key: rule.name for rule in given.workflow.fields("D3B")}
+    return "、".join(words[key] for key in lacks) if lacks else None
+
+
+def _if(test: Callable[[Given], bool]) -> Callable[[Given], str | None]:
+    return lambda given: None if test(given) else ""
+
+
+_NEEDS: dict[str, Callable[[Given], str | None]] = {
+    "after_arrival": _if(lambda given: given.case.last("arrive", "start") is not None),
+    "after_asking": _if(lambda given: given.case.asked),
+    "after_ending": _if(lambda given: given.case.last("withdraw", "terminate") is not None),
+    "after_return": _if(lambda given: given.case.last("return") is not None),
+    "emergency": _if(lambda given: bool(given.fields.get("emergency", "").strip())),
+    "fields": _fields,
+    "granted_people": _granted_people,
+    "matrix": _matrix,
+    "other_person": _other_person,
+    "outcome_complete": _outcome_complete,
+    "overdue": _overdue,
+    "papers_done": _papers_done,
+    "people": _people,
+    "reason": _if(lambda given: bool(given.text.strip())),
+    "reply": _reply,
+    "request_sent": _if(lambda given: given.after.state_of("D1") == "sent"),
+    "said": _said,
+    "returned_people": _returned_people,
+    "scan": _if(lambda given: bool(given.scan)),
+    "text": _if(lambda given: bool(given.text.strip())),
+    "time_passed": _time_passed,
+    "while_granted": _if(lambda given: given.case.operation in given.workflow.granted),
+    "word": _word,
+}
+"""Each name of `jointops.requests.workflow_file.NEEDS`; a test holds the two against each other."""

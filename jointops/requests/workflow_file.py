@@ -1,0 +1,199 @@
+"""What a workflow file says, part by part; a misspelt word in it is refused."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+ABSENT = ""
+"""State of a document that was not begun."""
+NEEDS = frozenset(
+    (
+        "after_arrival",
+        "after_asking",
+        "after_ending",
+        "after_return",
+        "emergency",
+        "fields",
+        "granted_people",
+        "matrix",
+        "other_person",
+        "outcome_complete",
+        "overdue",
+        "papers_done",
+        "people",
+        "reason",
+        "reply",
+        "request_sent",
+        "said",
+        "returned_people",
+        "scan",
+        "text",
+        "time_passed",
+        "while_granted",
+        "word",
+    )
+)
+"""What a step may ask for; `jointops.requests.needs` says what each of them means."""
+ROLES = frozenset(("operator", "duty_commander", "approver", "liaison", "clerk"))
+"""Accounts that act on a request (handbook 1.5)."""
+Issuer = Literal["ours", "theirs", "both"]
+
+
+class _Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A part of the file: a misspelt word in it is refused."""
+
+
+class Move(_Part, frozen=True, kw_only=True):
+    """
+    One event of the operation.
+
+    Attributes
+    ----------
+    theirs
+        Whether only the armed police can decide it; we write down what they said.
+    record
+        Document that the event itself writes; empty for none.
+    """
+
+    event: str
+    name: str
+    sources: tuple[str, ...] = msgspec.field(name="from")
+    to: str
+    by: tuple[str, ...]
+    theirs: bool = False
+    needs: tuple[str, ...] = ()
+    record: str = ""
+
+
+class Step(_Part, frozen=True, kw_only=True):
+    """
+    One event of a document.
+
+    Attributes
+    ----------
+    moves
+        Event of the operation that comes with it, or one for each answer.
+    """
+
+    document: str | tuple[str, ...]
+    event: str
+    name: str
+    sources: tuple[str, ...] = msgspec.field(name="from")
+    to: str
+    by: tuple[str, ...]
+    theirs: bool = False
+    needs: tuple[str, ...] = ()
+    moves: str | dict[str, str] = ""
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """Kinds of document that it is a step of."""
+        return (self.document,) if isinstance(self.document, str) else self.document
+
+    @property
+    def moved(self) -> tuple[str, ...]:
+        """Events of the operation that may come with it."""
+        if isinstance(self.moves, str):
+            return (self.moves,) if self.moves else ()
+        return tuple(self.moves.values())
+
+
+class DocumentKind(_Part, frozen=True, kw_only=True):
+    """
+    A kind of document.
+
+    Attributes
+    ----------
+    issuer
+        Whose paper it is; theirs is registered, never printed under their head.
+    series
+        What its numbers are of; empty for none of our own.
+    done
+        States in which it is no longer owed.
+    """
+
+    id: str
+    name: str
+    issuer: Issuer
+    done: tuple[str, ...]
+    series: str = ""
+
+
+class FieldRule(_Part, frozen=True, kw_only=True):
+    """A field of a document; one that ``must`` be there holds up its next step."""
+
+    document: str
+    key: str
+    name: str
+    must: bool = False
+    kind: Literal["text", "time", "count", "choice", "tasks", "briefing"] = "text"
+    choices: tuple[str, ...] = ()
+
+
+class ApprovalRow(_Part, frozen=True, kw_only=True):
+    """
+    Who signs a request on our side.
+
+    Attributes
+    ----------
+    signer
+        The post in which it is signed.
+    extra
+        Records without which it cannot be signed.
+    up_to
+        Most people that may be asked for under this row; None for any number.
+    standing
+        Whether it is about standing arrangements alone.
+    """
+
+    category: str
+    signer: str
+    role: str
+    extra: tuple[str, ...] = ()
+    up_to: int | None = None
+    standing: bool = False
+
+
+class Owing(_Part, frozen=True, kw_only=True):
+    """
+    A document is owed so many minutes after an event of the operation.
+
+    Attributes
+    ----------
+    asked
+        Only where the armed police had been asked before.
+    """
+
+    document: str
+    after: str
+    minutes: int
+    asked: bool = False
+
+
+class Clocks(_Part, frozen=True, kw_only=True):
+    """Minutes to answer by urgency."""
+
+    sign_for: dict[str, int]
+    reply: dict[str, int]
+
+
+class WorkflowFile(_Part, frozen=True, kw_only=True):
+    """The whole file."""
+
+    name: str
+    initial: str
+    final: str
+    granted: tuple[str, ...]
+    under_way: tuple[str, ...]
+    states: dict[str, str]
+    operation: tuple[Move, ...]
+    document: tuple[DocumentKind, ...]
+    document_states: dict[str, str]
+    step: tuple[Step, ...]
+    field: tuple[FieldRule, ...]
+    approval: tuple[ApprovalRow, ...]
+    records: dict[str, str]
+    owed: tuple[Owing, ...]
+    clocks: Clocks
