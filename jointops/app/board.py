@@ -33,6 +33,7 @@ from jointops.incidents.incident import Incident
 from jointops.orders.order import Order
 from jointops.planning.doctrine import NeedsTable
 from jointops.planning.plan import ReinforcementPlan
+from jointops.requests.case import RequestCase
 from jointops.situation.changes import Aspect, Changes
 from jointops.situation.picture import (
     GuardColumns,
@@ -58,6 +59,7 @@ HELD: dict[type[Any], Aspect] = {
     ReinforcementPlan: Aspect.PLANS,
     Order: Aspect.ORDERS,
     RoadClosure: Aspect.CLOSURES,
+    RequestCase: Aspect.REQUESTS,
     InstalledRoads: Aspect.ROADS,
     Landmark: Aspect.CITY,
     PoliceStation: Aspect.CITY,

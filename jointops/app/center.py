@@ -207,6 +207,8 @@ class Center:
             now=now,
             at=min(command.occurred_utc or now, now),
             actor=actor,
+            role=role,
+            signer=countersign.name if countersign is not None else actor.name,
             doctrine=self.incident_doctrine,
             off_road_m=self._off_road_m,
         )
@@ -251,7 +253,7 @@ class Center:
                     seat=actor.seat,
                     kind=command.kind,
                     outcome="refused",
-                    subject=_about(command),
+                    subject=command.about,
                     facts={"code": refusal.code, "command": command.facts()},
                     why=command.why,
                 )
@@ -477,14 +479,6 @@ class Center:
         if positions is None:
             return self.board.situation(now, exercise=self.exercise)
         return self.board.situation(now, exercise=self.exercise, positions=positions)
-
-
-def _about(command: Command) -> str:
-    """Give the incident that a refused act was about; empty where it was about none."""
-    incident, plan = getattr(command, "incident", None), getattr(command, "plan", None)
-    if incident is None and isinstance(plan, str):
-        return plan.partition("-")[0]
-    return "" if incident is None else str(incident)
 
 
 def _as_closures(closures: tuple[RoadClosure, ...]) -> tuple[Closure, ...]:

@@ -32,6 +32,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         Agency at the head of orders.
     series
         Agency's word in order numbers (发文字号), before the year.
+    agency
+        Agency's word in the numbers of requests to the armed police.
     software_map
         Draw the map without the graphics card.
     log_files, log_megabytes
@@ -58,6 +60,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     seat: Annotated[str, msgspec.Meta(min_length=1, max_length=20)] = "1号席"
     issuer: Annotated[str, msgspec.Meta(min_length=1, max_length=30)] = "联勤指挥中心"
     series: Annotated[str, msgspec.Meta(min_length=1, max_length=10)] = "联指"
+    agency: Annotated[str, msgspec.Meta(min_length=1, max_length=10)] = "联公"
     software_map: bool = False
     log_files: Annotated[int, msgspec.Meta(ge=1, le=100)] = 10
     log_megabytes: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 10

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from jointops.app.ports import UnitOfWork
-from jointops.audit.accounts import Actor
+from jointops.audit.accounts import Actor, Role
 from jointops.errors import OperatorError
 from jointops.geo.places import Place
 from jointops.incidents.classes import IncidentDoctrine
@@ -39,6 +39,8 @@ class Circumstances:
         When it is recorded.
     at
         When it happened: ``now``, or earlier for a late entry.
+    role, signer
+        In which role the act is done, and who stands in it: the actor, or who countersigns.
     off_road_m
         Gives the distance of a place from the road, or refuses it.
     """
@@ -46,6 +48,8 @@ class Circumstances:
     now: datetime
     at: datetime
     actor: Actor
+    role: Role
+    signer: str
     doctrine: IncidentDoctrine
     off_road_m: Callable[[Place], float]
 

@@ -21,11 +21,13 @@ from jointops.app.handlers import (
     plans,
     registers,
     replacements,
+    requests,
     rings,
     second_persons,
 )
 from jointops.app.handling import Circumstances, Done
 from jointops.app.ports import UnitOfWork
+from jointops.app.workflows import workflow
 from jointops.audit.accounts import ACTING, ADMINISTRATION, Actor, Role
 from jointops.audit.oral import SpokenWord
 from jointops.errors import OperatorError
@@ -91,6 +93,8 @@ ACTS: dict[type[c.Command], Act] = {
     c.EndIncident: Act(DESK, incidents.end_incident),
     c.RevealCaller: Act(DESK, incidents.reveal_caller),
     c.RevealGuard: Act(DESK | CLERK, people.reveal_guard),
+    c.OpenRequest: Act(DESK | LIAISON, requests.open_request),
+    c.StepRequest: Act(DESK | LIAISON | APPROVER | CLERK, requests.step_request),
     c.KeepPlan: Act(DESK, plans.keep_plan),
     c.CommitFirstWave: Act(DESK, plans.commit_first_wave),
     c.CommitPlan: Act(COMMANDER, plans.commit_plan),
@@ -140,6 +144,9 @@ def allowed_roles(command: c.Command | type[c.Command]) -> frozenset[Role]:
         return COMMANDER
     if isinstance(command, c.SendReplacement) and command.tier not in FIRST_WAVE_TIERS:
         return COMMANDER
+    if isinstance(command, c.StepRequest):
+        roles = workflow().roles_for(command.document, command.event)
+        return frozenset(Role(role) for role in roles) or ACTS[c.StepRequest].roles
     return ACTS[type(command)].roles
 
 

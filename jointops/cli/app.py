@@ -31,6 +31,7 @@ COMMANDS = {
     "coverage": "jointops.cli.coverage",
     "incident": "jointops.cli.incidents",
     "plan": "jointops.cli.plans",
+    "request": "jointops.cli.requests",
     "order": "jointops.cli.orders",
     "journal": "jointops.cli.journal",
     "backup": "jointops.cli.backups",

@@ -53,7 +53,7 @@ def _wrong(rule: FieldRule, said: Mapping[str, str]) -> bool:
     if not value:
         return rule.must
     if rule.kind == "count":
-        return not (value.isdecimal() and len(value) <= 6)
+        return not (value.isdecimal() and len(value) <= 6 and (int(value) > 0 or not rule.some))
     if rule.kind == "choice":
         return value not in rule.choices
     if rule.kind == "briefing":

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -121,6 +122,11 @@ class Workflow:
     def steps_of(self, document: str) -> list[Step]:
         """Give all events of a document."""
         return [step for step in self.content.step if document in step.documents]
+
+    def roles_for(self, document: str, event: str) -> frozenset[str]:
+        """Give who may do something to a request at all, wherever it stands."""
+        parts: Sequence[Move | Step] = self.steps_of(document) if document else self.moves
+        return frozenset(role for part in parts if part.event == event for role in part.by)
 
     def fields(self, document: str) -> list[FieldRule]:
         """Give the fields of a document, in their order."""

@@ -75,6 +75,8 @@ class Step(_Part, frozen=True, kw_only=True):
     ----------
     moves
         Event of the operation that comes with it, or one for each answer.
+    numbers
+        Whether our paper gets its number with it.
     """
 
     document: str | tuple[str, ...]
@@ -86,6 +88,7 @@ class Step(_Part, frozen=True, kw_only=True):
     theirs: bool = False
     needs: tuple[str, ...] = ()
     moves: str | dict[str, str] = ""
+    numbers: bool = False
 
     @property
     def documents(self) -> tuple[str, ...]:
@@ -122,12 +125,20 @@ class DocumentKind(_Part, frozen=True, kw_only=True):
 
 
 class FieldRule(_Part, frozen=True, kw_only=True):
-    """A field of a document; one that ``must`` be there holds up its next step."""
+    """
+    A field of a document; one that ``must`` be there holds up its next step.
+
+    Attributes
+    ----------
+    some
+        Whether a count of none is wrong.
+    """
 
     document: str
     key: str
     name: str
     must: bool = False
+    some: bool = False
     kind: Literal["text", "time", "count", "choice", "tasks", "briefing"] = "text"
     choices: tuple[str, ...] = ()
 

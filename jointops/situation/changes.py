@@ -24,6 +24,7 @@ class Aspect(StrEnum):
     PLANS = "plans"
     ORDERS = "orders"
     CLOSURES = "closures"
+    REQUESTS = "requests"
     JOURNAL = "journal"
     ACCOUNTS = "accounts"
     POSITIONS = "positions"

@@ -52,6 +52,7 @@ from jointops.orders.order import Order, Paper
 from jointops.personal import personal_fields, trace_fields
 from jointops.planning.doctrine import NeedsTable
 from jointops.planning.plan import ReinforcementPlan
+from jointops.requests.case import RequestCase
 from jointops.situation.changes import Aspect, Changes
 
 metadata = MetaData()
@@ -215,6 +216,7 @@ ROW_TYPES: tuple[RowType[Any], ...] = (
     RowType("incident", Incident, Aspect.INCIDENTS),
     RowType("plan", ReinforcementPlan, Aspect.PLANS, indexes=("incident",)),
     TASKS,
+    RowType("request_case", RequestCase, Aspect.REQUESTS, indexes=("incident",)),
     RowType("order_paper", Order, Aspect.ORDERS, indexes=("incident",)),
     PAPERS,
 )

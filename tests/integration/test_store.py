@@ -338,19 +338,19 @@ def test_the_backup_before_a_migration_is_named_by_its_step(town, monkeypatch):
     home, key = town.center.home, find_key(town.center.home)
     writer = town.center.database.writer
     told: list[tuple[str, str]] = []
-    monkeypatch.setattr(steps, "NEWEST", "0011")
+    monkeypatch.setattr(steps, "NEWEST", "0012")
 
     def keep(old: str, new: str) -> None:
         told.append((old, new))
         make_backup(writer, home, key, label=f"pre-{old}-to-{new}")
 
     steps.migrate(writer, before=keep)
-    assert told == [("0010", "0011")]
-    assert len(list(home.backups.glob("*pre-0010-to-0011.bak"))) == 1
+    assert told == [("0011", "0012")]
+    assert len(list(home.backups.glob("*pre-0011-to-0012.bak"))) == 1
 
 
 @pytest.fixture(
-    params=["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010"]
+    params=["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011"]
 )
 def released_schema(request):
     from pathlib import Path

@@ -67,6 +67,7 @@ from jointops.app.commands.registers import (
     TakeNeeds,
     WithdrawArrangement,
 )
+from jointops.app.commands.requests import OpenRequest, StepRequest
 
 __all__ = [
     "AddAccount",
@@ -109,6 +110,7 @@ __all__ = [
     "NotePrint",
     "NoteSignIn",
     "OpenIncident",
+    "OpenRequest",
     "Reassign",
     "RegisterArrangements",
     "ReportPosition",
@@ -123,6 +125,7 @@ __all__ = [
     "SignHead",
     "StampMilestone",
     "StandDown",
+    "StepRequest",
     "TakeNeeds",
     "TellParty",
     "UndoImport",

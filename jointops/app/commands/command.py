@@ -28,6 +28,14 @@ class Command:
     occurred_utc: datetime | None = None
     why: str = ""
 
+    @property
+    def about(self) -> str:
+        """The incident that a refused act is filed under; empty where it is about none."""
+        incident, plan = getattr(self, "incident", None), getattr(self, "plan", None)
+        if incident is None and isinstance(plan, str):
+            return plan.partition("-")[0]
+        return "" if incident is None else str(incident)
+
     def facts(self) -> dict[str, Any]:
         """
         Give the command's own words for the journal; registers give figures, not rows.

@@ -1,0 +1,95 @@
+"""Orders about requests to the armed police."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from jointops.app.commands.command import Command
+from jointops.ids import IncidentId, RequestId, UnitId
+from jointops.orders.order import Paper
+from jointops.requests.case import CaseKind, Word
+
+SUBJECT = "三单{}"
+"""Subject of a request's journal entries."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepRequest(Command):
+    """
+    Do something to a request, as the workflow allows.
+
+    Attributes
+    ----------
+    document
+        Which paper it is about; empty for an event of the operation.
+    agency
+        First word of our numbers.
+    scan
+        A scan of their paper, to be archived.
+    """
+
+    kind: ClassVar[str] = "request.step"
+    request: RequestId
+    event: str
+    document: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    people: int | None = None
+    word: Word | None = None
+    agency: str = ""
+    scan: Paper | None = None
+
+    @property
+    def about(self) -> str:
+        """The request's own subject."""
+        return SUBJECT.format(self.request)
+
+    def facts(self) -> dict[str, Any]:
+        """Give the act; of the scan its digest, of the fields which they are."""
+        return {
+            "request": self.request,
+            "event": self.event,
+            "document": self.document,
+            "fields": sorted(self.fields),
+            "people": self.people,
+            "by_voice": self.word is not None,
+            "scan": self.scan.id if self.scan is not None else "",
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenRequest(Command):
+    """
+    Begin a request, with its first step if there is one: both, or neither.
+
+    Attributes
+    ----------
+    urgency, category
+        Of the workflow's clocks, and of its approval matrix.
+    units
+        Groups of the plan that it asks for.
+    first
+        Its first step; the number in it is not looked at.
+    """
+
+    kind: ClassVar[str] = "request.open"
+    case: CaseKind
+    urgency: str
+    category: str
+    people: int = 0
+    incident: IncidentId | None = None
+    units: tuple[UnitId, ...] = ()
+    first: StepRequest | None = None
+
+    def facts(self) -> dict[str, Any]:
+        """Give what is asked for, and the first step."""
+        return {
+            "case": self.case.value,
+            "urgency": self.urgency,
+            "category": self.category,
+            "people": self.people,
+            "incident": self.incident,
+            "units": list(self.units),
+            "first": self.first.event if self.first is not None else "",
+        }

@@ -1,0 +1,112 @@
+"""Requests to the armed police: opened, and led through their workflow."""
+
+from __future__ import annotations
+
+import re
+
+from jointops.app.commands import OpenRequest, StepRequest
+from jointops.app.commands.requests import SUBJECT
+from jointops.app.handling import Circumstances, Done, done, get
+from jointops.app.ports import UnitOfWork
+from jointops.app.workflows import workflow
+from jointops.clock import local
+from jointops.errors import OperatorError
+from jointops.forces.units import Unit
+from jointops.ids import RequestId
+from jointops.incidents.incident import Incident
+from jointops.orders.order import Paper
+from jointops.requests.case import RequestCase
+from jointops.requests.steps import Act, take
+
+
+class RequestUnknownWordError(OperatorError):
+    """The workflow does not know the urgency or the task."""
+
+    code = "REQUEST-WORD"
+
+
+class NotAskedOfError(OperatorError):
+    """Only armed police are asked for by a request."""
+
+    code = "REQUEST-UNIT"
+
+
+def open_request(cmd: OpenRequest, uow: UnitOfWork, given: Circumstances) -> Done:
+    """Begin a request; the value is its number."""
+    flow = workflow()
+    for word, known in (
+        (cmd.urgency, tuple(flow.clocks.reply)),
+        (cmd.category, tuple(dict.fromkeys(row.category for row in flow.content.approval))),
+    ):
+        if word not in known:
+            raise RequestUnknownWordError(word=word, known="、".join(known))
+    if cmd.incident is not None:
+        get(uow, Incident, cmd.incident)
+    for unit in cmd.units:
+        if not get(uow, Unit, unit).asked_only:
+            raise NotAskedOfError(unit=unit)
+    rows = uow.rows(RequestCase)
+    number = RequestId(max((int(key) for key in rows.ids()), default=0) + 1)
+    case = RequestCase(
+        id=number,
+        kind=cmd.case,
+        operation=flow.initial,
+        urgency=cmd.urgency,
+        category=cmd.category,
+        opened_utc=given.at,
+        opened_by=given.actor.name,
+        incident=cmd.incident,
+        people=cmd.people,
+        units=cmd.units,
+    )
+    rows.put(case if cmd.first is None else _stepped(case, cmd.first, uow, given))
+    return done(subject=SUBJECT.format(number), value=number, facts={"request": number})
+
+
+def step_request(cmd: StepRequest, uow: UnitOfWork, given: Circumstances) -> Done:
+    """Do something to a request; the value is the request as it stands then."""
+    after = _stepped(get(uow, RequestCase, cmd.request), cmd, uow, given)
+    uow.rows(RequestCase).put(after)
+    facts = {"state": after.operation, "contradicted": after.contradicted}
+    return done(subject=cmd.about, value=after, facts=facts)
+
+
+def _stepped(
+    case: RequestCase, cmd: StepRequest, uow: UnitOfWork, given: Circumstances
+) -> RequestCase:
+    act = Act(
+        event=cmd.event,
+        document=cmd.document,
+        by=given.signer,
+        roles=(given.role,),
+        at_utc=given.at,
+        fields=cmd.fields,
+        people=cmd.people,
+        word=cmd.word,
+        text=cmd.why,
+        number=_number(cmd, case, uow, given),
+        scan=cmd.scan.id if cmd.scan is not None else "",
+    )
+    if cmd.scan is not None:
+        uow.rows(Paper).put(cmd.scan)
+    return take(workflow(), case, act, now=given.now)
+
+
+def _number(cmd: StepRequest, case: RequestCase, uow: UnitOfWork, given: Circumstances) -> str:
+    """Draw the next number of the paper's own series of the year, where it gets one now."""
+    flow, known = workflow(), case.paper(cmd.document)
+    step = flow.step(cmd.document, cmd.event, case.state_of(cmd.document))
+    kind = flow.documents.get(cmd.document)
+    if step is None or kind is None or not (step.numbers and kind.series):
+        return ""
+    if known is not None and known.number and known.state not in kind.done:
+        return known.number
+    year = local(given.now).year
+    head = f"{cmd.agency}{kind.series}〔{year}〕"
+    serials = [
+        int(found[1])
+        for request in uow.rows(RequestCase).all()
+        for paper in request.documents
+        if (found := re.fullmatch(re.escape(head) + r"(\d+)号", paper.number))
+    ]
+    return f"{head}{max(serials, default=0) + 1}号"
