@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any, Protocol, TypeVar
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jointops.app.ports import Rows, UnitOfWork
+from jointops.app.workflows import workflow
 from jointops.audit.emergency import EmergencySignIn
 from jointops.audit.entry import Entry
 from jointops.audit.oral import OralAct
@@ -28,12 +29,13 @@ from jointops.forces.stations import Grid, PoliceStation, Substation
 from jointops.forces.units import Unit, UnitKind
 from jointops.geo.installed import InstalledRoads
 from jointops.geo.places import Place
-from jointops.ids import UnitId
+from jointops.ids import IncidentId, UnitId
 from jointops.incidents.incident import Incident
 from jointops.orders.order import Order
 from jointops.planning.doctrine import NeedsTable
 from jointops.planning.plan import ReinforcementPlan
 from jointops.requests.case import RequestCase
+from jointops.requests.grants import grant_of
 from jointops.situation.changes import Aspect, Changes
 from jointops.situation.picture import (
     GuardColumns,
@@ -168,6 +170,15 @@ class Board:
             if task.open or now - task.stamps[TaskStep.STOOD_DOWN].at_utc < RETURNING
         ]
 
+    def _grants(self) -> Iterator[tuple[IncidentId, StandingArrangement]]:
+        """Give what granted requests cover, each for its incident."""
+        flow, incidents = workflow(), self.table(Incident)
+        for case in self.table(RequestCase).values():
+            incident = incidents.get(case.incident)
+            grant = grant_of(flow, case, incident.place) if incident is not None else None
+            if incident is not None and grant is not None:
+                yield incident.id, grant
+
     def situation(
         self,
         now: datetime,
@@ -223,6 +234,7 @@ class Board:
             teams=strengths,
             guards=columns,
             arrangements=tuple(self.table(StandingArrangement).values()),
+            grants=tuple(self._grants()),
         )
 
 

@@ -21,14 +21,10 @@ from jointops.incidents.incident import Incident
 from jointops.orders.order import Paper
 from jointops.planning.plan import Pick
 from jointops.requests.case import CaseKind, Document, Flag, Owed, RequestCase
+from jointops.requests.grants import ARTICLES
 from jointops.resources import messages
 
-CATEGORIES = {
-    "15": "执勤",
-    "16": "处置突发社会安全事件",
-    "17": "防范和处置恐怖活动",
-    "18": "抢险救援",
-}
+CATEGORIES = {article.value: category for category, article in ARTICLES.items()}
 """Category of a task by its article of the law on the armed police."""
 BY_CLASS = {"0901": "17", "0400": "18", "0401": "18", "1001": "15"}
 """Article of an incident class where no plan asks for anybody; 16 for all others."""

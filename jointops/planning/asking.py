@@ -102,8 +102,9 @@ def _bound(work: Work) -> dict[str, int]:
 
 def _cover(work: Work, unit_id: UnitId, row: NeedRow, bound: dict[str, int]) -> Cover:
     window = work.incident.window
+    granted = (grant for number, grant in work.situation.grants if number == work.incident.id)
     return cover_of(
-        work.situation.arrangements,
+        (*work.situation.arrangements, *granted),
         unit_id,
         people=work.situation.units[unit_id].officers,
         place=work.incident.place,

@@ -175,6 +175,8 @@ class Situation:
         Open tasks that bind their forces at the moment, those under way first.
     waiting
         Tasks reserved for planned duties at another time.
+    grants
+        What granted requests to the armed police cover, each for its incident alone.
     """
 
     number: int
@@ -190,6 +192,7 @@ class Situation:
     teams: tuple[TeamStrength, ...]
     guards: GuardColumns
     arrangements: tuple[StandingArrangement, ...] = ()
+    grants: tuple[tuple[IncidentId, StandingArrangement], ...] = ()
 
     @cached_property
     def tasks_by_force(self) -> Mapping[str, tuple[Task, ...]]:

@@ -8,12 +8,15 @@ from datetime import datetime
 from jointops.app.commands import RegisterArrangements, WithdrawArrangement
 from jointops.app.handling import Circumstances, Done, NotFoundError, demand_reason, done, get
 from jointops.app.ports import UnitOfWork
+from jointops.app.workflows import workflow
 from jointops.errors import OperatorError
 from jointops.forces.arrangements import StandingArrangement, cover_of
 from jointops.forces.readiness import Task
 from jointops.forces.units import Unit, UnitKind
 from jointops.incidents.incident import Incident
 from jointops.planning.plan import Pick, ReinforcementPlan
+from jointops.requests.case import RequestCase
+from jointops.requests.grants import grant_of, request_of
 
 
 class AskedOnlyError(OperatorError):
@@ -146,7 +149,7 @@ def _demand(
     *,
     bound: dict[str, int],
 ) -> None:
-    arrangement = uow.rows(StandingArrangement).find(pick.basis or "")
+    arrangement = _arrangement(pick.basis or "", incident, uow)
     if arrangement is None:
         raise NotFoundError(kind="StandingArrangement", key=pick.basis or "")
     for moment in {given.at, given.now}:  # a late entry is no way around a withdrawal
@@ -165,6 +168,17 @@ def _demand(
             raise OutsideArrangementError(
                 unit=unit.id, numbers=arrangement.numbers, outside=cover.outside.value
             )
+
+
+def _arrangement(basis: str, incident: Incident, uow: UnitOfWork) -> StandingArrangement | None:
+    """Give what a pick rests on: a standing arrangement, or a request granted for its incident."""
+    request = request_of(basis)
+    if request is None:
+        return uow.rows(StandingArrangement).find(basis)
+    case = uow.rows(RequestCase).find(request)
+    if case is None or case.incident != incident.id:
+        return None
+    return grant_of(workflow(), case, incident.place)
 
 
 def _span(incident: Incident, moment: datetime) -> tuple[datetime, datetime | None]:
