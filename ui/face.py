@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QLibraryInfo, QObject, QTranslator, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
@@ -43,6 +43,8 @@ class Face(QObject):
         self._words, self._theme = messages(language), theme
         self._family = family
         self.mode: Mode = "none"
+        self._qt_words = QTranslator(self)
+        self._speak_in_dialogs()
 
     # --- words
 
@@ -72,8 +74,16 @@ class Face(QObject):
         if language == self.language:
             return
         self._words = messages(language)
+        self._speak_in_dialogs()
         for window in QApplication.topLevelWidgets():
             QCoreApplication.sendEvent(window, QEvent(QEvent.Type.LanguageChange))
+
+    def _speak_in_dialogs(self) -> None:
+        """Give Qt's own dialogs, such as that for a file, the language of the screen."""
+        QCoreApplication.removeTranslator(self._qt_words)
+        kept = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if self.language == "zh" and self._qt_words.load("qtbase_zh_CN", kept):
+            QCoreApplication.installTranslator(self._qt_words)
 
     # --- colours
 

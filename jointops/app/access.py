@@ -17,7 +17,7 @@ TRAINING_SEAT = AccountName("训练席")
 """The built-in training account that the command line acts as on an exercise file."""
 SET_UP = Actor(name=AccountName("建档"), roles=(Role.SYSTEM_ADMIN,), seat="建档")
 """Who stands behind the first entry of a file, before there are accounts."""
-SYSTEM = Actor(name=AccountName("系统"), roles=(Role.SYSTEM_ADMIN,), seat="system")
+SYSTEM = Actor(name=AccountName("系统"), roles=(Role.SYSTEM_ADMIN,), seat="本机")
 """Who stands behind what the program does by itself, such as a scheduled backup."""
 
 _ROLE_NAMES = {

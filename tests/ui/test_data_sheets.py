@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 
 from jointops.forces.units import Unit
 from jointops.ids import UnitId
@@ -95,6 +95,24 @@ def test_every_list_has_its_line_and_the_newest_import_is_taken_back(hand, tmp_p
     hand.wait(lambda: "已撤销" in sheet.report.toPlainText())
     assert dict(hand.center.board.table(Unit)) == before
     hand.wait(lambda: sheet._newest is None or sheet._newest[1] != "roster.csv")
+
+
+def test_enter_in_a_line_looks_and_the_keys_stay_with_it(hand, tmp_path):
+    sheet = opened(hand, Qt.Key.Key_I)
+    assert sheet.focusWidget() is sheet.files[SUBJECTS[0]]
+    (tmp_path / "bad.csv").write_text("foo\n1\n", encoding="utf-8")
+    field = sheet.files["roster"]
+    field.setText(str(tmp_path / "bad.csv"))
+    field.setFocus()
+    hand.press(Qt.Key.Key_Return)
+    hand.wait(lambda: "缺少列：call_sign" in sheet._note.text())
+    hand.wait(sheet._buttons[0].isEnabled)
+    assert sheet.focusWidget() is field
+
+
+def test_dialogs_for_files_speak_chinese(hand):
+    assert hand.desk.face.language == "zh"
+    assert QCoreApplication.translate("QFileDialog", "Files of type:") == "文件类型："
 
 
 def test_a_chosen_unit_says_what_the_roster_gives_it(hand):

@@ -6,7 +6,13 @@ import asyncio
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from jointops.app.heads import check_journal
 from jointops.app.journal_lines import ExceptionList, JournalLine, head_code, newest_lines
@@ -55,6 +61,12 @@ class JournalPanel(Panel):
         self.table = QTableView(self)
         self.body.addWidget(self.table, 1)
         self._set_table()
+        self._none = Words(face, "journal.none", look="faint", parent=self.table)
+        self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        middle = QVBoxLayout(self.table.viewport())
+        middle.addWidget(self._none)
+        self._model.modelReset.connect(self._on_rows)
+        self._model.rowsInserted.connect(self._on_rows)
         self.filter.textChanged.connect(self._restart)
         self.only.toggled.connect(self._restart)
         self.check.clicked.connect(self._on_check)
@@ -161,6 +173,9 @@ class JournalPanel(Panel):
                 self._model.put_after(lines)
         finally:
             self._reading = False
+
+    def _on_rows(self) -> None:
+        self._none.setVisible(self._model.rowCount() == 0)
 
     def _show_newest(self) -> None:
         line = self._model.newest()

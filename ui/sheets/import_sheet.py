@@ -41,7 +41,7 @@ class ImportSheet(Sheet):
     """A line for each subject, and the report of the last look."""
 
     def __init__(self, seat: Seat, face: Face, parent: QWidget | None = None) -> None:
-        super().__init__(face, "sheet.import", width=620, parent=parent)
+        super().__init__(face, "sheet.import", width=780, parent=parent)
         self._seat = seat
         self._control: Control | None = None
         self._gone = False
@@ -56,6 +56,8 @@ class ImportSheet(Sheet):
         for row, subject in enumerate(SUBJECTS):
             grid.addWidget(self.label(f"import.{subject}"), row, 0)
             field = Field(face, f"import.{subject}_hint", parent=self)
+            field.setProperty("subject", subject)
+            field.returnPressed.connect(self._on_look)
             self.files[subject] = field
             grid.addWidget(field, row, 1)
             for at, name in enumerate(("browse", "look", "take"), 2):
@@ -89,6 +91,9 @@ class ImportSheet(Sheet):
         self._timer.setInterval(100)
         self._timer.timeout.connect(self._show_share)
         self._look_back()
+
+    def first_field(self) -> QWidget | None:
+        return self.files[SUBJECTS[0]]
 
     def _on_closed(self) -> None:
         self._gone = True
@@ -155,6 +160,8 @@ class ImportSheet(Sheet):
         finally:
             self._control = None
             self._set_busy(False)
+            if not self._gone:
+                self.files[subject].setFocus()
         self._look_back()
 
     # --- taking the newest import back
