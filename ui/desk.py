@@ -215,6 +215,7 @@ class Desk(QWidget):
             "preview": right.orders.show_preview,
             "print": right.orders.print_chosen,
             "save": right.orders.save_chosen,
+            "handover": self.paper_acts.hand_over,
             "journal": self._turn_journal,
             "exceptions": view.journal.turn_exceptions,
             "correct": self._correct_entry,

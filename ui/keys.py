@@ -112,6 +112,7 @@ KEYS: tuple[tuple[str, tuple[Key, ...]], ...] = (
             Key("preview", "P", "P"),
             Key("print", "Ctrl+P", "Ctrl+P"),
             Key("save", "Ctrl+S", "Ctrl+S"),
+            Key("handover", "Ctrl+Shift+H", "Ctrl+Shift+H"),
         ),
     ),
     (

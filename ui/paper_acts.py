@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 
 from jointops.app.center import Center
 from jointops.app.commands import NotePrint
+from jointops.app.handover import Handover, hand_over
 from jointops.app.order_desk import (
     PagePicture,
     PrinterAbsentError,
@@ -17,6 +18,7 @@ from jointops.app.order_desk import (
     page_picture,
     save_copy,
 )
+from jointops.audit.accounts import Actor
 from jointops.errors import OperatorError
 from jointops.ids import OrderId
 from ui.acts import Acts
@@ -92,6 +94,40 @@ class PaperActs(Acts):
         sheet.close_sheet()
         self.notices.tell(self.face.say("orders.saved", file=str(file)))
         self.saved.emit(str(file))
+
+    def hand_over(self) -> None:
+        """Ask who takes over, and make the handover sheet."""
+        asked = self.ask(
+            "sheet.handover", Question(label="handover.to"), act="handover.go", waits=True
+        )
+        asked.answered.connect(partial(self._hand_over, asked))
+
+    @async_slot
+    async def _hand_over(self, asked: AskSheet, answers: list[str]) -> None:
+        center = self.seat.center
+        try:
+            actor = self.seat.demand_actor()
+            job = self.seat.slow_work(lambda _control: _handed_over(center, actor, answers[0]))
+            made, file = await asyncio.wrap_future(job.result)
+        except OperatorError as refusal:
+            asked.refuse(refusal)
+            return
+        except OSError as fault:
+            asked.warn(self.face.say("sheet.folder_bad", detail=fault.strerror or str(fault)))
+            return
+        asked.close_sheet()
+        if made.unsigned:
+            self.notices.tell(made.unsigned, weight="caution")
+        told = self.face.say("handover.done", to=answers[0], file=str(file), head=made.head)
+        self.notices.tell(told)
+        self.saved.emit(str(file))
+
+
+def _handed_over(center: Center, actor: Actor, to: str) -> tuple[Handover, Path]:
+    made = hand_over(center, actor, to=to)
+    file = center.home.out / f"handover-{made.sheet.id[:8]}.pdf"
+    center.home.write_aside(file, made.sheet.pdf)
+    return made, file
 
 
 def _pictures(center: Center, order: OrderId, pages: int) -> list[PagePicture]:

@@ -106,6 +106,7 @@ ACTS: dict[type[c.Command], Act] = {
     c.Reassign: Act(COMMANDER, replacements.reassign),
     c.IssueOrder: Act(DESK, papers.issue_order),
     c.NotePrint: Act(DESK | CLERK, papers.note_print),
+    c.NoteHandover: Act(DESK, papers.note_handover),
     c.NoteExport: Act(DESK | CLERK, papers.note_export),
     c.NoteFullExport: Act(COMMANDER, papers.note_full_export),
     c.AddAccount: Act(ADMIN, people.add_account),

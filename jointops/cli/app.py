@@ -33,6 +33,7 @@ COMMANDS = {
     "plan": "jointops.cli.plans",
     "request": "jointops.cli.requests",
     "order": "jointops.cli.orders",
+    "handover": "jointops.cli.handover",
     "journal": "jointops.cli.journal",
     "backup": "jointops.cli.backups",
     "account": "jointops.cli.accounts",

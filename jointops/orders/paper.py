@@ -263,6 +263,8 @@ class Paper:
         Small at each page's foot, e.g. the head of the journal's digest.
     draft
         Whether it is still to be approved (送审稿), which each page then says.
+    time_word
+        What its time is called; stands on slips only.
     exercise_name
         What the exercise is called; needed for, and only for, exercise papers.
     """
@@ -286,6 +288,7 @@ class Paper:
     footer_note: str = ""
     exercise_name: str = ""
     draft: bool = False
+    time_word: str = "下达时间"
 
     def __post_init__(self) -> None:
         if self.issued.tzinfo is None:

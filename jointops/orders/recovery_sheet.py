@@ -48,6 +48,7 @@ def recovery_sheet(
         number="只印一次",
         title="数据文件恢复密钥",
         signer=issuer,
+        time_word="打印时间",
         blocks=(
             Paragraph(text=f"凭本页密钥，可在任何一台计算机上打开实战数据文件“{city}”及其备份。"),
             Table(columns=columns, rows=tuple(rows)),

@@ -84,6 +84,7 @@ WALK: tuple[tuple[str, ...], ...] = (
     ("order", "list"),
     ("incident", "new", "--at", AT, "--class", "纠纷", "--phone", "{phone}"),
     ("incident", "merge", "2", "1"),
+    ("handover", "print", "--to", "李四", "--out", "{folder}/handover.pdf"),
     ("journal", "show"),
     ("journal", "exceptions"),
     ("journal", "correct", "2", "--text", "改", "--why", "误"),

@@ -47,7 +47,9 @@ def planned(town, number, edits=None):
 # --- rights
 
 EXAMPLES = {
-    kind: kind.__new__(kind) for kind in ACTS if kind not in {c.IssueOrder, c.SendReplacement}
+    kind: kind.__new__(kind)
+    for kind in ACTS
+    if kind not in {c.IssueOrder, c.SendReplacement, c.StepRequest}
 }  # roles depend on the kind alone
 
 

@@ -119,7 +119,7 @@ def full(town):
             facts={},
             why="",
         )
-    town.center.board.refresh(town.center.database.read(), everything())
+    town.center.catch_up()
     town.do(c.DrawClosure(closure=RoadClosure(id=ClosureId("F1"), name="封控", area=AREA)))
     picked = Picked(lines=(AREA[:2],))
     town.do(
@@ -127,12 +127,6 @@ def full(town):
     )
     town.do(c.OpenIncident(place=node(1), class_text="持械伤人", caller="我", phone="13812345678"))
     return town
-
-
-def everything():
-    from jointops.app.center import EVERYTHING
-
-    return EVERYTHING
 
 
 def exported(town, layer, form, folder, **more):

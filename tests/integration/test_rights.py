@@ -28,7 +28,7 @@ LETTERS = dict(zip("ODALCTYSU", Role, strict=True))
 TABLE = {
     "OD": """ReportPosition SetUnitStatus DrawClosure LiftClosure OpenIncident EditCard AddCaller
         TellParty StampMilestone MergeIncident EndIncident RevealCaller KeepPlan CommitFirstWave
-        SendDuty MoveTask SendReplacement:1 IssueOrder:first_wave""",
+        NoteHandover SendDuty MoveTask SendReplacement:1 IssueOrder:first_wave""",
     "D": """TakeNeeds CommitPlan CommitRing StandDown Reassign SendReplacement:2
         IssueOrder:full AnswerOralAct NoteFullExport""",
     "C": """StepRequest:/archive InstallRoads

@@ -76,8 +76,8 @@ def write(town, *rows, remove=(), erase=()):
             uow.rows(of).remove(key)
         for key in erase:
             uow.erase(Guard, key)
-        entry, changes = commit(town.clock, uow)
-    town.center.board.refresh(town.center.database.read(), changes)
+        entry, _ = commit(town.clock, uow)
+    town.center.catch_up()
     return entry
 
 

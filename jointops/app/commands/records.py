@@ -174,6 +174,20 @@ class SignHead(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoteHandover(Command):
+    """Note that a shift was handed over, with the code on the sheet; archive the sheet."""
+
+    kind: ClassVar[str] = "handover.print"
+    handed_to: str
+    head: str
+    sheet: Paper
+
+    def facts(self) -> dict[str, Any]:
+        """Give whom to, the code, and the sheet's digest."""
+        return {"handed_to": self.handed_to, "head": self.head, "sheet": self.sheet.id}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoteClock(Command):
     """Note that the computer's clock was changed by so many seconds."""
 

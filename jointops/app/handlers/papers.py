@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from jointops.app.commands import IssueOrder, NoteExport, NoteFullExport, NotePrint
+from jointops.app.commands import IssueOrder, NoteExport, NoteFullExport, NoteHandover, NotePrint
 from jointops.app.handling import Circumstances, Done, demand_reason, done, get
 from jointops.app.ports import UnitOfWork
 from jointops.errors import OperatorError
 from jointops.ids import OrderId
 from jointops.orders.order import Order, Paper
+
+
+class TakerMissingError(OperatorError):
+    """A shift is handed over to somebody."""
+
+    code = "TAKER-MISSING"
 
 
 class NumberTakenError(OperatorError):
@@ -30,6 +36,12 @@ def note_print(cmd: NotePrint, uow: UnitOfWork, _given: Circumstances) -> Done:
     """Note that an order was printed or exported."""
     order = get(uow, Order, OrderId(cmd.order))
     return done(subject=order.incident)
+
+
+def note_handover(cmd: NoteHandover, uow: UnitOfWork, _given: Circumstances) -> Done:
+    """Note that a shift was handed over, and keep its sheet."""
+    uow.rows(Paper).put(cmd.sheet)
+    return done(subject="handover", value=cmd.sheet.id)
 
 
 def note_export(cmd: NoteExport, _uow: UnitOfWork, _given: Circumstances) -> Done:

@@ -77,7 +77,7 @@ def _head(paper: Paper, composer: Composer) -> list[Strip]:
     small = Type(Role.FANGSONG, _SMALL)
     number = composer.line(f"编号：{paper.number}", small)
     moment = local(paper.issued)
-    time = composer.line(f"下达时间：{paper.date_text}{moment:%H:%M:%S}", small)
+    time = composer.line(f"{paper.time_word}：{paper.date_text}{moment:%H:%M:%S}", small)
     texts = [(number, LEFT), (time, RIGHT - time.width)]
     strips.append(texts_strip(texts, size=_SMALL, pitch=8 * MM))
     return glue(strips, last=len(strips))
