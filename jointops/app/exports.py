@@ -16,6 +16,7 @@ from jointops.clock import utc_text
 from jointops.errors import OperatorError
 from jointops.feeds.cells import TRAINING, Value, area_text, place_cells
 from jointops.feeds.checkpost_rows import post_cells
+from jointops.feeds.guard_cells import rest_day_text
 from jointops.feeds.layer_files import Outline, Record, csv_block, geojson_block
 from jointops.feeds.roster_rows import roster_cells
 from jointops.feeds.station_rows import (
@@ -189,7 +190,7 @@ def _guard(guard: Guard, *, in_full: bool) -> Record:
             "birth_year": guard.birth_year if in_full else None,
             "post": guard.post,
             "shift": guard.shift,
-            "rest_day": guard.rest_day,
+            "rest_day": rest_day_text(guard.rest_day),
             "trained_on": guard.trained_on.isoformat() if guard.trained_on else None,
             "insured": guard.insured,
             "origin": guard.origin,

@@ -189,6 +189,11 @@ def rest_day_of(cell: Cell) -> int:
     return _one_of(_DAYS, cell, "REST-DAY-UNKNOWN") if text else NO_REST_DAY
 
 
+def rest_day_text(day: int) -> str:
+    """Write the weekday off as `rest_day_of` reads it."""
+    return "无" if day == NO_REST_DAY else f"周{'一二三四五六日'[day]}"
+
+
 def flag_of(cell: Cell) -> bool:
     """Give yes or no; an empty cell is no."""
     if isinstance(cell, bool):
