@@ -10,16 +10,19 @@ from dataclasses import dataclass, replace
 from jointops.app.center import Center
 from jointops.app.commands import NoteHandover
 from jointops.app.handlers.papers import TakerMissingError
+from jointops.app.handover_notes import armed_note, imports_note, last_handover, orders_note
 from jointops.app.heads import sign_newest
 from jointops.app.journal_lines import ExceptionList, head_code
 from jointops.app.lines import IncidentLine, incident_line, list_incidents
 from jointops.app.papers import render, series
+from jointops.app.planner import newest_plan
 from jointops.app.reach import points_now
 from jointops.app.requests import list_requests, owed_words
 from jointops.app.safekeeping import last_backup, last_drill
 from jointops.app.second_persons import due_oral_acts
 from jointops.app.workflows import workflow
 from jointops.audit.accounts import Actor
+from jointops.audit.exceptions import ExceptionKind
 from jointops.audit.heads import SignedHead
 from jointops.clock import local, local_text
 from jointops.errors import OperatorError
@@ -35,6 +38,8 @@ CLOCK = "%m-%d %H:%M"
 MOST = 40
 """More rows of a part do not go on paper; how many are left out is said."""
 AWAY = frozenset((UnitStatus.OUT_OF_SERVICE, UnitStatus.NO_CONTACT))
+OWED = frozenset((ExceptionKind.ORAL, ExceptionKind.ORAL_ORDER))
+"""Exceptions that stay on the sheet until they are on paper or signed for."""
 UNSURE = frozenset((Certainty.STALE, Certainty.NEVER))
 
 
@@ -133,7 +138,7 @@ def _incidents(center: Center) -> Part:
             line.place,
             _when(line),
             str(line.waiting + line.moving + line.there + line.reserved),
-            str(line.missing),
+            str(line.missing) if newest_plan(center, line.id) else "—",
         )
         for line in lines
         if line.status == IncidentStatus.OPEN
@@ -189,7 +194,8 @@ def _requests(center: Center) -> Part:
         for case in list_requests(center)
         if case.operation not in {"closed", flow.final}
     ]
-    return _part("requests", (("三单", 0.7), ("状态", 1.3), ("同意/请求", 1), ("欠文书", 3)), rows)
+    part = _part("requests", (("三单", 0.7), ("状态", 1.3), ("同意/请求", 1), ("欠文书", 3)), rows)
+    return replace(part, notes=(*part.notes, armed_note(center)))
 
 
 def _closures(center: Center) -> Part:
@@ -202,9 +208,14 @@ def _closures(center: Center) -> Part:
 
 
 def _journal(center: Center) -> Part:
-    """Say what is still owed an answer: oral acts, exceptions by kind, backup and drill."""
+    """Say what came since the last handover and what is still owed, and of backup and drill."""
     say = messages("zh").label
-    kinds = Counter(found.kind for found in ExceptionList(center).standing())
+    since = last_handover(center)
+    kinds = Counter(
+        found.kind
+        for found in ExceptionList(center).standing()
+        if found.kind in OWED or found.entry.seq > since
+    )
     rows = [
         (say(f"exception.{kind}", what="").strip(), say("handover.times", count=count))
         for kind, count in sorted(kinds.items())
@@ -220,4 +231,5 @@ def _journal(center: Center) -> Part:
         else say("handover.no_drill"),
     ]
     part = _part("journal", (("例外", 2), ("次数", 1)), rows)
-    return replace(part, notes=("".join(notes),))
+    notes = ["".join(notes), orders_note(center), imports_note(center, after=since)]
+    return replace(part, notes=tuple(filter(None, notes)))

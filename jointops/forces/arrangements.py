@@ -191,6 +191,12 @@ class StandingArrangement:
             return Outside.HOURS
         return None
 
+    def on_duty(self, moment: datetime) -> bool:
+        """Tell whether its groups serve at a moment: valid, not withdrawn, within its hours."""
+        over = self.withdrawn_utc is not None and self.withdrawn_utc <= moment
+        valid = self.valid_from_utc <= moment < self.valid_to_utc
+        return valid and not over and self._on_hours(moment)
+
     def _holds(self, place: Place) -> bool:
         if place.lon is None or place.lat is None:
             return place.node in {known.node for known in self.places if known.lon is None}
