@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from jointops.app.center import Center
 from jointops.app.commands import NoteExport, NoteFullExport
@@ -16,7 +16,7 @@ from jointops.clock import utc_text
 from jointops.errors import OperatorError
 from jointops.feeds.cells import TRAINING, Value, area_text, place_cells
 from jointops.feeds.checkpost_rows import post_cells
-from jointops.feeds.guard_cells import rest_day_text
+from jointops.feeds.guard_cells import register_cells, rest_day_text
 from jointops.feeds.layer_files import Outline, Record, csv_block, geojson_block
 from jointops.feeds.roster_rows import roster_cells
 from jointops.feeds.station_rows import (
@@ -171,31 +171,40 @@ def _incidents(center: Center) -> Iterator[Record]:
 
 
 def _guards(center: Center) -> Iterator[Record]:
-    return (_guard(guard, in_full=False) for guard in center.board.guards)
+    """Give guards masked; not even the year of birth is told."""
+    for guard in center.board.guards:
+        person = {
+            "id": guard.id,
+            "team": guard.team,
+            "name": mask_name(guard.name),
+            "certificate": mask_certificate(guard.certificate),
+            "birth_year": None,
+        }
+        yield Record(cells=person | _duty_of(guard) | {"origin": guard.origin})
 
 
 def _guards_in_full(center: Center) -> Iterator[Record]:
-    return (_guard(guard, in_full=True) for guard in center.board.guards)
-
-
-def _guard(guard: Guard, *, in_full: bool) -> Record:
-    """Write a guard; masked, not even the year of birth is told."""
-    certificate = guard.certificate if in_full else mask_certificate(guard.certificate)
-    return Record(
-        cells={
-            "id": guard.id,
-            "team": guard.team,
-            "name": guard.name if in_full else mask_name(guard.name),
-            "certificate": certificate,
-            "birth_year": guard.birth_year if in_full else None,
-            "post": guard.post,
-            "shift": guard.shift,
-            "rest_day": rest_day_text(guard.rest_day),
-            "trained_on": guard.trained_on.isoformat() if guard.trained_on else None,
-            "insured": guard.insured,
-            "origin": guard.origin,
+    """Give the register as it can be imported again; identity numbers are kept nowhere."""
+    companies, teams = center.board.table(GuardCompany), center.board.table(GuardTeam)
+    for guard in center.board.guards:
+        team = teams[guard.team]
+        company = companies[team.company]
+        person = {
+            "certificate": guard.certificate,
+            "name": guard.name,
+            "birth_year": guard.birth_year or None,
         }
-    )
+        yield Record(cells=register_cells(company, team) | person | _duty_of(guard))
+
+
+def _duty_of(guard: Guard) -> dict[str, Any]:
+    return {
+        "post": guard.post,
+        "shift": guard.shift,
+        "rest_day": rest_day_text(guard.rest_day),
+        "trained_on": guard.trained_on.isoformat() if guard.trained_on else None,
+        "insured": guard.insured,
+    }
 
 
 LAYERS: dict[str, Callable[[Center], Iterable[Record]]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import json
 import math
 import re
 import unicodedata
@@ -10,10 +11,10 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from operator import mul
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from jointops.feeds.sheet_reader import Cell
-from jointops.forces.guards import NO_REST_DAY, GuardKind
+from jointops.forces.guards import NO_REST_DAY, GuardCompany, GuardKind, GuardTeam
 
 T = TypeVar("T")
 MOST_TEXT = 100
@@ -187,6 +188,27 @@ def rest_day_of(cell: Cell) -> int:
     """Give the weekday off, 0 for Monday; none for an empty cell."""
     text = text_of(cell)
     return _one_of(_DAYS, cell, "REST-DAY-UNKNOWN") if text else NO_REST_DAY
+
+
+def register_cells(company: GuardCompany, team: GuardTeam) -> dict[str, Any]:
+    """Write company and team as the columns of a register that is read again."""
+    corners = [list(corner) for corner in team.area]
+    ring = {"type": "Polygon", "coordinates": [[*corners, *corners[:1]]]}
+    return {
+        "company": company.name,
+        "kind": next(word for word, kind in KINDS.items() if kind == company.kind),
+        "licence": company.licence,
+        "phone": company.phone,
+        "team": team.id,
+        "call_sign": team.call_sign,
+        "site": team.site,
+        "lon": team.place.lon,
+        "lat": team.place.lat,
+        "area": json.dumps(ring) if corners else None,
+        "equipment": team.equipment,
+        "radio": team.radio,
+        "off_site": team.off_site,
+    }
 
 
 def rest_day_text(day: int) -> str:

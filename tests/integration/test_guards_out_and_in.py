@@ -1,18 +1,19 @@
-"""A guard register that was exported, read again: what comes back, and what is refused."""
+"""A guard register that was exported in full comes in again as it was."""
 
 from __future__ import annotations
 
-import csv
-import io
+from dataclasses import replace
 
 import pytest
 
 from jointops.app.exports import make_export
-from jointops.app.guard_imports import GuardHeadersError, look_at_guards
-from jointops.feeds.guard_cells import certificate_of, rest_day_of, rest_day_text
-from jointops.forces.guards import NO_REST_DAY
+from jointops.app.guard_imports import look_at_guards
+from jointops.feeds.guard_cells import rest_day_of, rest_day_text
+from jointops.forces.guards import NO_REST_DAY, GuardCompany, GuardTeam
 from jointops.geo.datums import Datum
+from tests.factories import street
 from tests.guard_lists import as_csv, rows_of
+from tests.integration.conftest import Town
 
 
 @pytest.mark.parametrize("day", [NO_REST_DAY, *range(7)])
@@ -20,28 +21,50 @@ def test_a_rest_day_is_read_as_it_was_written(day):
     assert rest_day_of(rest_day_text(day)) == day
 
 
-def test_guards_in_full_say_everything_of_a_person_but_not_whose_team_it_is(town, tmp_path):
-    file = tmp_path / "register.csv"
-    file.write_bytes(as_csv(rows_of(14)))
-    town.do(look_at_guards(town.center, file, datum=Datum.WGS84).command)
-    out = tmp_path / "guards.csv"
-    made = make_export(town.center, "guards", "csv", file=out, in_full=True, why="核对")
+def out_and_in(here, there, folder):
+    """Export the guards in full, and import that into another file; give both registers."""
+    out = folder / "guards.csv"
+    made = make_export(here.center, "guards", "csv", file=out, in_full=True, why="核对")
     out.write_bytes(made.block)
-    written = {
-        certificate_of(row["certificate"]): row
-        for row in csv.DictReader(io.StringIO(made.block.decode("utf-8-sig"), newline=""))
+    look = look_at_guards(there.center, out, datum=Datum.WGS84)
+    assert look.report.faults == []
+    there.do(look.command)
+    return told(here.center), told(there.center)
+
+
+def told(center):
+    """Give a register without what each file gives for itself: ids of persons, and marks."""
+    board = center.board
+    companies = {
+        row.id: (row.name, row.kind, row.licence, row.phone)
+        for row in board.table(GuardCompany).values()
     }
-    guards = {guard.certificate: guard for guard in town.center.board.guards}
-    assert written.keys() == guards.keys()
-    for number, guard in guards.items():
-        row = written[number]
-        assert (row["team"], row["name"], row["post"], row["shift"]) == (
-            guard.team,
-            guard.name,
-            guard.post,
-            guard.shift,
-        )
-        assert int(row["birth_year"]) == guard.birth_year
-        assert rest_day_of(row["rest_day"]) == guard.rest_day
-    with pytest.raises(GuardHeadersError):
-        look_at_guards(town.center, out, datum=Datum.WGS84)
+    teams = {
+        row.id: (replace(row, company="", origin="", place=spot(row.place)), companies[row.company])
+        for row in board.table(GuardTeam).values()
+    }
+    blank = {"id": "", "identity_end": "", "identity_mark": "", "origin": ""}
+    guards = {guard.certificate: replace(guard, **blank) for guard in board.guards}
+    return teams, guards
+
+
+def spot(place):
+    return None if place.lon is None else (place.lon, place.lat)
+
+
+@pytest.mark.parametrize("guards", [1, 14, 120])
+def test_a_register_that_went_out_in_full_comes_in_again_as_it_was(town, beside, tmp_path, guards):
+    file = tmp_path / "register.csv"
+    file.write_bytes(as_csv(rows_of(guards)))
+    town.do(look_at_guards(town.center, file, datum=Datum.WGS84).command)
+    before, after = out_and_in(town, beside, tmp_path)
+    assert before == after
+    assert len(after[1]) == guards
+
+
+@pytest.fixture
+def beside(tmp_path):
+    """Another file, without guards."""
+    made = Town(tmp_path / "beside", street(9, metres=600, kmh=36))
+    yield made
+    made.center.close()
