@@ -114,7 +114,7 @@ class WatchActs(Acts):
         asked.answered.connect(partial(self._stand_down, incident, order))
 
     def _how_far(self, order: tuple[Leaving, ...]) -> tuple[tuple[str, str], ...]:
-        everyone = ("", self.face.say("leave.all", count=len(order)))
+        everyone = (str(int(max(Stage))), self.face.say("leave.all", count=len(order)))
         stages = sorted({leaving.stage for leaving in order})
         parts = []
         for at, stage in enumerate(stages[:-1], 1):
@@ -129,7 +129,7 @@ class WatchActs(Acts):
     async def _stand_down(
         self, incident: IncidentId, order: tuple[Leaving, ...], answers: list[str]
     ) -> None:
-        last = int(answers[0]) if answers[0] else max(Stage)
+        last = int(answers[0])
         tasks = tuple(leaving.task.id for leaving in order if leaving.stage <= last)
         await self.seat.attempt(StandDown(incident=incident, tasks=tasks))
 

@@ -26,7 +26,7 @@ from jointops.audit.oral import SpokenWord
 from jointops.resources import messages
 from jointops.store.home import Home
 
-SEAT = "cli"
+SEAT = "命令行"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -213,6 +213,11 @@ def test_standing_down_shows_its_order_and_can_stop_on_the_way(hand, released):
     how_far.setCurrentIndex(how_far.count() - 1)
     sheet.go.click()
     hand.wait(lambda: {t.force for t in open_tasks(hand, released)} == last)
+    hand.wait(hand.desk.view.right.plan.back.isEnabled)
+    hand.press(Qt.Key.Key_Z)
+    hand.wait(lambda: isinstance(hand.desk.host.sheet, AskSheet))
+    hand.desk.host.sheet.go.click()
+    hand.wait(lambda: not open_tasks(hand, released))
 
 
 def test_what_the_newest_version_changed_is_one_key_away(hand):
