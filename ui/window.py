@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -234,7 +234,7 @@ class FaultPage(QWidget):
         code = Words(face, look="faint", parent=card)
         code.quote(fault.code)
         column.addWidget(code)
-        self.key = Field(face, "fault.key", secret=True, parent=card)
+        self.key = Field(face, "fault.key", parent=card)
         self.key.setVisible(fault.code in KEY_FAULTS)
         self.key.returnPressed.connect(self._on_open)
         column.addWidget(self.key)
@@ -248,6 +248,10 @@ class FaultPage(QWidget):
             go = KeyButton(face, "fault.open", key="Enter", look="primary", parent=card)
             go.clicked.connect(self._on_open)
             foot.addWidget(go)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.key.setFocus()
 
     def _on_open(self) -> None:
         if self.key.text().strip():
