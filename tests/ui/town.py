@@ -13,7 +13,7 @@ from jointops.app.roads import install_network
 from jointops.audit.accounts import Account, Role
 from jointops.clock import LOCAL, SystemClock
 from jointops.feeds.plain_roads import read_plain
-from jointops.forces.guards import Guard, GuardCompany, GuardKind, GuardTeam
+from jointops.forces.guards import NO_REST_DAY, Guard, GuardCompany, GuardKind, GuardTeam
 from jointops.forces.points import ResponsePoint
 from jointops.forces.register import City, Landmark
 from jointops.forces.units import READY_S, Unit, UnitKind
@@ -122,7 +122,7 @@ def all_guards() -> list[object]:
             certificate=f"SIM-{number:07d}",
             post="门卫",
             shift="always",
-            rest_day=7,
+            rest_day=NO_REST_DAY,
             trained_on=datetime.now(LOCAL).date(),
             insured=True,
         )
