@@ -24,6 +24,7 @@ from jointops.app.rights import (
     ACTS,
     Countersignature,
     allowed_roles,
+    by_another,
     countersigning_roles,
     needs_three,
     role_for,
@@ -159,7 +160,7 @@ class Center:
         try:
             role = role_for(command, acting, countersign)
             self._demand_three(command)
-            if role in acting.roles:
+            if role in acting.roles and not by_another(command):
                 countersign = None
             behind = countersign.facts() if countersign is not None else {}
             if emergency is not None and countersign is None and role not in actor.roles:

@@ -196,7 +196,8 @@ def countersigning_roles(
     """
     kind = command if isinstance(command, type) else type(command)
     allowed = allowed_roles(command)
-    if allowed.intersection(actor.roles) or not ACTING.intersection(actor.roles):
+    able = bool(allowed.intersection(actor.roles)) and not by_another(command)
+    if able or not ACTING.intersection(actor.roles):
         return frozenset()
     if isinstance(command, c.SendReplacement) and command.tier in FIRST_WAVE_TIERS:
         return frozenset()
@@ -205,6 +206,11 @@ def countersigning_roles(
     if not by_voice:
         return allowed & ACTING
     return COMMANDER if kind in BY_VOICE and Role.OPERATOR in actor.roles else frozenset()
+
+
+def by_another(command: c.Command | type[c.Command]) -> bool:
+    """Tell whether somebody beside the actor stands behind a command, whoever the actor is."""
+    return isinstance(command, c.StepRequest) and command.by_other
 
 
 def role_for(command: c.Command, actor: Actor, countersign: Countersignature | None = None) -> Role:
@@ -217,7 +223,7 @@ def role_for(command: c.Command, actor: Actor, countersign: Countersignature | N
         If neither the actor's roles nor those of who countersigns may.
     """
     allowed = allowed_roles(command)
-    for role in actor.roles:
+    for role in actor.roles if not by_another(command) or countersign is None else ():
         if role in allowed:
             return role
     if countersign is not None and countersign.name != actor.name:

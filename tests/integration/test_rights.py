@@ -60,6 +60,7 @@ def blank(name):
         document, _, event = detail.partition("/")
         object.__setattr__(made, "document", document)
         object.__setattr__(made, "event", event)
+        object.__setattr__(made, "by_other", False)
     if of is c.IssueOrder:
         order = Order.__new__(Order)
         object.__setattr__(order, "kind", OrderKind(detail))

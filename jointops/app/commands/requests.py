@@ -28,6 +28,9 @@ class StepRequest(Command):
         First word of our numbers.
     scan
         A scan of their paper, to be archived.
+    by_other
+        Whether somebody beside the actor must stand behind it, though his own roles would do:
+        nobody reviews or signs what he drafted himself.
     """
 
     kind: ClassVar[str] = "request.step"
@@ -39,6 +42,7 @@ class StepRequest(Command):
     word: Word | None = None
     agency: str = ""
     scan: Paper | None = None
+    by_other: bool = False
 
     @property
     def about(self) -> str:
