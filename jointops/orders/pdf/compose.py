@@ -14,9 +14,9 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import groupby, pairwise
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from jointops.orders.pdf.cidfont import CidFont
 from jointops.orders.pdf.fonts import Fonts, Glyph, GlyphMissingError, Role
@@ -41,6 +41,8 @@ _MOST_SPREAD = 0.5
 _SQUEEZE_COST = 0.08
 """Squeezing all that can be looks as bad as spreading each gap by this share of a cell."""
 _MEMO = 20_000
+_PLAIN = frozenset("\n\r\t—…")
+"""A text without these is set letter by letter where it fits on its line."""
 _PIECE = re.compile(r"\n| +|—+|…+|.", re.DOTALL)
 
 
@@ -141,6 +143,29 @@ class _Atom(NamedTuple):
         return self.text == "\n"
 
 
+class _Drawn(NamedTuple):
+    """How a character stands by itself: face, stroke, its step, and where in the step it begins."""
+
+    font: CidFont
+    stroke: float
+    width: float
+    shift: float
+    advance: float
+    code: str
+
+
+class _Alone(dict[str, "_Drawn | None"]):
+    """How characters of one type stand by themselves, each looked up once."""
+
+    def __init__(self, composer: Composer, kind: Type) -> None:
+        super().__init__()
+        self._look_up = partial(composer.draw_alone, kind=kind)
+
+    def __missing__(self, char: str) -> _Drawn | None:
+        found = self[char] = self._look_up(char)
+        return found
+
+
 class _Placed(NamedTuple):
     char: str
     font: CidFont
@@ -156,6 +181,7 @@ class Composer:
         self.fonts = fonts
         self._composed = lru_cache(maxsize=_MEMO)(self._compose)
         self._measured = lru_cache(maxsize=_MEMO)(self._measure)
+        self._alone: dict[Type, _Alone] = {}
 
     def lines(
         self,
@@ -212,6 +238,9 @@ class Composer:
         return self.lines(spans, width=narrow, justify=False)
 
     def _measure(self, text: str, kind: Type) -> float:
+        whole = self._whole(Span(text, kind), 0.0, float("inf"))
+        if whole is not None:
+            return whole.width
         widest = wide = 0.0
         for atom in self._atoms(Span(text, kind)):
             wide = 0.0 if atom.ends_line else wide + atom.width
@@ -221,6 +250,10 @@ class Composer:
     def _compose(
         self, spans: tuple[Span, ...], width: float, indent: float, justify: bool
     ) -> tuple[Line, ...]:
+        if len(spans) == 1:
+            whole = self._whole(spans[0], indent, width)
+            if whole is not None:
+                return (whole,)
         atoms = [
             piece
             for span in spans
@@ -239,6 +272,64 @@ class Composer:
         if fresh:  # an empty text, or one that ends with a line break
             lines.append(Line(text="", runs=(), start=indent, end=indent))
         return tuple(lines)
+
+    def _whole(self, span: Span, start: float, width: float) -> Line | None:
+        """
+        Set a text that fits on one line as it stands: most cells of a table.
+
+        None where it does not fit, or where blanks and dashes make it no matter of single letters.
+        """
+        text, kind = span
+        if not text or not _PLAIN.isdisjoint(text) or text[-1] == " ":
+            return None
+        alone = self._alone.get(kind)
+        if alone is None:
+            alone = self._alone[kind] = _Alone(self, kind)
+        drawn = [alone[char] for char in text]
+        if None in drawn:
+            return None
+        known = cast("list[_Drawn]", drawn)
+        end = start + sum([one.width for one in known])
+        if end > width + _HAIR:
+            return None
+        steps = {
+            round(left.width - left.shift + right.shift - left.advance, 4)
+            for left, right in pairwise(known)
+        }
+        font, stroke = known[0].font, known[0].stroke
+        if len(steps) < 2 and len({(one.font, one.stroke) for one in known}) == 1:
+            codes = "".join([one.code for one in known])
+            run = Run(
+                font=font,
+                size=kind.size,
+                stroke=stroke,
+                x=start + known[0].shift,
+                show=f"{steps.pop() if steps else 0.0:g} Tc [<{codes}>] TJ",
+                characters=frozenset(text),
+            )
+            return Line(text=text, runs=(run,), start=start, end=end)
+        placed: list[_Placed] = []
+        x = start
+        for char, one in zip(text, known, strict=True):
+            placed.append(_Placed(char, one.font, one.stroke, kind.size, x + one.shift))
+            x += one.width
+        return Line(text=text, runs=tuple(_runs(placed)), start=start, end=end)
+
+    def draw_alone(self, char: str, kind: Type) -> _Drawn | None:
+        """Say how a character stands that nothing squeezes or spreads; None for odd ones."""
+        if char != " " and (char.isspace() or unicodedata.category(char) in _DROPPED):
+            return None
+        glyph = self._glyph(kind.role, char)
+        if glyph is None:
+            return None
+        font, stroke = glyph
+        advance, code = font.advance(char) * kind.size, f"{font.code(char):04X}"
+        if char == " " or _is_narrow(char):
+            return _Drawn(font, stroke * kind.size, advance, 0.0, advance, code)
+        shift = 0.0
+        if char not in _CLOSING:
+            shift = kind.size - advance if char in _OPENING else (kind.size - advance) / 2
+        return _Drawn(font, stroke * kind.size, kind.pace, shift, advance, code)
 
     def _atoms(self, span: Span) -> Iterator[_Atom]:
         text, kind = span
@@ -389,7 +480,7 @@ def _line_end(atoms: Sequence[_Atom], first: int, measure: float, *, squeeze: bo
 
 
 def _runs(placed: Sequence[_Placed]) -> Iterator[Run]:
-    for (font, stroke, size), group in groupby(placed, key=lambda p: (p.font, p.stroke, p.size)):
+    for (font, stroke, size), group in groupby(placed, key=_face):
         glyphs = list(group)
         yield Run(
             font=font,
@@ -401,24 +492,33 @@ def _runs(placed: Sequence[_Placed]) -> Iterator[Run]:
         )
 
 
+def _face(glyph: _Placed) -> tuple[CidFont, float, float]:
+    return glyph.font, glyph.stroke, glyph.size
+
+
 def _show(font: CidFont, size: float, glyphs: Sequence[_Placed]) -> str:
     """Write glyphs at their places: the commonest spacing as ``Tc``, the rest as shifts."""
+    advances = [font.advance(glyph.char) * size for glyph in glyphs]
     steps = [
-        round(right.x - left.x - font.advance(left.char) * size, 4)
-        for left, right in pairwise(glyphs)
+        round(right.x - left.x - advance, 4)
+        for (left, right), advance in zip(pairwise(glyphs), advances, strict=False)
     ]
-    spacing = Counter(steps).most_common(1)[0][0] if steps else 0.0
+    code = font.code
+    if not steps or steps.count(steps[0]) == len(steps):  # most texts: nothing stands out
+        codes = "".join([f"{code(glyph.char):04X}" for glyph in glyphs])
+        return f"{steps[0] if steps else 0.0:g} Tc [<{codes}>] TJ"
+    spacing = Counter(steps).most_common(1)[0][0]
     parts: list[str] = []
     codes = ""
     x = glyphs[0].x
-    for glyph in glyphs:
+    for glyph, advance in zip(glyphs, advances, strict=True):
         shift = round((x - glyph.x) * 1000 / size, 1)
         if abs(shift) >= 0.1:
             parts.append(f"<{codes}>{shift:g}")
             codes = ""
             x -= shift * size / 1000
-        codes += f"{font.code(glyph.char):04X}"
-        x += font.advance(glyph.char) * size + spacing
+        codes += f"{code(glyph.char):04X}"
+        x += advance + spacing
     return f"{spacing:g} Tc [{''.join(parts)}<{codes}>] TJ"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,7 +12,8 @@ from enum import Enum
 
 from reportlab.pdfgen.canvas import Canvas
 
-from jointops.orders.pdf.compose import Line
+from jointops.orders.pdf.cidfont import CidFont
+from jointops.orders.pdf.compose import Line, Run
 from jointops.orders.pdf.fonts import Fonts
 from jointops.orders.pdf.grid import PAGE_HEIGHT, PAGE_WIDTH
 
@@ -70,6 +71,7 @@ class Sheet:
             lang="zh-CN",
         )
         self._document = self._canvas._doc  # noqa: SLF001 - fonts are written into it; no public way
+        self._faces: dict[CidFont, tuple[str, set[str]]] = {}
         stamp = facts.made.astimezone(UTC).strftime("D:%Y%m%d%H%M%S+00'00'")
         self._canvas.setDateFormatter(lambda *_: stamp)
         self._canvas.setTitle(facts.title)
@@ -87,6 +89,8 @@ class Sheet:
 
     def finish(self) -> bytes:
         """Close the file and give it."""
+        for face, (_, characters) in self._faces.items():
+            face.use(self._document, characters)
         self._canvas.save()
         return self._file.getvalue()
 
@@ -110,7 +114,30 @@ class Sheet:
 
     def text(self, line: Line, x: float, baseline: float, *, tint: Tint = Tint.BLACK) -> None:
         """Draw a line of text; ``x`` is the left edge of its measure."""
-        self.turned_text(line, x, PAGE_HEIGHT - baseline, tint=tint)
+        self.texts(((line, x, baseline),), tint=tint)
+
+    def texts(
+        self, placed: Iterable[tuple[Line, float, float]], *, tint: Tint = Tint.BLACK
+    ) -> None:
+        """Draw lines of text, each with the left edge of its measure and its baseline."""
+        shown = []
+        for line, x, baseline in placed:
+            for run in line.runs:
+                place = f"1 0 0 1 {x + run.x:.4f} {PAGE_HEIGHT - baseline:.4f} Tm"
+                show = f"{self._use(run)} {run.size:g} Tf {place} {run.show}"
+                if run.stroke:
+                    show = f"{tint.stroke} 2 Tr {run.stroke:.3g} w {show} 0 Tr"
+                shown.append(show)
+        if shown:
+            self.write(f"{tint.fill} BT {' '.join(shown)} ET")
+
+    def _use(self, run: Run) -> str:
+        """Give a run's font in the page's operators, and note the characters for embedding."""
+        known = self._faces.get(run.font)
+        if known is None:
+            known = self._faces[run.font] = run.font.use(self._document, ()), set()
+        known[1].update(run.characters)
+        return known[0]
 
     def turned_text(
         self,
@@ -138,7 +165,7 @@ class Sheet:
         matrix = f"{cos:.5g} {sin:.5g} {-sin:.5g} {cos:.5g}" if angle_deg else "1 0 0 1"
         body: list[tuple[str, float, str]] = []
         for run in line.runs:
-            name = run.font.use(self._document, run.characters)
+            name = self._use(run)
             place = f"{matrix} {x + run.x * cos:.4f} {y + run.x * sin:.4f} Tm"
             body.append((f"{name} {run.size:g} Tf {place}", run.stroke, run.show))
         if halo:
@@ -167,6 +194,14 @@ class Sheet:
             f"{tint.stroke} {width:.4f} w {x:.3f} {PAGE_HEIGHT - y:.3f} m "
             f"{to_x:.3f} {PAGE_HEIGHT - to_y:.3f} l S"
         )
+
+    def rules(self, lines: Iterable[tuple[float, float, float, float]], *, width: float) -> None:
+        """Draw straight black lines ``width`` points thick: from ``x, y`` to ``x, y``."""
+        path = " ".join(
+            f"{x:.3f} {PAGE_HEIGHT - y:.3f} m {to_x:.3f} {PAGE_HEIGHT - to_y:.3f} l"
+            for x, y, to_x, to_y in lines
+        )
+        self.write(f"{Tint.BLACK.stroke} {width:.4f} w {path} S")
 
     def frame(
         self,

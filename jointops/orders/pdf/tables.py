@@ -101,6 +101,7 @@ def table_strips(
     else:
         again.append(_edge_strip(x, width))
     rows: list[Strip] = []
+    repeat = stacked(again)
     for number, row in enumerate(table.rows):
         cells = [
             _cell(text, composer, style.body, cell, style)
@@ -116,8 +117,9 @@ def table_strips(
                 style,
                 top_rule=BOLD if first else 0.0,
                 bottom_rule=BOLD if last else FINE,
+                repeat=repeat,
             )
-            rows.append(replace(strip, repeat=stacked(again)))
+            rows.append(strip)
     if len(rows) > 2:
         rows[-2] = replace(rows[-2], glued=True)
     return [*glue(above, last=len(above)), *rows]
@@ -150,8 +152,9 @@ def labelled_strips(
                 style,
                 top_rule=0.0 if strips else BOLD,
                 bottom_rule=BOLD if last else FINE,
+                repeat=again,
             )
-            strips.append(replace(strip, repeat=again))
+            strips.append(strip)
     return strips
 
 
@@ -230,18 +233,23 @@ def _row_strip(
     *,
     top_rule: float = 0.0,
     bottom_rule: float = FINE,
+    repeat: Strip | None = None,
 ) -> Strip:
     tallest = max(map(len, cells))
     height = max(style.least, tallest * style.pitch + 2 * style.pad_y)
     size = style.body.size
 
     def draw(sheet: Sheet, top: float) -> None:
-        left, right = edges[0], edges[-1]
+        left, right, foot = edges[0], edges[-1], top + height
         if top_rule:
             sheet.rule(left, top, right, top, width=top_rule)
-        sheet.rule(left, top + height, right, top + height, width=bottom_rule)
-        for edge in edges:
-            sheet.rule(edge, top, edge, top + height, width=FINE)
+        if bottom_rule != FINE:
+            sheet.rule(left, foot, right, foot, width=bottom_rule)
+        inner = [(edge, top, edge, foot) for edge in edges]
+        if bottom_rule == FINE:
+            inner.append((left, foot, right, foot))
+        sheet.rules(inner, width=FINE)
+        texts = []
         for lines, align, (cell_left, cell_right) in zip(
             cells, aligns, pairwise(edges), strict=True
         ):
@@ -250,7 +258,10 @@ def _row_strip(
                 baseline = top + free / 2 + number * style.pitch
                 baseline += (style.pitch - size) / 2 + ASCENT * size
                 slack = cell_right - cell_left - 2 * style.pad_x - line.width
-                shift = {Align.LEFT: 0.0, Align.CENTER: slack / 2, Align.RIGHT: slack}[align]
-                sheet.text(line, cell_left + style.pad_x + shift, baseline)
+                x = cell_left + style.pad_x
+                if align is not Align.LEFT:
+                    x += slack / 2 if align is Align.CENTER else slack
+                texts.append((line, x, baseline))
+        sheet.texts(texts)
 
-    return Strip(height=height, draw=draw)
+    return Strip(height=height, draw=draw, repeat=repeat)

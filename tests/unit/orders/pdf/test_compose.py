@@ -142,3 +142,16 @@ def test_an_empty_text_is_an_empty_line(composer: Composer):
 
 def test_equal_questions_are_answered_from_memory(composer: Composer):
     assert compose(composer, "立即控制持刀人员。") is compose(composer, "立即控制持刀人员。")
+
+
+@given(text=anything.map(lambda text: text[:30]), kind=st.sampled_from([BODY, HEI]))
+def test_a_text_set_whole_stands_as_one_set_piece_by_piece(
+    composer: Composer, text: str, kind: Type
+):
+    whole = composer.lines((Span(text, kind),), width=60 * CELL)
+    pieces = composer.lines((Span(text, kind), Span("", kind)), width=60 * CELL)
+    assert [line.text for line in whole] == [line.text for line in pieces]
+    for one, other in zip(whole, pieces, strict=True):
+        assert abs(one.end - other.end) < HAIR
+        assert [run.show for run in one.runs] == [run.show for run in other.runs]
+        assert all(abs(a.x - b.x) < HAIR for a, b in zip(one.runs, other.runs, strict=True))
