@@ -19,6 +19,7 @@ from jointops.clock import local
 from jointops.forces.arrangements import StandingArrangement
 from jointops.forces.checkposts import CheckPost
 from jointops.forces.closures import RoadClosure
+from jointops.forces.duty_phones import DutyPhone
 from jointops.forces.fixes import AGEING, Certainty, Fix, FixSource
 from jointops.forces.guards import REFRESHER_DAYS, Guard, GuardCompany, GuardTeam
 from jointops.forces.points import ResponsePoint
@@ -31,6 +32,7 @@ from jointops.geo.installed import InstalledRoads
 from jointops.geo.places import Place
 from jointops.ids import IncidentId, UnitId
 from jointops.incidents.incident import Incident
+from jointops.orders.drawn import DrawnNumber
 from jointops.orders.order import Order
 from jointops.planning.doctrine import NeedsTable
 from jointops.planning.plan import ReinforcementPlan
@@ -60,10 +62,12 @@ HELD: dict[type[Any], Aspect] = {
     Task: Aspect.TASKS,
     ReinforcementPlan: Aspect.PLANS,
     Order: Aspect.ORDERS,
+    DrawnNumber: Aspect.ORDERS,
     RoadClosure: Aspect.CLOSURES,
     RequestCase: Aspect.REQUESTS,
     InstalledRoads: Aspect.ROADS,
     Landmark: Aspect.CITY,
+    DutyPhone: Aspect.CITY,
     PoliceStation: Aspect.CITY,
     Substation: Aspect.CITY,
     Grid: Aspect.CITY,

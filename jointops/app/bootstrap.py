@@ -105,6 +105,7 @@ def make_training_city(
     """
     from jointops.feeds.training.checkposts import make_checkposts
     from jointops.feeds.training.pbf import write_pbf
+    from jointops.feeds.training.phones import make_phones
     from jointops.feeds.training.police import ORIGIN, make_arrangement, make_police
     from jointops.feeds.training.security import make_security
     from jointops.feeds.training.streets import make_streets
@@ -131,7 +132,7 @@ def make_training_city(
     )
     guards = (*security.companies, *security.teams, *security.guards)
     arrangement = make_arrangement(police, made_on=today)
-    rows = (*police.rows(), *guards, *posts, arrangement, installed)
+    rows = (*police.rows(), *guards, *posts, *make_phones(), arrangement, installed)
     city = City(name="淄博训练城", exercise=True, note=ORIGIN, seed=seed)
     center = _set_up(home, city, training_accounts(), rows, clock)
     report(1.0)

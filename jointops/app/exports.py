@@ -18,6 +18,7 @@ from jointops.feeds.cells import TRAINING, Value, area_text, place_cells
 from jointops.feeds.checkpost_rows import post_cells
 from jointops.feeds.guard_cells import register_cells, rest_day_text
 from jointops.feeds.layer_files import Outline, Record, csv_block, geojson_block
+from jointops.feeds.phone_rows import phone_cells
 from jointops.feeds.roster_rows import roster_cells
 from jointops.feeds.station_rows import (
     grid_cells,
@@ -28,6 +29,7 @@ from jointops.feeds.station_rows import (
 from jointops.feeds.unit_rows import point_cells, unit_cells
 from jointops.forces.checkposts import CheckPost
 from jointops.forces.closures import RoadClosure
+from jointops.forces.duty_phones import DutyPhone
 from jointops.forces.guards import Guard, GuardCompany, GuardTeam
 from jointops.forces.points import ResponsePoint
 from jointops.forces.register import Landmark
@@ -91,6 +93,11 @@ def _units(center: Center) -> Iterator[Record]:
 def _roster(center: Center) -> Iterator[Record]:
     for unit in center.board.table(Unit).values():
         yield Record(cells=roster_cells(unit))
+
+
+def _phones(center: Center) -> Iterator[Record]:
+    for phone in center.board.table(DutyPhone).values():
+        yield Record(cells=phone_cells(phone))
 
 
 def _points(center: Center) -> Iterator[Record]:
@@ -210,6 +217,7 @@ def _duty_of(guard: Guard) -> dict[str, Any]:
 LAYERS: dict[str, Callable[[Center], Iterable[Record]]] = {
     "units": _units,
     "roster": _roster,
+    "phones": _phones,
     "stations": _stations,
     "substations": _substations,
     "grids": _grids,

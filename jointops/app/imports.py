@@ -14,6 +14,7 @@ from jointops.app.commands import (
     ImportCheckPosts,
     ImportGrids,
     ImportLandmarks,
+    ImportPhones,
     ImportPoints,
     ImportRoster,
     ImportStations,
@@ -37,6 +38,7 @@ from jointops.feeds.cells import TRAINING
 from jointops.feeds.faults import ImportReport
 from jointops.feeds.named_rows import Listed
 from jointops.feeds.need_rows import read_needs
+from jointops.feeds.phone_rows import read_phones
 from jointops.feeds.roster_rows import read_roster
 from jointops.feeds.station_rows import (
     read_grids,
@@ -45,6 +47,7 @@ from jointops.feeds.station_rows import (
     read_substations,
 )
 from jointops.feeds.unit_rows import read_points, read_units
+from jointops.forces.duty_phones import DutyPhone
 from jointops.forces.points import ResponsePoint
 from jointops.forces.register import Landmark
 from jointops.forces.stations import Grid, PoliceStation, Substation
@@ -61,6 +64,7 @@ Subject = Literal[
     "landmarks",
     "units",
     "roster",
+    "phones",
     "points",
     "posts",
     "needs",
@@ -74,6 +78,7 @@ IMPORTED: dict[Subject, type[Command]] = {
     "grids": ImportGrids,
     "landmarks": ImportLandmarks,
     "roster": ImportRoster,
+    "phones": ImportPhones,
     "units": ImportUnits,
     "points": ImportPoints,
     "posts": ImportCheckPosts,
@@ -200,6 +205,11 @@ def _roster(center: Center, path: Path, _tell: Tell) -> tuple[Command, ImportRep
     return ImportRoster(file=path.name, rows=tuple(units)), report
 
 
+def _phones(center: Center, path: Path, _tell: Tell) -> tuple[Command, ImportReport]:
+    phones, report = read_phones(path, known=center.board.table(DutyPhone))
+    return ImportPhones(file=path.name, rows=_ours(center, phones, report)), report
+
+
 def _units(center: Center, path: Path, _tell: Tell) -> tuple[Command, ImportReport]:
     find, known = Gazetteer(center).place, center.board.table(Unit)
     stations, grids = _called(center, PoliceStation), _called(center, Grid)
@@ -261,6 +271,7 @@ READERS: dict[Subject, Callable[[Center, Path, Tell], tuple[Command, ImportRepor
     "landmarks": _landmarks,
     "units": _units,
     "roster": _roster,
+    "phones": _phones,
     "points": _points,
     "posts": _posts,
     "needs": _needs,

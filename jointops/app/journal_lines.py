@@ -249,6 +249,11 @@ def _oral_answer(_center: Center, facts: Mapping[str, Any]) -> dict[str, str]:
     return {"result": "agreed" if facts.get("agreed") else "denied"}
 
 
+def _pack(_center: Center, facts: Mapping[str, Any]) -> dict[str, str]:
+    numbers = facts.get("numbers", ())
+    return {"count": str(len(numbers)), "listed": "、".join(map(str, numbers))}
+
+
 _READERS: Mapping[str, Callable[[Center, Mapping[str, Any]], dict[str, str]]] = {
     "plan.first_wave": _released,
     "task.step": _step,
@@ -259,6 +264,8 @@ _READERS: Mapping[str, Callable[[Center, Mapping[str, Any]], dict[str, str]]] = 
     "account.sign_in": _sign_in,
     "journal.sign_head": _signed_head,
     "oral.answer": _oral_answer,
+    "pack.draw": _pack,
+    "pack.void": _pack,
 }
 
 

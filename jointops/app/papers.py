@@ -22,7 +22,9 @@ from jointops.forces.units import Unit
 from jointops.ids import OrderId
 from jointops.incidents.incident import Incident
 from jointops.orders.contents import first_wave_order, full_order
+from jointops.orders.drawn import DrawnNumber
 from jointops.orders.facts import OrderFacts
+from jointops.orders.numbers import head_of, next_serial, numbered
 from jointops.orders.order import Order, OrderKind, Paper
 from jointops.orders.paper import Paper as PaperContent
 from jointops.orders.pdf.fonts import Fonts
@@ -45,6 +47,12 @@ def series(center: Center) -> str:
     """Give the agency's word of order numbers; an exercise's begins with 演."""
     word = center.config.series
     return f"演{word}" if center.exercise else word
+
+
+def order_numbers(center: Center) -> list[str]:
+    """Give every number that an order ever had or is kept for (应急纸质包)."""
+    board = center.board
+    return [*board.table(DrawnNumber), *(o.number for o in board.table(Order).values())]
 
 
 def order_content(
@@ -167,9 +175,9 @@ def issue_order(
     for _ in range(ATTEMPTS):
         now = center.clock.now()
         year = local(now).year
-        serials = [o.serial for o in center.board.table(Order).values() if o.year == year]
-        serial = max(serials, default=0) + 1
-        number = f"{series(center)}〔{year}〕{serial}号"
+        head = head_of(series(center), year)
+        serial = next_serial(head, order_numbers(center))
+        number = numbered(head, serial)
         content = order_content(
             center, plan, kind, number=number, signer=signer, role=words, draft=False
         )

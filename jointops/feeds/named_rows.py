@@ -13,6 +13,7 @@ from jointops.feeds.csv_rows import Row
 from jointops.feeds.faults import ImportReport
 from jointops.feeds.sheets import read_list
 from jointops.forces.checkposts import CheckPost
+from jointops.forces.duty_phones import DutyPhone
 from jointops.forces.points import ResponsePoint
 from jointops.forces.register import Landmark
 from jointops.forces.stations import Grid, PoliceStation, Substation
@@ -23,7 +24,7 @@ from jointops.resources import messages
 FindPlace = Callable[[str], Place]
 """Reads a place as people write it; raises an `OperatorError` for one that does not exist."""
 
-Listed = Unit | ResponsePoint | CheckPost | PoliceStation | Substation | Grid | Landmark
+Listed = Unit | ResponsePoint | CheckPost | PoliceStation | Substation | Grid | Landmark | DutyPhone
 """What comes in lists: each has an id and an origin."""
 
 K = TypeVar("K", bound=str)

@@ -40,6 +40,7 @@ from jointops.audit.oral import OralAct
 from jointops.forces.arrangements import StandingArrangement
 from jointops.forces.checkposts import CheckPost
 from jointops.forces.closures import RoadClosure
+from jointops.forces.duty_phones import DutyPhone
 from jointops.forces.guards import Guard, GuardCompany, GuardTeam
 from jointops.forces.points import ResponsePoint
 from jointops.forces.readiness import Task
@@ -48,6 +49,7 @@ from jointops.forces.stations import Grid, PoliceStation, Substation
 from jointops.forces.units import Unit
 from jointops.geo.installed import InstalledRoads
 from jointops.incidents.incident import Incident
+from jointops.orders.drawn import DrawnNumber
 from jointops.orders.order import Order, Paper
 from jointops.personal import personal_fields, trace_fields
 from jointops.planning.doctrine import NeedsTable
@@ -205,6 +207,7 @@ ROW_TYPES: tuple[RowType[Any], ...] = (
     RowType("response_point", ResponsePoint, Aspect.POINTS),
     RowType("check_post", CheckPost, Aspect.CHECKPOSTS),
     RowType("standing_arrangement", StandingArrangement, Aspect.ARRANGEMENTS),
+    RowType("duty_phone", DutyPhone, Aspect.CITY),
     RowType("unit", Unit, Aspect.UNITS),
     RowType("unit_state", UnitState, Aspect.UNITS),
     RowType("reported_fix", ReportedFix, Aspect.POSITIONS),
@@ -218,6 +221,7 @@ ROW_TYPES: tuple[RowType[Any], ...] = (
     TASKS,
     RowType("request_case", RequestCase, Aspect.REQUESTS, indexes=("incident",)),
     RowType("order_paper", Order, Aspect.ORDERS, indexes=("incident",)),
+    RowType("drawn_number", DrawnNumber, Aspect.ORDERS),
     PAPERS,
 )
 """Every table whose content follows from the journal."""

@@ -33,8 +33,8 @@ TABLE = {
         IssueOrder:full AnswerOralAct NoteFullExport""",
     "C": """StepRequest:/archive InstallRoads
         ImportGuards ImportUnits ImportPoints ImportCheckPosts ImportStations
-        ImportSubstations ImportGrids ImportLandmarks ImportRoster UndoImport""",
-    "ODC": "RevealGuard NotePrint NoteExport",
+        ImportSubstations ImportGrids ImportLandmarks ImportRoster ImportPhones UndoImport""",
+    "ODC": "RevealGuard NotePrint NoteExport DrawPack EnterDrawn VoidDrawn",
     "L": "RegisterArrangements",
     "ODL": "OpenRequest",
     "LO": "StepRequest:/agree StepRequest:D1/sign_for",

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -126,6 +127,10 @@ def test_the_migrations_lead_to_exactly_the_tables_of_the_code(tmp_path):
         assert script.get_current_head() == NEWEST
     finally:
         database.close()
+
+
+def test_the_newest_schema_is_kept_like_the_released_ones():
+    assert SCHEMAS[-1].stem == NEWEST
 
 
 def test_every_released_schema_still_opens(tmp_path, released_schema):
@@ -313,7 +318,6 @@ except OperatorError as refusal:
 
 def test_only_the_engine_module_speaks_sqlite(tmp_path):
     """Every statement of the store compiles for PostgreSQL too."""
-    from pathlib import Path
 
     from sqlalchemy.dialects import postgresql
     from sqlalchemy.schema import CreateIndex, CreateTable
@@ -338,24 +342,23 @@ def test_the_backup_before_a_migration_is_named_by_its_step(town, monkeypatch):
     home, key = town.center.home, find_key(town.center.home)
     writer = town.center.database.writer
     told: list[tuple[str, str]] = []
-    monkeypatch.setattr(steps, "NEWEST", "0012")
+    monkeypatch.setattr(steps, "NEWEST", "0013")
 
     def keep(old: str, new: str) -> None:
         told.append((old, new))
         make_backup(writer, home, key, label=f"pre-{old}-to-{new}")
 
     steps.migrate(writer, before=keep)
-    assert told == [("0011", "0012")]
-    assert len(list(home.backups.glob("*pre-0011-to-0012.bak"))) == 1
+    assert told == [("0012", "0013")]
+    assert len(list(home.backups.glob("*pre-0012-to-0013.bak"))) == 1
 
 
-@pytest.fixture(
-    params=["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011"]
-)
+SCHEMAS = sorted((Path(__file__).parents[1] / "fixtures" / "schemas").glob("*.sql"))
+
+
+@pytest.fixture(params=SCHEMAS, ids=[file.stem for file in SCHEMAS])
 def released_schema(request):
-    from pathlib import Path
-
-    return Path(__file__).parents[1] / "fixtures" / "schemas" / f"{request.param}.sql"
+    return request.param
 
 
 def test_the_home_folder_is_free_of_leftovers_after_a_backup(town):

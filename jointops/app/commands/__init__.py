@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jointops.app.commands.command import Command
+from jointops.app.commands.fallback import DrawPack, EnterDrawn, VoidDrawn
 from jointops.app.commands.incidents import (
     AddCaller,
     AddLogLine,
@@ -18,6 +19,7 @@ from jointops.app.commands.incidents import (
 from jointops.app.commands.lists import (
     ImportGrids,
     ImportLandmarks,
+    ImportPhones,
     ImportRoster,
     ImportStations,
     ImportSubstations,
@@ -84,14 +86,17 @@ __all__ = [
     "CommitRing",
     "CorrectEntry",
     "DrawClosure",
+    "DrawPack",
     "EditCard",
     "EndIncident",
+    "EnterDrawn",
     "EraseCaller",
     "EraseGuard",
     "ImportCheckPosts",
     "ImportGrids",
     "ImportGuards",
     "ImportLandmarks",
+    "ImportPhones",
     "ImportPoints",
     "ImportRoster",
     "ImportStations",
@@ -131,5 +136,6 @@ __all__ = [
     "TakeNeeds",
     "TellParty",
     "UndoImport",
+    "VoidDrawn",
     "WithdrawArrangement",
 ]

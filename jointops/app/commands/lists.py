@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from jointops.app.commands.command import Command
+from jointops.forces.duty_phones import DutyPhone
 from jointops.forces.register import Landmark
 from jointops.forces.stations import Grid, PoliceStation, Substation
 from jointops.forces.units import Unit
@@ -71,6 +72,14 @@ class ImportRoster(ImportList):
 
     kind: ClassVar[str] = "roster.import"
     of: ClassVar[type[Any]] = Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportPhones(ImportList):
+    """Take over duty telephones (值班电话) of a file, all or none."""
+
+    kind: ClassVar[str] = "phones.import"
+    of: ClassVar[type[Any]] = DutyPhone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,6 +75,8 @@ class OpenRequest(Command):
         Groups of the plan that it asks for.
     first
         Its first step; the number in it is not looked at.
+    drawn
+        Number of the blank record that was filled in by hand (应急纸质包); empty for none.
     """
 
     kind: ClassVar[str] = "request.open"
@@ -85,6 +87,7 @@ class OpenRequest(Command):
     incident: IncidentId | None = None
     units: tuple[UnitId, ...] = ()
     first: StepRequest | None = None
+    drawn: str = ""
 
     def facts(self) -> dict[str, Any]:
         """Give what is asked for, and the first step."""
@@ -96,4 +99,5 @@ class OpenRequest(Command):
             "incident": self.incident,
             "units": list(self.units),
             "first": self.first.event if self.first is not None else "",
+            "drawn": self.drawn,
         }

@@ -10,6 +10,7 @@ from jointops.app.commands import (
     ImportGrids,
     ImportGuards,
     ImportLandmarks,
+    ImportPhones,
     ImportPoints,
     ImportRoster,
     ImportStations,
@@ -36,7 +37,7 @@ UNDOABLE = frozenset(
     kind.kind
     for kind in (
         *(ImportUnits, ImportPoints, ImportCheckPosts, ImportStations, ImportSubstations),
-        *(ImportGrids, ImportLandmarks, ImportRoster, ImportGuards),
+        *(ImportGrids, ImportLandmarks, ImportRoster, ImportPhones, ImportGuards),
     )
 )
 """Kinds of acts that can be taken back."""

@@ -7,6 +7,7 @@ from jointops.app.handling import Circumstances, Done, demand_reason, done, get
 from jointops.app.ports import UnitOfWork
 from jointops.errors import OperatorError
 from jointops.ids import OrderId
+from jointops.orders.drawn import DrawnNumber
 from jointops.orders.order import Order, Paper
 
 
@@ -25,7 +26,8 @@ class NumberTakenError(OperatorError):
 def issue_order(cmd: IssueOrder, uow: UnitOfWork, _given: Circumstances) -> Done:
     """Archive an order; its number must still be free."""
     order = cmd.order
-    if uow.rows(Order).where(year=order.year, serial=order.serial):
+    drawn = uow.rows(DrawnNumber).find(order.number)
+    if drawn is not None or uow.rows(Order).where(year=order.year, serial=order.serial):
         raise NumberTakenError(number=order.number)
     uow.rows(Order).put(order)
     uow.rows(Paper).put(cmd.paper)

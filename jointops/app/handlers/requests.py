@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from jointops.app.commands import OpenRequest, StepRequest
 from jointops.app.commands.requests import SUBJECT
+from jointops.app.handlers.fallback import enter_oral, request_numbers
 from jointops.app.handling import Circumstances, Done, done, get
 from jointops.app.ports import UnitOfWork
 from jointops.app.workflows import workflow
@@ -14,6 +13,7 @@ from jointops.errors import OperatorError
 from jointops.forces.units import Unit
 from jointops.ids import RequestId
 from jointops.incidents.incident import Incident
+from jointops.orders.numbers import head_of, next_serial, numbered
 from jointops.orders.order import Paper
 from jointops.requests.case import RequestCase
 from jointops.requests.steps import Act, take
@@ -59,7 +59,11 @@ def open_request(cmd: OpenRequest, uow: UnitOfWork, given: Circumstances) -> Don
         people=cmd.people,
         units=cmd.units,
     )
-    rows.put(case if cmd.first is None else _stepped(case, cmd.first, uow, given))
+    if cmd.drawn:
+        enter_oral(cmd.drawn, number, cmd.incident, uow, given)
+    if cmd.first is not None:
+        case = _stepped(case, cmd.first, uow, given, number=cmd.drawn)
+    rows.put(case)
     return done(subject=SUBJECT.format(number), value=number, facts={"request": number})
 
 
@@ -72,7 +76,7 @@ def step_request(cmd: StepRequest, uow: UnitOfWork, given: Circumstances) -> Don
 
 
 def _stepped(
-    case: RequestCase, cmd: StepRequest, uow: UnitOfWork, given: Circumstances
+    case: RequestCase, cmd: StepRequest, uow: UnitOfWork, given: Circumstances, *, number: str = ""
 ) -> RequestCase:
     act = Act(
         event=cmd.event,
@@ -84,7 +88,7 @@ def _stepped(
         people=cmd.people,
         word=cmd.word,
         text=cmd.why,
-        number=_number(cmd, case, uow, given),
+        number=number or _number(cmd, case, uow, given),
         scan=cmd.scan.id if cmd.scan is not None else "",
     )
     if cmd.scan is not None:
@@ -94,19 +98,16 @@ def _stepped(
 
 def _number(cmd: StepRequest, case: RequestCase, uow: UnitOfWork, given: Circumstances) -> str:
     """Draw the next number of the paper's own series of the year, where it gets one now."""
-    flow, known = workflow(), case.paper(cmd.document)
-    step = flow.step(cmd.document, cmd.event, case.state_of(cmd.document))
-    kind = flow.documents.get(cmd.document)
+    flow, document, event = workflow(), cmd.document, cmd.event
+    move = flow.move(event, case.operation) if not document else None
+    if move is not None and move.record:  # the event writes a record of its own
+        document, event = move.record, "record"
+    known = case.paper(document)
+    step = flow.step(document, event, case.state_of(document))
+    kind = flow.documents.get(document)
     if step is None or kind is None or not (step.numbers and kind.series):
         return ""
     if known is not None and known.number and known.state not in kind.done:
         return known.number
-    year = local(given.now).year
-    head = f"{cmd.agency}{kind.series}〔{year}〕"
-    serials = [
-        int(found[1])
-        for request in uow.rows(RequestCase).all()
-        for paper in request.documents
-        if (found := re.fullmatch(re.escape(head) + r"(\d+)号", paper.number))
-    ]
-    return f"{head}{max(serials, default=0) + 1}号"
+    head = head_of(f"{cmd.agency}{kind.series}", local(given.now).year)
+    return numbered(head, next_serial(head, request_numbers(uow)))
