@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 
 from jointops.app.center import Center
 from jointops.app.commands import IssueOrder
 from jointops.app.handlers.papers import NumberTakenError
 from jointops.app.handling import NotFoundError
+from jointops.app.print_fonts import fonts_of
 from jointops.app.rights import Countersignature, allowed_roles
 from jointops.audit.accounts import Actor
 from jointops.audit.chain import HEAD_CHARACTERS
@@ -27,7 +27,6 @@ from jointops.orders.facts import OrderFacts
 from jointops.orders.numbers import head_of, next_serial, numbered
 from jointops.orders.order import Order, OrderKind, Paper
 from jointops.orders.paper import Paper as PaperContent
-from jointops.orders.pdf.fonts import Fonts
 from jointops.orders.pdf.render import page_count, page_image, render_pdf, write_png
 from jointops.orders.sheets import map_sheet
 from jointops.planning.plan import ReinforcementPlan
@@ -35,12 +34,6 @@ from jointops.resources import messages
 
 ATTEMPTS = 5
 """So often an order is numbered again when another took its number meanwhile."""
-
-
-@cache
-def fonts_of(folder: Path) -> Fonts:
-    """Give the fonts for printing: those registered in the home, then the computer's."""
-    return Fonts.find(registered=(folder,) if folder.is_dir() else ())
 
 
 def series(center: Center) -> str:

@@ -97,6 +97,7 @@ ACTS: dict[type[c.Command], Act] = {
     c.RevealGuard: Act(DESK | CLERK, people.reveal_guard),
     c.OpenRequest: Act(DESK | LIAISON, requests.open_request),
     c.StepRequest: Act(DESK | LIAISON | APPROVER | CLERK, requests.step_request),
+    c.PrintRequestPaper: Act(DESK | LIAISON | APPROVER | CLERK, requests.print_request_paper),
     c.KeepPlan: Act(DESK, plans.keep_plan),
     c.CommitFirstWave: Act(DESK, plans.commit_first_wave),
     c.CommitPlan: Act(COMMANDER, plans.commit_plan),

@@ -13,7 +13,8 @@ from jointops.app.commands import NotePrint
 from jointops.app.handling import NotFoundError
 from jointops.app.papers import archived, asked_order, draft_order, issue_order
 from jointops.app.planner import newest_plan
-from jointops.cli.desk import Desk, desk_of, table
+from jointops.app.print_fonts import stand_in_note
+from jointops.cli.desk import Desk, desk_of, note, table
 from jointops.cli.incidents import Number, find
 from jointops.clock import local_text
 from jointops.ids import IncidentId
@@ -43,7 +44,11 @@ def make(
     desk = desk_of(context)
     kind = OrderKind.FIRST_WAVE if first_wave else OrderKind.FULL
     file = draft_order(desk.center, _plan(desk, number), kind, out)
-    desk.answer({"incident": number, "file": str(file)}, lambda: iter([str(file)]))
+    replaced = stand_in_note(desk.center)
+    if replaced:
+        note(replaced)
+    data = {"incident": number, "file": str(file), "stand_ins": replaced}
+    desk.answer(data, lambda: iter([str(file)]))
 
 
 @app.command(help="签发指令：编号、存档。")

@@ -9,7 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from jointops.app.commands import OpenRequest, StepRequest
+from jointops.app.commands import OpenRequest, PrintRequestPaper, StepRequest
+from jointops.app.request_papers import request_paper_pages, save_paper
 from jointops.app.requests import (
     CATEGORIES,
     agency_of,
@@ -23,7 +24,7 @@ from jointops.app.requests import (
     stamp_name,
 )
 from jointops.app.workflows import workflow
-from jointops.cli.desk import Desk, desk_of, table
+from jointops.cli.desk import Desk, desk_of, note, table
 from jointops.clock import local
 from jointops.ids import IncidentId, RequestId
 from jointops.requests.case import CaseKind, RequestCase, Word
@@ -202,6 +203,34 @@ _verb("close", "close", "", "办结：不欠文书才能办。")
 def show(context: typer.Context, number: Number) -> None:
     """Show one request."""
     _tell(desk_of(context), number)
+
+
+@app.command("print", help="打印一份三单文书：签批后的按存档原样，未签批的为送审稿。")
+def print_(
+    context: typer.Context,
+    number: Number,
+    document: Annotated[str, typer.Option(help="文书，如 D1、D3A、A1。")] = "D1",
+    version: Annotated[int | None, typer.Option(help="版次；不写为最新。")] = None,
+    out: Annotated[Path, typer.Option(help="写入此目录。")] = Path(),
+) -> None:
+    """Print a paper of a request into a folder."""
+    desk = desk_of(context)
+    paper = request_paper_pages(desk.center, number, document, version=version)
+    file = save_paper(desk.center, paper, desk.actor(PrintRequestPaper), out)
+    data = {
+        "request": number,
+        "document": paper.document,
+        "version": paper.version,
+        "number": paper.number,
+        "pages": paper.pages,
+        "draft": paper.draft,
+        "reprint": paper.archived,
+        "stand_ins": paper.stand_ins,
+        "file": str(file),
+    }
+    if paper.stand_ins:
+        note(paper.stand_ins)
+    desk.answer(data, lambda: iter([str(file)]))
 
 
 @app.command("list", help="全部三单，等答复的在前。")

@@ -12,9 +12,16 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from jointops.clock import local
+from jointops.errors import OperatorError
 from jointops.maps.lines import MapLines
 from jointops.maps.marks import IncidentMark, PointMark, PostMark, Ring, RouteMark
 from jointops.maps.symbols import Certainty, Kind, State
+
+
+class JointIssueError(OperatorError):
+    """The armed police issue no paper together with us."""
+
+    code = "JOINT-ARMED"
 
 
 class Form(StrEnum):
@@ -22,8 +29,18 @@ class Form(StrEnum):
 
     GENERAL = "general"
     """通用公文: head, number, title, body, signature, imprint."""
+    LETTER = "letter"
+    """信函: to a body that is not ours, such as the armed police."""
+    COMMAND = "command"
+    """命令: borrowed for internal duty orders, and marked as such."""
     SLIP = "slip"
     """指令单: one page of ruled cells for the first wave."""
+
+
+ARMED_WORDS = ("武警", "武装警察")
+"""What the name of a unit of the armed police contains."""
+DUTY_MARK = "内部勤务指令"
+"""What a paper in the form of a command says, so that nobody takes it for one by law (令)."""
 
 
 class Align(StrEnum):
@@ -86,11 +103,14 @@ class Table:
     ----------
     title
         Stands above it; empty: none.
+    turned
+        Whether it lies across the page (横排) even where it would fit upright.
     """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
     title: str = ""
+    turned: bool = False
 
     def __post_init__(self) -> None:
         if not self.columns:
@@ -200,7 +220,79 @@ class MapSheet:
             raise ValueError(f"a scale's denominator is above zero, got {self.denominator}")
 
 
-Block = Heading | Paragraph | Table | KeyValues | MapSheet
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """
+    One side of a paper that several sign, all of equal standing.
+
+    Attributes
+    ----------
+    title, unit
+        Which side it is, and who signs for it.
+    lines
+        ``(label, text)``; an empty text is filled in by hand.
+    field
+        Name of the place for its electronic signature; empty: none.
+    """
+
+    title: str
+    unit: str
+    lines: tuple[tuple[str, str], ...]
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signatures:
+    """Where the sides of a paper sign, one beside the other, in boxes of equal size."""
+
+    parties: tuple[Party, ...]
+
+    def __post_init__(self) -> None:
+        if len({len(party.lines) for party in self.parties}) != 1:
+            raise ValueError("all sides sign in the same number of lines")
+
+
+Block = Heading | Paragraph | Table | KeyValues | MapSheet | Signatures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """
+    By what a paper is checked: a QR code with some lines beside it.
+
+    Attributes
+    ----------
+    modules
+        Rows of the code from the top, True for a dark module, without the quiet zone.
+    lines
+        Number, check code, digest.
+    """
+
+    modules: tuple[tuple[bool, ...], ...]
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signatory:
+    """Who signs an order in the form of a command: his post in full, and his name."""
+
+    post: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealImage:
+    """
+    The image of a seal that its holder allowed to be printed; never drawn by us.
+
+    Attributes
+    ----------
+    image
+        PNG with transparency, or JPEG.
+    """
+
+    image: bytes
+    width_mm: float = 42.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,6 +349,20 @@ class Paper:
         主送 without the colon.
     signer
         署名.
+    partners
+        Who issues it together with ``signer`` (联合行文), in their order; general form only.
+    endorsers
+        签发人 beside the number of a paper that goes upward (上行文).
+    signatories
+        Who signs a paper in the form of a command; his name is stamped or signed by hand.
+    note
+        附注, printed in round brackets.
+    seal
+        An authorised image for a live paper; without one its place stays empty for the wet stamp.
+    stamp
+        By what the paper is checked.
+    sign_field
+        Name of the place for the issuer's electronic signature; empty: none.
     approver
         Who gave the order (签发人); stands on slips only.
     footer_note
@@ -267,6 +373,8 @@ class Paper:
         What its time is called; stands on slips only.
     exercise_name
         What the exercise is called; needed for, and only for, exercise papers.
+    kind_word
+        What an exercise paper calls itself in its warning.
     """
 
     form: Form
@@ -289,6 +397,14 @@ class Paper:
     exercise_name: str = ""
     draft: bool = False
     time_word: str = "下达时间"
+    partners: tuple[str, ...] = ()
+    endorsers: tuple[str, ...] = ()
+    signatories: tuple[Signatory, ...] = ()
+    note: str = ""
+    seal: SealImage | None = None
+    stamp: Stamp | None = None
+    sign_field: str = ""
+    kind_word: str = "指令"
 
     def __post_init__(self) -> None:
         if self.issued.tzinfo is None:
@@ -299,6 +415,18 @@ class Paper:
             raise ValueError(f"an exercise paper's number contains 演, got {self.number}")
         if self.form is Form.SLIP and any(isinstance(block, MapSheet) for block in self.blocks):
             raise ValueError("a map goes into an annex of a slip")
+        if self.exercise and self.seal is not None:
+            raise ValueError("an exercise paper bears no seal")
+        if self.partners and self.form is not Form.GENERAL:
+            raise ValueError("only papers in the general form are issued together")
+        armed = [name for name in self.partners if any(word in name for word in ARMED_WORDS)]
+        if armed:
+            raise JointIssueError(unit="、".join(armed))
+
+    @property
+    def warning(self) -> str:
+        """What an exercise paper says first of itself."""
+        return f"演练{self.kind_word}，不作为执勤依据"
 
     @property
     def date_text(self) -> str:

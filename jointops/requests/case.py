@@ -86,6 +86,24 @@ class Stamp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """
+    A version of a paper as it was drawn; a reprint gives the same bytes.
+
+    Attributes
+    ----------
+    name
+        What distinguishes it within the version, such as who had signed.
+    paper
+        SHA-256 of the archived PDF.
+    """
+
+    name: str
+    paper: str
+    at_utc: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """
     One version of one paper.
@@ -100,6 +118,8 @@ class Document:
         SHA-256 of the archived scan; empty for none.
     drafted_by
         Who wrote it: never who approves it.
+    editions
+        How it was drawn, once for each state that shows on it.
     """
 
     kind: str
@@ -109,6 +129,11 @@ class Document:
     number: str = ""
     scan: str = ""
     drafted_by: str = ""
+    editions: tuple[Edition, ...] = ()
+
+    def edition(self, name: str) -> Edition | None:
+        """Give an archived edition; None where it was not drawn yet."""
+        return next((known for known in self.editions if known.name == name), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

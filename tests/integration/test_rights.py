@@ -34,6 +34,7 @@ TABLE = {
     "C": """StepRequest:/archive InstallRoads
         ImportGuards ImportUnits ImportPoints ImportCheckPosts ImportStations
         ImportSubstations ImportGrids ImportLandmarks ImportRoster ImportPhones UndoImport""",
+    "ODALC": "PrintRequestPaper",
     "ODC": "RevealGuard NotePrint NoteExport DrawPack EnterDrawn VoidDrawn",
     "L": "RegisterArrangements",
     "ODL": "OpenRequest",

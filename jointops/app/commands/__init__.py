@@ -70,7 +70,7 @@ from jointops.app.commands.registers import (
     TakeNeeds,
     WithdrawArrangement,
 )
-from jointops.app.commands.requests import OpenRequest, StepRequest
+from jointops.app.commands.requests import OpenRequest, PrintRequestPaper, StepRequest
 
 __all__ = [
     "AddAccount",
@@ -118,6 +118,7 @@ __all__ = [
     "NoteSignIn",
     "OpenIncident",
     "OpenRequest",
+    "PrintRequestPaper",
     "Reassign",
     "RegisterArrangements",
     "ReportPosition",

@@ -101,3 +101,43 @@ class OpenRequest(Command):
             "first": self.first.event if self.first is not None else "",
             "drawn": self.drawn,
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintRequestPaper(Command):
+    """
+    Print a paper of a request; what is drawn for the first time is archived with it.
+
+    Attributes
+    ----------
+    edition
+        Which state of the version it shows; empty for a draft, which is not archived.
+    target
+        Printer or file.
+    paper
+        What was drawn; None where it was archived before.
+    """
+
+    kind: ClassVar[str] = "request.print"
+    request: RequestId
+    document: str
+    version: int
+    edition: str
+    target: str
+    paper: Paper | None = None
+
+    @property
+    def about(self) -> str:
+        """The request's own subject."""
+        return SUBJECT.format(self.request)
+
+    def facts(self) -> dict[str, Any]:
+        """Give what was printed, by the digest of its bytes."""
+        return {
+            "request": self.request,
+            "document": self.document,
+            "version": self.version,
+            "edition": self.edition,
+            "target": self.target,
+            "paper": self.paper.id if self.paper is not None else "",
+        }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from jointops.app.commands import OpenRequest, StepRequest
+from dataclasses import replace
+
+from jointops.app.commands import OpenRequest, PrintRequestPaper, StepRequest
 from jointops.app.commands.requests import SUBJECT
 from jointops.app.handlers.fallback import enter_oral, request_numbers
-from jointops.app.handling import Circumstances, Done, done, get
+from jointops.app.handling import Circumstances, Done, NotFoundError, done, get
 from jointops.app.ports import UnitOfWork
 from jointops.app.workflows import workflow
 from jointops.clock import local
@@ -15,7 +17,7 @@ from jointops.ids import RequestId
 from jointops.incidents.incident import Incident
 from jointops.orders.numbers import head_of, next_serial, numbered
 from jointops.orders.order import Paper
-from jointops.requests.case import RequestCase
+from jointops.requests.case import Edition, RequestCase
 from jointops.requests.steps import Act, take
 
 
@@ -73,6 +75,25 @@ def step_request(cmd: StepRequest, uow: UnitOfWork, given: Circumstances) -> Don
     uow.rows(RequestCase).put(after)
     facts = {"state": after.operation, "contradicted": after.contradicted}
     return done(subject=cmd.about, value=after, facts=facts)
+
+
+def print_request_paper(cmd: PrintRequestPaper, uow: UnitOfWork, given: Circumstances) -> Done:
+    """Note that a paper was printed, and archive it the first time; the value is its digest."""
+    case = get(uow, RequestCase, cmd.request)
+    wanted = (cmd.document, cmd.version)
+    found = [d for d in case.documents if (d.kind, d.version) == wanted]
+    if not found:
+        raise NotFoundError(kind="Document", key=f"{cmd.document} {cmd.version}")
+    known = found[0].edition(cmd.edition)
+    if known is not None or cmd.paper is None or not cmd.edition:
+        # somebody else may have drawn it meanwhile: his bytes are the paper
+        return done(subject=cmd.about, value=known.paper if known is not None else "")
+    uow.rows(Paper).put(cmd.paper)
+    edition = Edition(name=cmd.edition, paper=cmd.paper.id, at_utc=given.now)
+    drawn = replace(found[0], editions=(*found[0].editions, edition))
+    documents = tuple(drawn if d is found[0] else d for d in case.documents)
+    uow.rows(RequestCase).put(replace(case, documents=documents))
+    return done(subject=cmd.about, value=edition.paper)
 
 
 def _stepped(

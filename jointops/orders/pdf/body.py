@@ -10,13 +10,14 @@ from jointops.orders.paper import (
     Annex,
     Block,
     Column,
+    Form,
     Heading,
-    Imprint,
     KeyValues,
     MapSheet,
     Paper,
     Paragraph,
     Receipt,
+    Signatures,
     Table,
     date_text,
 )
@@ -64,6 +65,10 @@ _WHOLE_RECEIPT = 0.85 * HEIGHT
 """A receipt that is no taller stays on one page, so that it can be handed in by itself."""
 _SIGN_ROW = 10 * MM
 """Lowest row that can be signed by hand."""
+_SIGN_LINE = 8.5 * MM
+_SIGN_ROOM = 20 * MM
+"""For a stamp or an electronic signature below the lines of a side."""
+_SIGN_PAD = 2 * MM
 
 
 def block_strips(block: Block, composer: Composer) -> list[Strip]:
@@ -79,7 +84,48 @@ def block_strips(block: Block, composer: Composer) -> list[Strip]:
         style = style_of(SIZE_4_SMALL)
         cells = labelled_strips(block.pairs, composer, style, label_width=_LABEL_WIDTH)
         return [*cells, _after_table()]
+    if isinstance(block, Signatures):
+        return [parties_strip(block, composer, size=SIZE_4_SMALL), _after_table()]
     return [map_strip(block, composer)]
+
+
+def parties_strip(block: Signatures, composer: Composer, *, size: float) -> Strip:
+    """Make the boxes in which the sides of a paper sign, beside each other and of equal size."""
+    count = len(block.parties)
+    width = WIDTH / count
+    label, text = Type(Role.HEI, size), Type(Role.FANGSONG, size)
+    pitch = max(size * 1.6, _SIGN_LINE)
+    room = _SIGN_ROOM if any(party.field for party in block.parties) else 0.0
+    height = (2 + len(block.parties[0].lines)) * pitch + room + _SIGN_PAD
+
+    def draw(sheet: Sheet, top: float) -> None:
+        for number, party in enumerate(block.parties):
+            left = LEFT + number * width
+            sheet.frame(left, top, width, height, line=_OUTER_RULE)
+            at = top + _SIGN_PAD
+            texts = [((party.title, label), ("", text)), ((party.unit, text), ("", text))]
+            texts += [((f"{name}：", label), (said, text)) for name, said in party.lines]
+            for first, second in texts:
+                x, baseline = left + _SIGN_PAD, at + (pitch - size) / 2 + ASCENT * size
+                for words, kind in (first, second):
+                    line = _fitted(composer, words, kind, left + width - _SIGN_PAD - x)
+                    sheet.text(line, x, baseline)
+                    x += line.width
+                at += pitch
+            if party.field:
+                sheet.reserve(
+                    party.field, left + _SIGN_PAD, at, width - 2 * _SIGN_PAD, room - _SIGN_PAD
+                )
+
+    return Strip(height=height, draw=draw)
+
+
+def _fitted(composer: Composer, words: str, kind: Type, room: float) -> Line:
+    """Set words on one line, in smaller type where the room asks for it."""
+    line = composer.line(words, kind)
+    if line.width <= room:
+        return line
+    return composer.line(words, kind._replace(size=max(5.0, kind.size * room / line.width)))
 
 
 def map_strip(block: MapSheet, composer: Composer, *, label: str = "", below: float = 0.0) -> Strip:
@@ -141,35 +187,10 @@ def annex_list_strips(annexes: Sequence[Annex], composer: Composer) -> list[Stri
     return [blank(glued=True), *strips]
 
 
-def signature_strips(paper: Paper, composer: Composer) -> list[Strip]:
-    """
-    Make signature and date (署名、成文日期).
-
-    A live paper leaves the place of the wet seal empty: two lines above, so that the seal's top
-    comes within a line of the text and its lower half covers both (7.3.5.1). An exercise is never
-    sealed (7.3.5.2).
-    """
-    signer = composer.line(paper.signer, BODY)
-    day = composer.line(paper.date_text, BODY)
-    if paper.exercise:
-        signer_x = max(LEFT, RIGHT - _INDENT - signer.width)
-        day_x = signer_x + _INDENT
-        if day_x + day.width > RIGHT - _INDENT:
-            day_x = RIGHT - _INDENT - day.width
-            signer_x = day_x - _INDENT
-    else:
-        day_x = RIGHT - 4 * CELL - day.width
-        signer_x = day_x + (day.width - signer.width) / 2
-        if signer_x + signer.width > RIGHT:  # a long name keeps inside the type area
-            signer_x = RIGHT - signer.width
-            day_x = signer_x + (signer.width - day.width) / 2
-    above, below = (1, []) if paper.exercise else (2, [blank()])
-    return [
-        blank(above, glued=True),
-        text_strip(signer, size=SIZE_3, x=max(LEFT, signer_x), glued=True),
-        text_strip(day, size=SIZE_3, x=day_x, glued=bool(below)),
-        *below,
-    ]
+def note_strips(note: str, composer: Composer) -> list[Strip]:
+    """Make the note under the date (附注, 7.3.6): two characters in, in round brackets."""
+    lines = composer.lines((Span(f"（{note}）", BODY),), width=WIDTH, indent=_INDENT)
+    return [text_strip(line, size=SIZE_3) for line in lines]
 
 
 def receipt_strips(receipt: Receipt, composer: Composer) -> list[Strip]:
@@ -234,8 +255,15 @@ def title_strips(title: str, composer: Composer) -> list[Strip]:
     ]
 
 
-def imprint_strip(imprint: Imprint, composer: Composer) -> Strip:
-    """Make the imprint (版记, 7.4): its last rule lies on the type area's lower edge."""
+def imprint_strips(paper: Paper, composer: Composer) -> list[Strip]:
+    """
+    Make the imprint (版记, 7.4): its last rule lies on the type area's lower edge.
+
+    A letter's names who gets copies and has neither rules nor who printed it (10.1).
+    """
+    imprint, ruled = paper.imprint, paper.form is not Form.LETTER
+    if imprint is None or not (imprint.copied_to or ruled):
+        return []
     rows: list[list[tuple[Line, float]]] = []
     if imprint.copied_to:
         label = composer.line("抄送：", _IMPRINT)
@@ -245,20 +273,23 @@ def imprint_strip(imprint: Imprint, composer: Composer) -> Strip:
         copies = composer.lines((Span(f"{imprint.copied_to}。", _IMPRINT),), width=width)
         rows = [[(line, text_x)] for line in copies]
         rows[0].append((label, label_x))
-    printed_on = composer.line(f"{date_text(imprint.printed_on)}印发", _IMPRINT)
-    printer = composer.line(imprint.printed_by, _IMPRINT)
-    rows.append([(printer, LEFT + SIZE_4), (printed_on, RIGHT - SIZE_4 - printed_on.width)])
+    if ruled:
+        printed_on = composer.line(f"{date_text(imprint.printed_on)}印发", _IMPRINT)
+        printer = composer.line(imprint.printed_by, _IMPRINT)
+        rows.append([(printer, LEFT + SIZE_4), (printed_on, RIGHT - SIZE_4 - printed_on.width)])
     height = len(rows) * _IMPRINT_PITCH
 
     def draw(sheet: Sheet, top: float) -> None:
-        for row in range(len(rows)):
-            for line, x in rows[row]:
+        for row, texts in enumerate(rows):
+            for line, x in texts:
                 middle = top + (row + 0.5) * _IMPRINT_PITCH
                 sheet.text(line, x, middle - SIZE_4 / 2 + ASCENT * SIZE_4)
+        if not ruled:
+            return
         inner = BOTTOM - _IMPRINT_PITCH
         if imprint.copied_to:
             sheet.rule(LEFT, inner, RIGHT, inner, width=_INNER_RULE)
         for edge in (top, BOTTOM):
             sheet.rule(LEFT, edge, RIGHT, edge, width=_OUTER_RULE)
 
-    return Strip(height=height, draw=draw, at_foot=True)
+    return [Strip(height=height, draw=draw, at_foot=True)]

@@ -108,7 +108,9 @@ def glue(strips: Sequence[Strip], *, last: int) -> list[Strip]:
     return [replace(s, glued=True) if at >= kept else s for at, s in enumerate(strips)]
 
 
-def paginate(strips: Sequence[Strip], *, height: float, first: float = 0.0) -> tuple[Page, ...]:
+def paginate(
+    strips: Sequence[Strip], *, height: float, first: float = 0.0, grid: float = 0.0
+) -> tuple[Page, ...]:
     """
     Distribute strips over pages.
 
@@ -118,6 +120,8 @@ def paginate(strips: Sequence[Strip], *, height: float, first: float = 0.0) -> t
         Points of each page's area.
     first
         Points already taken on the first page.
+    grid
+        Where a line of the first page's grid lies; the other pages' begin with the area.
 
     Returns
     -------
@@ -125,21 +129,21 @@ def paginate(strips: Sequence[Strip], *, height: float, first: float = 0.0) -> t
         At least one. Strips that are glued together share a page unless they are taller than one.
     """
     pages: list[list[PlacedStrip]] = [[]]
-    used = first
+    used, origin = first, grid % PITCH
     for group in _groups(strips):
         whole = (*_above(group[0], pages), *group)
         begun = bool(pages[-1]) or used > 0
-        if begun and (group[0].fresh or _end(whole, used) > height + _HAIR):
+        if begun and (group[0].fresh or _end(whole, used, origin) > height + _HAIR):
             pages.append([])
-            used = 0.0
+            used = origin = 0.0
         for strip in group:
-            if pages[-1] and _end((strip,), used) > height + _HAIR:
+            if pages[-1] and _end((strip,), used, origin) > height + _HAIR:
                 pages.append([])
-                used = 0.0
+                used = origin = 0.0
             if strip.gap and not pages[-1] and not used:
                 continue
             for part in (*_above(strip, pages), strip):
-                top = height - part.height if part.at_foot else _start(part, used)
+                top = height - part.height if part.at_foot else _start(part, used, origin)
                 pages[-1].append(PlacedStrip(strip=part, top=top))
                 used = top + part.height
     return tuple(map(tuple, pages))
@@ -161,11 +165,13 @@ def _groups(strips: Sequence[Strip]) -> Iterator[tuple[Strip, ...]]:
         yield tuple(group)
 
 
-def _start(strip: Strip, used: float) -> float:
-    return math.ceil(used / PITCH - _HAIR) * PITCH if strip.on_grid else used
+def _start(strip: Strip, used: float, origin: float) -> float:
+    if not strip.on_grid:
+        return used
+    return origin + math.ceil((used - origin) / PITCH - _HAIR) * PITCH
 
 
-def _end(strips: Sequence[Strip], used: float) -> float:
+def _end(strips: Sequence[Strip], used: float, origin: float) -> float:
     for strip in strips:
-        used = _start(strip, used) + strip.height
+        used = _start(strip, used, origin) + strip.height
     return used

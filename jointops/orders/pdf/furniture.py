@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jointops.orders.paper import Form, Paper
+from jointops.orders.paper import DUTY_MARK, Form, Paper
 from jointops.orders.pdf.compose import Composer, Span, Type
 from jointops.orders.pdf.fonts import Role
 from jointops.orders.pdf.grid import (
@@ -20,7 +20,6 @@ from jointops.orders.pdf.grid import (
 from jointops.orders.pdf.sheet import Sheet, Tint
 
 EXERCISE_MARK = "演练"
-EXERCISE_LINE = "演练指令，不作为执勤依据"
 DRAFT_MARK = "送审稿"
 
 _WATERMARK = Type(Role.HEI, 96.0, 150.0)
@@ -61,9 +60,11 @@ def draw_under(sheet: Sheet, paper: Paper, composer: Composer) -> None:
         sheet.text(line, x + 2 * MM, _DRAFT_TOP + 1.2 * MM + ASCENT * SIZE_3)
 
 
-def draw_warning(sheet: Sheet, composer: Composer, baseline: float, *, size: float) -> None:
-    """Draw the framed line by which an exercise order says that it is none."""
-    line = composer.line(EXERCISE_LINE, Type(Role.HEI, size))
+def draw_warning(
+    sheet: Sheet, paper: Paper, composer: Composer, baseline: float, *, size: float
+) -> None:
+    """Draw the framed line by which an exercise paper says that it is none."""
+    line = composer.line(paper.warning, Type(Role.HEI, size))
     x = LEFT + (WIDTH - line.width) / 2
     pad = 1.2 * MM
     top = baseline - ASCENT * size - pad
@@ -71,14 +72,25 @@ def draw_warning(sheet: Sheet, composer: Composer, baseline: float, *, size: flo
     sheet.text(line, x, baseline)
 
 
-def draw_foot(sheet: Sheet, paper: Paper, composer: Composer, *, page: int, pages: int) -> None:
-    """Draw the page number, and at the very foot the exercise's name and the note."""
+def draw_foot(
+    sheet: Sheet, paper: Paper, composer: Composer, *, page: int, pages: int, numbered: bool = False
+) -> None:
+    """
+    Draw the page number, and at the very foot the exercise's name and the note.
+
+    Parameters
+    ----------
+    numbered
+        Whether the page bears its number as official papers do.
+    """
     with sheet.artifact():
-        if paper.form is Form.GENERAL:
+        if numbered:
             _draw_page_number(sheet, composer, page)
         parts = [f"演练：{paper.exercise_name}"] if paper.exercise else []
         if paper.form is Form.SLIP and pages > 1:
             parts.append(f"第{page}页，共{pages}页")
+        if paper.form is Form.COMMAND:
+            parts.append(DUTY_MARK)
         if paper.footer_note:
             parts.append(paper.footer_note)
         if parts:

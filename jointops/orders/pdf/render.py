@@ -12,14 +12,20 @@ import pypdfium2
 
 from jointops.orders.paper import Form, Paper
 from jointops.orders.pdf.compose import Composer
+from jointops.orders.pdf.document import draw_document
 from jointops.orders.pdf.fonts import Fonts
-from jointops.orders.pdf.general import draw_general
-from jointops.orders.pdf.sheet import FileFacts, Sheet
+from jointops.orders.pdf.sheet import FileFacts, Sheet, SignField
 from jointops.orders.pdf.slip import draw_slip
 
-_DRAW = {Form.GENERAL: draw_general, Form.SLIP: draw_slip}
 _pdfium = Lock()
 """PDFium must not be entered by two threads at once."""
+
+
+class Drawn(NamedTuple):
+    """A paper as a file, and where in it electronic signatures go."""
+
+    pdf: bytes
+    fields: tuple[SignField, ...]
 
 
 class Picture(NamedTuple):
@@ -38,6 +44,11 @@ class Picture(NamedTuple):
 
 
 def render_pdf(paper: Paper, fonts: Fonts) -> bytes:
+    """Draw a paper; see `draw_paper`."""
+    return draw_paper(paper, fonts).pdf
+
+
+def draw_paper(paper: Paper, fonts: Fonts) -> Drawn:
     """
     Draw a paper.
 
@@ -58,8 +69,9 @@ def render_pdf(paper: Paper, fonts: Fonts) -> bytes:
         made=paper.issued,
     )
     sheet = Sheet(facts, fonts)
-    _DRAW[paper.form](sheet, paper, Composer(fonts))
-    return sheet.finish()
+    draw = draw_slip if paper.form is Form.SLIP else draw_document
+    draw(sheet, paper, Composer(fonts))
+    return Drawn(sheet.finish(), sheet.fields)
 
 
 def page_count(pdf: bytes) -> int:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
+from itertools import groupby
 
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from jointops.orders.pdf.cidfont import CidFont
 from jointops.orders.pdf.compose import Line, Run
 from jointops.orders.pdf.fonts import Fonts
-from jointops.orders.pdf.grid import PAGE_HEIGHT, PAGE_WIDTH
+from jointops.orders.pdf.grid import BOTTOM, LEFT, PAGE_HEIGHT, PAGE_WIDTH, TOP
 
 
 class Tint(Enum):
@@ -52,6 +54,24 @@ class FileFacts:
     made: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignField:
+    """
+    A place for an electronic signature.
+
+    Attributes
+    ----------
+    page
+        From 0.
+    box
+        Left, bottom, right, top in points, from the page's lower left corner.
+    """
+
+    name: str
+    page: int
+    box: tuple[float, float, float, float]
+
+
 class Sheet:
     """
     One PDF under way.
@@ -62,6 +82,8 @@ class Sheet:
 
     def __init__(self, facts: FileFacts, fonts: Fonts) -> None:
         self._file = io.BytesIO()
+        self._page = 0
+        self._fields: list[SignField] = []
         self._canvas = Canvas(
             self._file,
             pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
@@ -86,6 +108,7 @@ class Sheet:
     def end_page(self) -> None:
         """Close the page; what follows is on the next."""
         self._canvas.showPage()
+        self._page += 1
 
     def finish(self) -> bytes:
         """Close the file and give it."""
@@ -93,6 +116,48 @@ class Sheet:
             face.use(self._document, characters)
         self._canvas.save()
         return self._file.getvalue()
+
+    @property
+    def fields(self) -> tuple[SignField, ...]:
+        """Places that were kept for electronic signatures."""
+        return tuple(self._fields)
+
+    def reserve(self, name: str, x: float, y: float, width: float, height: float) -> None:
+        """Keep a place for an electronic signature; ``x, y`` is its top left corner."""
+        bottom = PAGE_HEIGHT - y - height
+        box = (x, bottom, x + width, bottom + height)
+        self._fields.append(SignField(name=name, page=self._page, box=box))
+
+    def cells(self, filled: Sequence[bool], x: float, y: float, side: float) -> None:
+        """Draw a row of black squares where ``filled``; ``x, y`` is the first's top left corner."""
+        boxes, at = [], 0
+        for dark, run in groupby(filled):
+            count = len(list(run))
+            if dark:
+                left, bottom = x + at * side, PAGE_HEIGHT - y - side
+                boxes.append(f"{left:.3f} {bottom:.3f} {count * side:.3f} {side:.3f} re")
+            at += count
+        if boxes:
+            self.write(f"{Tint.BLACK.fill} {' '.join(boxes)} f")
+
+    def image(self, image: bytes, x: float, y: float, width: float) -> None:
+        """Draw a picture ``width`` points wide; ``x, y`` is its top left corner."""
+        reader = ImageReader(io.BytesIO(image))
+        across, down = reader.getSize()
+        height = width * down / across
+        self._canvas.drawImage(reader, x, PAGE_HEIGHT - y - height, width, height, mask="auto")
+
+    @contextmanager
+    def turned(self) -> Iterator[None]:
+        """
+        Turn what is drawn inside by a quarter to the left, its top along the page's left side.
+
+        What stands at the type area's upper left corner inside comes to its lower left corner.
+        """
+        x, y = LEFT + PAGE_HEIGHT - TOP, PAGE_HEIGHT - BOTTOM - LEFT
+        self.write(f"q 0 1 -1 0 {x:.4f} {y:.4f} cm")
+        yield
+        self.write("Q")
 
     def write(self, operators: str) -> None:
         """Write PDF operators into the page."""

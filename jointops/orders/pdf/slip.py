@@ -15,6 +15,7 @@ from jointops.orders.paper import (
     Paper,
     Paragraph,
     Receipt,
+    Signatures,
     Table,
 )
 from jointops.orders.pdf import body
@@ -93,7 +94,7 @@ def _first_line(paper: Paper, composer: Composer) -> Strip:
         baseline = top + 2 * MM + ASCENT * _FIRST
         sheet.text(line, LEFT, baseline)
         if paper.exercise:
-            draw_warning(sheet, composer, baseline, size=_FIRST)
+            draw_warning(sheet, paper, composer, baseline, size=_FIRST)
 
     return Strip(height=height, draw=draw)
 
@@ -116,6 +117,8 @@ def _block(block: Block, composer: Composer, style: TableStyle) -> list[Strip]:
         return _labelled(block.pairs, composer, style)
     if isinstance(block, Table):
         return _table(block, composer, style)
+    if isinstance(block, Signatures):
+        return [body.parties_strip(block, composer, size=style.body.size)]
     if isinstance(block, Heading):
         return _band(block.text, composer, style)
     if isinstance(block, Paragraph):
