@@ -34,7 +34,12 @@ def fresh(kind: CaseKind = CaseKind.SINGLE) -> RequestCase:
 
 def filled(workflow: Workflow, document: str) -> dict[str, str]:
     """Fill every field of a document."""
-    values = {"text": "某事", "time": "2026-03-04T12:00", "count": str(PEOPLE), "tasks": "16"}
+    values = {
+        "text": "某事",
+        "time": "2026-03-04T12:00",
+        "count": str(PEOPLE),
+        "tasks": "处置突发社会安全事件",
+    }
     fields = {}
     for rule in workflow.fields(document):
         if rule.kind == "choice":
@@ -43,6 +48,7 @@ def filled(workflow: Workflow, document: str) -> dict[str, str]:
             fields[rule.key] = "、".join(rule.choices)
         else:
             fields[rule.key] = values[rule.kind]
+    fields.pop("not_tasks", None)
     if document == "D1":
         fields["category"] = "处置突发社会安全事件"
     if document == "D3B":

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jointops.app.ports import Rows, UnitOfWork
-from jointops.app.workflows import workflow
+from jointops.app.workflows import flow_of, know
 from jointops.audit.emergency import EmergencySignIn
 from jointops.audit.entry import Entry
 from jointops.audit.oral import OralAct
@@ -38,6 +38,7 @@ from jointops.planning.doctrine import NeedsTable
 from jointops.planning.plan import ReinforcementPlan
 from jointops.requests.case import RequestCase
 from jointops.requests.grants import grant_of
+from jointops.requests.kept_workflow import KeptWorkflow
 from jointops.situation.changes import Aspect, Changes
 from jointops.situation.picture import (
     GuardColumns,
@@ -64,6 +65,7 @@ HELD: dict[type[Any], Aspect] = {
     Order: Aspect.ORDERS,
     DrawnNumber: Aspect.ORDERS,
     RoadClosure: Aspect.CLOSURES,
+    KeptWorkflow: Aspect.REQUESTS,
     RequestCase: Aspect.REQUESTS,
     InstalledRoads: Aspect.ROADS,
     Landmark: Aspect.CITY,
@@ -157,6 +159,8 @@ class Board:
                 self._tables[of] = {row.id: row for row in uow.rows(of).all()}
             elif keys:
                 self._tables[of] = _renewed(self._tables[of], uow.rows(of), keys)
+        if changes.touch(Aspect.REQUESTS):
+            know(self.table(KeptWorkflow).values())
         if changes.touch(Aspect.GUARDS):
             teams = tuple(self.table(GuardTeam).values())
             self._guards = _GuardDuty(teams, tuple(self.table(Guard).values()))
@@ -176,10 +180,10 @@ class Board:
 
     def _grants(self) -> Iterator[tuple[IncidentId, StandingArrangement]]:
         """Give what granted requests cover, each for its incident."""
-        flow, incidents = workflow(), self.table(Incident)
+        incidents = self.table(Incident)
         for case in self.table(RequestCase).values():
             incident = incidents.get(case.incident)
-            grant = grant_of(flow, case, incident.place) if incident is not None else None
+            grant = grant_of(flow_of(case), case, incident.place) if incident is not None else None
             if incident is not None and grant is not None:
                 yield incident.id, grant
 

@@ -14,6 +14,7 @@ from jointops.app.access import AccountNeededError, SignInError, check_secret
 from jointops.app.board import Board
 from jointops.app.commands import Command, NoteClock, NoteSignIn
 from jointops.app.config import Config
+from jointops.app.deadline_clock import DeadlineClock
 from jointops.app.doctrine import doctrine, incident_doctrine
 from jointops.app.handlers.people import TrainingAccountError
 from jointops.app.handlers.second_persons import note_oral_act
@@ -110,6 +111,8 @@ class Center:
         self._ticked: tuple[datetime, float | None] | None = None
         for last in self.database.find_entries(limit=1):
             self._ticked = (read_time(last.recorded_utc), None)
+        ticked = self._ticked[0] if self._ticked is not None else None
+        self.deadline_now = DeadlineClock(clock, last=ticked).now
 
     # --- the file
 

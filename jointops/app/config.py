@@ -34,6 +34,9 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         Agency's word in order numbers (发文字号), before the year.
     agency
         Agency's word in the numbers of requests to the armed police.
+    counterparty, on_behalf_of, contact
+        Whom a request to the armed police goes to, for whom we ask (the law's requester), and who
+        can be reached; in an exercise, empty ones are the training city's.
     software_map
         Draw the map without the graphics card.
     log_files, log_megabytes
@@ -61,6 +64,9 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     issuer: Annotated[str, msgspec.Meta(min_length=1, max_length=30)] = "联勤指挥中心"
     series: Annotated[str, msgspec.Meta(min_length=1, max_length=10)] = "联指"
     agency: Annotated[str, msgspec.Meta(min_length=1, max_length=10)] = "联公"
+    counterparty: Annotated[str, msgspec.Meta(max_length=40)] = ""
+    on_behalf_of: Annotated[str, msgspec.Meta(max_length=60)] = ""
+    contact: Annotated[str, msgspec.Meta(max_length=60)] = ""
     software_map: bool = False
     log_files: Annotated[int, msgspec.Meta(ge=1, le=100)] = 10
     log_megabytes: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 10

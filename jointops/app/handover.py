@@ -20,7 +20,7 @@ from jointops.app.reach import points_now
 from jointops.app.requests import list_requests, owed_words
 from jointops.app.safekeeping import last_backup, last_drill
 from jointops.app.second_persons import due_oral_acts
-from jointops.app.workflows import workflow
+from jointops.app.workflows import flow_of
 from jointops.audit.accounts import Actor
 from jointops.audit.exceptions import ExceptionKind
 from jointops.audit.heads import SignedHead
@@ -183,16 +183,15 @@ def _units(center: Center) -> Part:
 
 
 def _requests(center: Center) -> Part:
-    flow = workflow()
     rows = [
         (
             f"{case.id}号",
-            flow.state_word(case.operation),
+            flow_of(case).state_word(case.operation),
             f"{case.granted}/{case.people}",
             "；".join(owed_words(case, center)) or "—",
         )
         for case in list_requests(center)
-        if case.operation not in {"closed", flow.final}
+        if case.operation not in {"closed", flow_of(case).final}
     ]
     part = _part("requests", (("三单", 0.7), ("状态", 1.3), ("同意/请求", 1), ("欠文书", 3)), rows)
     return replace(part, notes=(*part.notes, armed_note(center)))

@@ -19,7 +19,7 @@ from jointops.app.handling import NotFoundError
 from jointops.app.print_fonts import fonts_of, stand_in_note
 from jointops.app.requests import agency_of, case_of
 from jointops.app.rights import Countersignature
-from jointops.app.workflows import workflow
+from jointops.app.workflows import flow_of
 from jointops.audit.accounts import Actor
 from jointops.audit.chain import HEAD_CHARACTERS
 from jointops.errors import OperatorError
@@ -110,7 +110,7 @@ def request_paper_pages(
         if known.kind == document and version in {None, known.version} and printable(document)
     ]
     if not found:
-        flow = workflow().documents
+        flow = flow_of(case).documents
         name = flow[document].name if document in flow else document
         raise NoRequestPaperError(request=request, document=name)
     return _paper(center, case, found[-1])
@@ -168,7 +168,7 @@ def _paper(center: Center, case: RequestCase, document: Document) -> RequestPape
     known = document.edition(edition) if edition else None
     content = request_paper(
         RequestFacts(
-            workflow=workflow(),
+            workflow=flow_of(case),
             case=case,
             document=document,
             city=center.city.name,

@@ -25,10 +25,11 @@ from jointops.app.handlers import (
     requests,
     rings,
     second_persons,
+    workflows,
 )
 from jointops.app.handling import Circumstances, Done
 from jointops.app.ports import UnitOfWork
-from jointops.app.workflows import workflow
+from jointops.app.workflows import flow_named
 from jointops.audit.accounts import ACTING, ADMINISTRATION, Actor, Role
 from jointops.audit.oral import SpokenWord
 from jointops.errors import OperatorError
@@ -96,6 +97,7 @@ ACTS: dict[type[c.Command], Act] = {
     c.RevealCaller: Act(DESK, incidents.reveal_caller),
     c.RevealGuard: Act(DESK | CLERK, people.reveal_guard),
     c.OpenRequest: Act(DESK | LIAISON, requests.open_request),
+    c.TakeWorkflow: Act(COMMANDER, workflows.take_workflow),
     c.StepRequest: Act(DESK | LIAISON | APPROVER | CLERK, requests.step_request),
     c.PrintRequestPaper: Act(DESK | LIAISON | APPROVER | CLERK, requests.print_request_paper),
     c.KeepPlan: Act(DESK, plans.keep_plan),
@@ -152,9 +154,13 @@ def allowed_roles(command: c.Command | type[c.Command]) -> frozenset[Role]:
     if isinstance(command, c.SendReplacement) and command.tier not in FIRST_WAVE_TIERS:
         return COMMANDER
     if isinstance(command, c.StepRequest):
-        roles = workflow().roles_for(command.document, command.event)
+        roles = flow_named(command.flow).roles_for(command.document, command.event)
         return frozenset(Role(role) for role in roles) or ACTS[c.StepRequest].roles
     return ACTS[type(command)].roles
+
+
+WAITING = c.RegisterArrangements | c.TakeNeeds | c.TakeWorkflow | c.RevealGuard
+"""What waits for the three administrators of a live file."""
 
 
 def needs_three(command: c.Command) -> bool:
@@ -165,7 +171,7 @@ def needs_three(command: c.Command) -> bool:
     Whatever sends, moves or frees a force never waits for an account.
     """
     full = isinstance(command, c.IssueOrder) and command.order.kind == OrderKind.FULL
-    return full or isinstance(command, c.RegisterArrangements | c.TakeNeeds | c.RevealGuard)
+    return full or isinstance(command, WAITING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,13 +10,11 @@ from typing import Annotated, Any
 import typer
 
 from jointops.app.commands import OpenRequest, PrintRequestPaper, StepRequest
+from jointops.app.request_draft import CATEGORIES, agency_of, first_draft
 from jointops.app.request_papers import request_paper_pages, save_paper
 from jointops.app.requests import (
-    CATEGORIES,
-    agency_of,
     case_json,
     case_of,
-    first_draft,
     list_requests,
     opening,
     owed_words,

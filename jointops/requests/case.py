@@ -73,6 +73,8 @@ class Stamp:
     ----------
     document
         Which paper it is about; empty for an event of the operation.
+    recorded_utc
+        When it was written down; None in files of before, where it is ``at_utc``.
     """
 
     event: str
@@ -83,6 +85,7 @@ class Stamp:
     version: int = 0
     word: Word | None = None
     text: str = ""
+    recorded_utc: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +165,8 @@ class RequestCase:
         Groups of the plan that it asks for.
     contradicted
         What a registered reply says other than was said before by voice; empty for nothing.
+    workflow
+        Name of the workflow that it was opened under and goes on by; empty for the shipped one.
     """
 
     id: RequestId
@@ -180,6 +185,7 @@ class RequestCase:
     documents: tuple[Document, ...] = ()
     stamps: tuple[Stamp, ...] = ()
     contradicted: str = ""
+    workflow: str = ""
 
     def paper(self, kind: str) -> Document | None:
         """Give the newest version of a paper; None where there is none."""
@@ -206,6 +212,12 @@ class RequestCase:
             if stamp.document == document and stamp.event in events:
                 return stamp
         return None
+
+    @property
+    def recorded_utc(self) -> datetime:
+        """When the newest thing was written down."""
+        written = [s.recorded_utc for s in self.stamps if s.recorded_utc is not None]
+        return max(written, default=self.opened_utc)
 
     @property
     def asked(self) -> bool:
@@ -255,7 +267,7 @@ class RequestCase:
             if stamp.event in {"ask", "ask_orally", "give_info"}:
                 since = stamp.at_utc
             elif since is not None:
-                running += stamp.at_utc - since
+                running += max(timedelta(), stamp.at_utc - since)
                 since = None
         if since is None or self.operation != "asked":
             return None

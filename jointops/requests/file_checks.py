@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from jointops.forces.arrangements import ArmedTask
 from jointops.requests.workflow_file import ABSENT, NEEDS, ROLES, Move, Step, WorkflowFile
+
+EVENTS = frozenset(
+    ("ask", "ask_orally", "agree", "decline", "arrive", "recall", "return", "withdraw", "close")
+)
+"""Events that mean something to the program: counts, grants and clocks hang on them."""
+DOCUMENTS = frozenset(("D1", "D2", "D3A", "D3B", "A1"))
+CATEGORIES = frozenset(("执勤", "处置突发社会安全事件", "防范和处置恐怖活动", "抢险救援"))
+"""The law's four categories that a city may ask for (law on the armed police, article 4)."""
 
 
 class Fault(NamedTuple):
@@ -25,9 +34,23 @@ def faults_of(content: WorkflowFile) -> Iterator[Fault]:
     yield from _steps(content)
     yield from _papers(content)
     yield from _ours(content)
+    yield from _known(content)
+
+
+def _known(content: WorkflowFile) -> Iterator[Fault]:
+    """Find what the program itself names and the file lacks."""
+    events = {move.event for move in content.operation}
+    kinds = {kind.id for kind in content.document}
+    yield from (Fault("operation", 0, "missing_event", name) for name in sorted(EVENTS - events))
+    yield from (Fault("document", 0, "missing_document", n) for n in sorted(DOCUMENTS - kinds))
+    yield from _unlisted("tasks", 0, "task", content.tasks, set(ArmedTask))
+    for number, proposal in enumerate(content.proposal):
+        keys = {rule.key for rule in content.field if rule.document == proposal.document}
+        yield from _unlisted("proposal", number, "field", [proposal.key], keys)
 
 
 def _states(content: WorkflowFile) -> Iterator[Fault]:
+    yield from _unlisted("void", 0, "state", content.void, content.document_states)
     named = {
         "initial": (content.initial,),
         "final": (content.final,),
@@ -81,6 +104,10 @@ def _ours(content: WorkflowFile) -> Iterator[Fault]:
     for number, row in enumerate(content.approval):
         yield from _unlisted("approval", number, "role", [row.role], ROLES)
         yield from _unlisted("approval", number, "record", row.extra, content.records)
+        yield from _unlisted("approval", number, "category", [row.category], CATEGORIES)
+    for escalation in content.alarms.escalation:
+        yield from _unlisted("alarms", 0, "role", escalation.to, ROLES)
+    yield from _unlisted("alarms", 0, "role", content.alarms.repeat_to, ROLES)
     clocks = content.clocks
     for urgency in set(clocks.sign_for) ^ set(clocks.reply):
         yield Fault("clocks", 0, "one_clock", urgency)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from jointops.clock import LOCAL
 from jointops.forces.arrangements import ArmedTask, StandingArrangement
 from jointops.forces.roster import SHIFTS
 from jointops.geo.places import Place
 from jointops.ids import ArrangementId, RequestId
 from jointops.requests.case import RequestCase
+from jointops.requests.needs import time_in
 from jointops.requests.workflow import Workflow
 
 ARTICLES: dict[str, ArmedTask] = {
@@ -52,9 +52,7 @@ def grant_of(workflow: Workflow, case: RequestCase, place: Place) -> StandingArr
     if case.contradicted == "no" or case.granted < 1:
         return None
     asked, reply = case.paper("D1"), case.paper("D2")
-    until = _until(reply.fields.get("valid_until", "") if reply is not None else "")
-    if until is None or until <= answer.at_utc:
-        until = answer.at_utc + LASTS
+    until = valid_until(case) or answer.at_utc + LASTS
     return StandingArrangement(
         id=basis_of(case.id),
         name=f"{_MARK}{case.id}",
@@ -62,7 +60,7 @@ def grant_of(workflow: Workflow, case: RequestCase, place: Place) -> StandingArr
         reply=(reply.number if reply is not None else "") or "口头答复",
         valid_from_utc=answer.at_utc,
         valid_to_utc=until,
-        tasks=(ARTICLES[case.category],),
+        tasks=_tasks(workflow, case),
         groups=case.units,
         hours=(SHIFTS["all_day"],),
         strength=case.granted,
@@ -72,10 +70,37 @@ def grant_of(workflow: Workflow, case: RequestCase, place: Place) -> StandingArr
     )
 
 
-def _until(text: str) -> datetime | None:
-    """Read a local time; None where it is none."""
-    try:
-        read = datetime.fromisoformat(text.strip())
-    except ValueError:
+def valid_until(case: RequestCase) -> datetime | None:
+    """Give until when what was granted lasts, with agreed extensions; None for nothing granted."""
+    answer = case.last("agree", "accept_partial", "accept_offer", "act_on_own")
+    if answer is None:
         return None
-    return read if read.tzinfo is not None else read.replace(tzinfo=LOCAL)
+    reply = case.paper("D2")
+    until = time_in(reply.fields.get("valid_until", "")) if reply is not None else None
+    if until is None or until <= answer.at_utc:
+        until = answer.at_utc + LASTS
+    return until + extended(case)
+
+
+def extended(case: RequestCase) -> timedelta:
+    """Give by how much agreed extensions lengthen what was granted."""
+    hours = [
+        int(paper.fields.get("hours", "0") or 0)
+        for paper in case.documents
+        if paper.kind == "A3" and paper.state == "agreed"
+    ]
+    return timedelta(hours=sum(hours))
+
+
+def _tasks(workflow: Workflow, case: RequestCase) -> tuple[ArmedTask, ...]:
+    """Give the tasks that were asked for on paper, last changed; the category's else."""
+    changed, sent = case.paper("A2"), case.last("send", document="D1")
+    said = ""
+    for asked in case.documents:
+        if sent is not None and (asked.kind, asked.version) == ("D1", sent.version):
+            said = asked.fields.get("tasks", "")
+    if changed is not None and changed.state == "agreed":
+        said = changed.fields.get("tasks", "") or said
+    codes = {name: code for code, name in workflow.content.tasks.items()}
+    found = tuple(ArmedTask(codes[name]) for name in said.split("、") if name in codes)
+    return found or (ARTICLES[case.category],)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from jointops.clock import read_time
 from jointops.requests.case import Flag, RequestCase, Word
 from jointops.requests.workflow import Workflow
 from jointops.requests.workflow_file import FieldRule
@@ -20,13 +21,15 @@ class Given:
     ----------
     case, after
         The request before, and with the paper as the step would leave it.
+    same
+        Accounts of the person who does it.
     """
 
     workflow: Workflow
     case: RequestCase
     after: RequestCase
     document: str
-    by: str
+    same: frozenset[str]
     role: str
     fields: Mapping[str, str]
     people: int | None
@@ -44,14 +47,28 @@ def lacking(need: str, given: Given) -> str | None:
 def _fields(given: Given) -> str | None:
     paper = given.after.paper(given.document)
     said = paper.fields if paper is not None else {}
-    wrong = [rule.name for rule in given.workflow.fields(given.document) if _wrong(rule, said)]
-    return "、".join(wrong) if wrong else None
+    rules = wrong_fields(given.workflow, given.document, given.case.kind, said)
+    return "、".join(rule.name for rule in rules) or None
 
 
-def _wrong(rule: FieldRule, said: Mapping[str, str]) -> bool:
+def wrong_fields(
+    workflow: Workflow, document: str, case: str, said: Mapping[str, str]
+) -> list[FieldRule]:
+    """Give the fields of a document that are empty and must not be, or say what cannot be."""
+    tasks = frozenset(workflow.content.tasks.values())
+    return [rule for rule in workflow.fields(document, case) if _wrong(rule, said, tasks)]
+
+
+def _wrong(rule: FieldRule, said: Mapping[str, str], tasks: frozenset[str]) -> bool:
     value = said.get(rule.key, "").strip()
     if not value:
         return rule.must
+    if rule.kind == "time":
+        return time_in(value) is None
+    if rule.kind == "tasks":
+        named = value.split("、")
+        wanted = said.get("tasks", "").split("、") if rule.key != "tasks" else ()
+        return not tasks.issuperset(named) or bool(set(named).intersection(wanted))
     if rule.kind == "count":
         return not (value.isdecimal() and len(value) <= 6 and (int(value) > 0 or not rule.some))
     if rule.kind == "choice":
@@ -59,6 +76,14 @@ def _wrong(rule: FieldRule, said: Mapping[str, str]) -> bool:
     if rule.kind == "briefing":
         return set(value.split("、")) != set(rule.choices)
     return False
+
+
+def time_in(text: str) -> datetime | None:
+    """Read a time as a field says it; None where it is none."""
+    try:
+        return read_time(text.strip())
+    except ValueError:
+        return None
 
 
 def _matrix(given: Given) -> str | None:
@@ -117,8 +142,31 @@ def _returned_people(given: Given) -> str | None:
 
 
 def _other_person(given: Given) -> str | None:
+    """Demand that nobody passes what he drafted, sent up, or wrote down of a call."""
     paper = given.case.paper(given.document)
-    return None if paper is None or paper.drafted_by != given.by else paper.drafted_by
+    if paper is None:
+        return None
+    wrote = {paper.drafted_by}
+    for stamp in given.case.stamps:
+        mine = (stamp.document, stamp.version) == (paper.kind, paper.version)
+        if (mine and stamp.event in {"draft", "submit"}) or stamp.event == "ask_orally":
+            wrote.add(stamp.by)
+    return "、".join(sorted(wrote & given.same)) or None
+
+
+def _not_recorder(given: Given) -> str | None:
+    """Demand that nobody accepts an answer that he himself wrote down."""
+    answers = ("agree", "agree_partly", "decline", "offer")
+    last = given.case.last(*answers)
+    registered = given.case.last("register", document="D2")
+    wrote = {stamp.by for stamp in (last, registered) if stamp is not None}
+    return "、".join(sorted(wrote & given.same)) or None
+
+
+def _may_ask(given: Given) -> str | None:
+    """Demand that the request is still to be made, or is on paper what was asked by voice."""
+    begun = given.case.operation == given.workflow.initial
+    return None if begun or given.case.asked else given.workflow.state_word(given.case.operation)
 
 
 def _overdue(given: Given) -> str | None:
@@ -162,7 +210,7 @@ def _papers_done(given: Given) -> str | None:
         documents[kind].name
         for kind in sorted(drafts)
         if given.case.state_of(kind) not in documents[kind].done
-        and given.case.state_of(kind) != "draft"
+        and given.case.state_of(kind) not in {"draft", *given.workflow.void}
         and documents[kind].name not in open_papers
     ]
     return "、".join(open_papers) if open_papers else None
@@ -177,7 +225,7 @@ def _outcome_complete(given: Given) -> str | None:
         lacks.append("weapons_report")
     if not paper.fields.get("casualties", "").strip():
         lacks.append("casualties")
-    words = {rule.key: rule.name for rule in given.workflow.fields("D3B")}
+    words = {rule.key: rule.name for rule in given.workflow.fields("D3B", given.case.kind)}
     return "、".join(words[key] for key in lacks) if lacks else None
 
 
@@ -190,10 +238,13 @@ _NEEDS: dict[str, Callable[[Given], str | None]] = {
     "after_asking": _if(lambda given: given.case.asked),
     "after_ending": _if(lambda given: given.case.last("withdraw", "terminate") is not None),
     "after_return": _if(lambda given: given.case.last("return") is not None),
+    "contradiction": _if(lambda given: bool(given.case.contradicted)),
     "emergency": _if(lambda given: bool(given.fields.get("emergency", "").strip())),
     "fields": _fields,
     "granted_people": _granted_people,
     "matrix": _matrix,
+    "may_ask": _may_ask,
+    "not_recorder": _not_recorder,
     "other_person": _other_person,
     "outcome_complete": _outcome_complete,
     "overdue": _overdue,
@@ -203,6 +254,7 @@ _NEEDS: dict[str, Callable[[Given], str | None]] = {
     "reply": _reply,
     "request_sent": _if(lambda given: given.after.state_of("D1") == "sent"),
     "said": _said,
+    "settled": _if(lambda given: not given.case.contradicted),
     "returned_people": _returned_people,
     "scan": _if(lambda given: bool(given.scan)),
     "text": _if(lambda given: bool(given.text.strip())),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from jointops.clock import local_text
 from jointops.errors import OperatorError
 from jointops.requests.case import Document, RequestCase, Stamp, Word
 from jointops.requests.needs import Given, lacking
 from jointops.requests.workflow import Workflow
 from jointops.requests.workflow_file import ABSENT, Move, Step
 
+BACK_S = 60.0
+"""Clocks of two seats may differ by so much; beyond it a clock was set back. Our own default."""
 ANSWERS = {"agree": "full", "agree_partly": "part", "decline": "no"}
 """Answers of the armed police, as their paper puts them."""
 
@@ -20,6 +23,18 @@ class RequestStepError(OperatorError):
     """The request does not stand where this can happen."""
 
     code = "REQUEST-STEP"
+
+
+class RequestTakenError(RequestStepError):
+    """Somebody else did the same before; says who and when."""
+
+    code = "REQUEST-TAKEN"
+
+
+class RequestClockError(OperatorError):
+    """The clock was set back behind what was written down last."""
+
+    code = "REQUEST-CLOCK"
 
 
 class RequestRoleError(OperatorError):
@@ -45,6 +60,8 @@ class Act:
         What he may act as.
     document
         Which paper it is about; empty for an event of the operation.
+    same
+        Other accounts of the same person.
     fields
         What the paper is to say; for an approval the ``post`` and the records.
     people
@@ -60,6 +77,7 @@ class Act:
     roles: tuple[str, ...]
     at_utc: datetime
     document: str = ""
+    same: tuple[str, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
     people: int | None = None
     word: Word | None = None
@@ -79,6 +97,8 @@ def take(workflow: Workflow, case: RequestCase, act: Act, *, now: datetime) -> R
 
     Raises
     ------
+    RequestClockError
+        If the clock stands before what was written down last.
     RequestStepError
         If the request does not stand where it can happen.
     RequestRoleError
@@ -86,6 +106,10 @@ def take(workflow: Workflow, case: RequestCase, act: Act, *, now: datetime) -> R
     RequestNeedsError
         If something is missing; says what.
     """
+    behind = case.recorded_utc - now
+    if behind > timedelta(seconds=BACK_S):
+        last, minutes = local_text(case.recorded_utc), round(behind.total_seconds() / 60)
+        raise RequestClockError(now=local_text(now), last=last, minutes=minutes)
     turn = _Turn(workflow, act, now)
     return turn.on_paper(case) if act.document else turn.move(case)
 
@@ -120,20 +144,26 @@ class _Turn:
         self._demand(step, case, after, role)
         stamp = replace(self._stamp(role), document=kind, version=paper.version)
         after = replace(after, stamps=(*after.stamps, stamp))
+        after = _told_by_paper(after, step.event, paper)
         event = _carried(step, paper)
-        return self._follow(after, role, event) if event else after
+        return self._follow(after, role, event, before=case) if event else after
 
-    def _follow(self, case: RequestCase, role: str, event: str) -> RequestCase:
+    def _follow(
+        self, case: RequestCase, role: str, event: str, *, before: RequestCase
+    ) -> RequestCase:
         """Let the operation follow a paper, where it has not gone on already."""
         said = case.last(*ANSWERS) if event in ANSWERS else None
+        renewed = before.state_of("D2") in {"registered", "scanned"}
+        move = self.workflow.move(event, case.operation)
+        if said is not None and renewed and event != "decline" and move is None:
+            return replace(case, granted=self._people or 0, contradicted="")
         if said is not None and said.event == event:
             return self._compared(case, event)
-        differs = ANSWERS[event] if said is not None else ""
-        move = self.workflow.move(event, case.operation)
+        differs = ANSWERS[event] if said is not None and not (renewed and move) else ""
         if move is not None:
             self._demand(move, case, case, role)
             case = self._moved(case, move, role)
-        return replace(case, contradicted=differs) if differs else case
+        return replace(case, contradicted=differs)
 
     def _compared(self, case: RequestCase, event: str) -> RequestCase:
         people = self._people
@@ -145,9 +175,18 @@ class _Turn:
         act, known = self.act, case.paper(self.act.document)
         if known is None:
             known = Document(kind=act.document, version=1, state=ABSENT, drafted_by=act.by)
-        elif step.to in {"draft", "registered"} and known.state in self._done(act.document):
-            version = known.version + 1
-            known = Document(kind=act.document, version=version, state=ABSENT, drafted_by=act.by)
+        elif step.event in {"draft", "register"} and self._over(known):
+            another = self._another(known)
+            kept = "" if another else known.number
+            said = known.fields if step.event == "draft" and not another else {}
+            known = Document(
+                kind=act.document,
+                version=known.version + 1,
+                state=ABSENT,
+                number=kept,
+                fields=said,
+                drafted_by=act.by,
+            )
         if step.event not in {"draft", "register", "record"}:
             return replace(
                 known, state=step.to, number=act.number or known.number, scan=act.scan or known.scan
@@ -161,8 +200,14 @@ class _Turn:
             drafted_by=act.by,
         )
 
-    def _done(self, kind: str) -> tuple[str, ...]:
-        return self.workflow.documents[kind].done
+    def _over(self, paper: Document) -> bool:
+        """Tell whether a paper stands as it is, so that a change is another version."""
+        done = self.workflow.documents[paper.kind].done
+        return paper.state in done or paper.state in self.workflow.void
+
+    def _another(self, paper: Document) -> bool:
+        """Tell whether what comes after a paper has another number."""
+        return self.workflow.documents[paper.kind].each or paper.state in self.workflow.void
 
     def _moved(self, case: RequestCase, move: Move, role: str) -> RequestCase:
         stamp = replace(self._stamp(role), event=move.event)
@@ -185,6 +230,7 @@ class _Turn:
             role=role,
             word=act.word,
             text=act.text.strip(),
+            recorded_utc=self.now,
         )
 
     def _role(self, part: Move | Step) -> str:
@@ -200,7 +246,7 @@ class _Turn:
             case=case,
             after=after,
             document=act.document,
-            by=act.by,
+            same=frozenset((act.by, *act.same)),
             role=role,
             fields=act.fields,
             people=self._people,
@@ -216,6 +262,15 @@ class _Turn:
 
     def _out_of_turn(self, case: RequestCase) -> RequestStepError:
         kind, workflow = self.act.document, self.workflow
+        track = [stamp for stamp in case.stamps if stamp.document == kind]
+        last = track[-1] if track else None
+        if last is not None and last.event == self.act.event:
+            at = local_text(last.at_utc)
+            name = workflow.part_name(kind, last.event)
+            state = workflow.document_word(case.state_of(kind))
+            if not kind:
+                state = workflow.state_word(case.operation)
+            return RequestTakenError(act=name, by=last.by, at=at, state=state)
         if not kind:
             able: list[str] = [move.name for move in workflow.moves_from(case.operation)]
             state, what = workflow.state_word(case.operation), ""
@@ -223,9 +278,32 @@ class _Turn:
             able = [step.name for step in workflow.steps_from(kind, case.state_of(kind))]
             state = workflow.document_word(case.state_of(kind))
             what = workflow.documents[kind].name if kind in workflow.documents else kind
+        lately = ""
+        if last is not None:
+            at = local_text(last.at_utc)
+            lately = f"（{workflow.part_name(kind, last.event)}，{last.by}，{at}）"
         return RequestStepError(
-            act=self.act.event, what=what, state=state or "—", able="、".join(able)
+            act=self.act.event,
+            what=what,
+            state=state or "—",
+            last=lately,
+            able="、".join(dict.fromkeys(able)) or "—",
         )
+
+
+def _told_by_paper(case: RequestCase, event: str, paper: Document) -> RequestCase:
+    """Take from a paper what it changes: what is asked for, and how a contradiction ends."""
+    people = paper.fields.get("people", "").strip()
+    count = int(people) if people.isdecimal() else None
+    if (paper.kind, event) == ("D1", "send"):
+        category = paper.fields.get("category", "").strip() or case.category
+        return replace(case, people=count or case.people, category=category)
+    if (paper.kind, event) == ("A2", "agree") and count:
+        return replace(case, people=count, granted=count)
+    if (paper.kind, event) == ("D2", "settle"):
+        granted = 0 if paper.fields.get("answer") == "no" else count or 0
+        return replace(case, granted=granted, contradicted="")
+    return case
 
 
 def _carried(step: Step, paper: Document) -> str:
@@ -242,8 +320,10 @@ def _counted(case: RequestCase, event: str, people: int | None) -> RequestCase:
         return replace(case, granted=people or 0)
     if event == "decline":
         return replace(case, granted=0)
+    if event == "accept_partial":
+        return replace(case, contradicted="")
     if event in {"arrive", "start"}:
-        return replace(case, arrived=people or case.arrived or case.granted)
+        return replace(case, arrived=max(case.arrived, people or case.arrived or case.granted))
     if event == "return":
         return replace(case, returned=case.arrived if people is None else people)
     return case

@@ -67,6 +67,11 @@ class Workflow:
         return frozenset(self.content.under_way)
 
     @property
+    def void(self) -> frozenset[str]:
+        """States of papers that count no more."""
+        return frozenset(self.content.void)
+
+    @property
     def moves(self) -> tuple[Move, ...]:
         """All events of the operation."""
         return self.content.operation
@@ -128,9 +133,22 @@ class Workflow:
         parts: Sequence[Move | Step] = self.steps_of(document) if document else self.moves
         return frozenset(role for part in parts if part.event == event for role in part.by)
 
-    def fields(self, document: str) -> list[FieldRule]:
-        """Give the fields of a document, in their order."""
-        return [rule for rule in self.content.field if rule.document == document]
+    def part_name(self, document: str, event: str) -> str:
+        """Give the word for an event of a document, or of the operation."""
+        parts: Sequence[Move | Step] = self.steps_of(document) if document else self.moves
+        return next((part.name for part in parts if part.event == event), event)
+
+    def fields(self, document: str, case: str = "single") -> list[FieldRule]:
+        """Give the fields of a document in a kind of case, in their order."""
+        return [r for r in self.content.field if r.document == document and r.of(case)]
+
+    def proposals(self, document: str, category: str) -> dict[str, str]:
+        """Give what a draft says of itself for a category of task."""
+        return {
+            proposal.key: proposal.text
+            for proposal in self.content.proposal
+            if (proposal.document, proposal.category) == (document, category)
+        }
 
     def approval(self, category: str, people: int, *, standing: bool) -> ApprovalRow | None:
         """Give who signs for a task and a number of people; None where nobody may."""

@@ -14,10 +14,13 @@ NEEDS = frozenset(
         "after_asking",
         "after_ending",
         "after_return",
+        "contradiction",
         "emergency",
         "fields",
         "granted_people",
         "matrix",
+        "may_ask",
+        "not_recorder",
         "other_person",
         "outcome_complete",
         "overdue",
@@ -27,6 +30,7 @@ NEEDS = frozenset(
         "reply",
         "request_sent",
         "said",
+        "settled",
         "returned_people",
         "scan",
         "text",
@@ -55,6 +59,8 @@ class Move(_Part, frozen=True, kw_only=True):
         Whether only the armed police can decide it; we write down what they said.
     record
         Document that the event itself writes; empty for none.
+    main
+        Whether it is what usually comes next: it is offered first.
     """
 
     event: str
@@ -65,6 +71,7 @@ class Move(_Part, frozen=True, kw_only=True):
     theirs: bool = False
     needs: tuple[str, ...] = ()
     record: str = ""
+    main: bool = False
 
 
 class Step(_Part, frozen=True, kw_only=True):
@@ -77,6 +84,8 @@ class Step(_Part, frozen=True, kw_only=True):
         Event of the operation that comes with it, or one for each answer.
     numbers
         Whether our paper gets its number with it.
+    main
+        Whether it is what usually comes next: it is offered first.
     """
 
     document: str | tuple[str, ...]
@@ -89,6 +98,7 @@ class Step(_Part, frozen=True, kw_only=True):
     needs: tuple[str, ...] = ()
     moves: str | dict[str, str] = ""
     numbers: bool = False
+    main: bool = False
 
     @property
     def documents(self) -> tuple[str, ...]:
@@ -115,6 +125,8 @@ class DocumentKind(_Part, frozen=True, kw_only=True):
         What its numbers are of; empty for none of our own.
     done
         States in which it is no longer owed.
+    each
+        Whether another one is another paper with a number of its own, not another version.
     """
 
     id: str
@@ -122,6 +134,7 @@ class DocumentKind(_Part, frozen=True, kw_only=True):
     issuer: Issuer
     done: tuple[str, ...]
     series: str = ""
+    each: bool = False
 
 
 class FieldRule(_Part, frozen=True, kw_only=True):
@@ -132,6 +145,8 @@ class FieldRule(_Part, frozen=True, kw_only=True):
     ----------
     some
         Whether a count of none is wrong.
+    only
+        Kind of case that has the field; empty for all.
     """
 
     document: str
@@ -141,6 +156,11 @@ class FieldRule(_Part, frozen=True, kw_only=True):
     some: bool = False
     kind: Literal["text", "time", "count", "choice", "tasks", "briefing"] = "text"
     choices: tuple[str, ...] = ()
+    only: Literal["", "single", "standing", "notice"] = ""
+
+    def of(self, case: str) -> bool:
+        """Tell whether a kind of case has the field."""
+        return self.only in {"", case}
 
 
 class ApprovalRow(_Part, frozen=True, kw_only=True):
@@ -190,14 +210,69 @@ class Clocks(_Part, frozen=True, kw_only=True):
     reply: dict[str, int]
 
 
+class Escalation(_Part, frozen=True, kw_only=True):
+    """
+    Who is told at which share of a deadline's time.
+
+    Attributes
+    ----------
+    at
+        Share of the time used: 1 is the deadline itself.
+    """
+
+    at: float
+    to: tuple[str, ...]
+
+
+ESCALATION = (
+    Escalation(at=0.7, to=("operator",)),
+    Escalation(at=1.0, to=("operator", "duty_commander")),
+    Escalation(at=2.0, to=("approver",)),
+)
+
+
+class Alarms(_Part, frozen=True, kw_only=True):
+    """
+    When somebody is told of a deadline, and how often; a fact that stays is not told again.
+
+    Attributes
+    ----------
+    repeat_minutes, repeat_to
+        How often an overdue paper is told again, and to whom; 0 for never.
+    """
+
+    escalation: tuple[Escalation, ...] = ESCALATION
+    repeat_minutes: int = 15
+    repeat_to: tuple[str, ...] = ("approver",)
+
+
+class Proposal(_Part, frozen=True, kw_only=True):
+    """What a draft says in a field of itself, for a category of task; a person may change it."""
+
+    key: str
+    category: str
+    text: str
+    document: str = "D1"
+
+
 class WorkflowFile(_Part, frozen=True, kw_only=True):
-    """The whole file."""
+    """
+    The whole file.
+
+    Attributes
+    ----------
+    void
+        States of papers that count no more; their numbers are kept and not given again.
+    tasks
+        What the law lets the armed police be asked for: articles or items of it, by their code.
+    """
 
     name: str
     initial: str
     final: str
     granted: tuple[str, ...]
     under_way: tuple[str, ...]
+    void: tuple[str, ...]
     states: dict[str, str]
     operation: tuple[Move, ...]
     document: tuple[DocumentKind, ...]
@@ -208,3 +283,6 @@ class WorkflowFile(_Part, frozen=True, kw_only=True):
     records: dict[str, str]
     owed: tuple[Owing, ...]
     clocks: Clocks
+    tasks: dict[str, str]
+    alarms: Alarms = Alarms()
+    proposal: tuple[Proposal, ...] = ()

@@ -55,6 +55,7 @@ from jointops.personal import personal_fields, trace_fields
 from jointops.planning.doctrine import NeedsTable
 from jointops.planning.plan import ReinforcementPlan
 from jointops.requests.case import RequestCase
+from jointops.requests.kept_workflow import KeptWorkflow
 from jointops.situation.changes import Aspect, Changes
 
 metadata = MetaData()
@@ -219,6 +220,7 @@ ROW_TYPES: tuple[RowType[Any], ...] = (
     RowType("incident", Incident, Aspect.INCIDENTS),
     RowType("plan", ReinforcementPlan, Aspect.PLANS, indexes=("incident",)),
     TASKS,
+    RowType("kept_workflow", KeptWorkflow, Aspect.REQUESTS),
     RowType("request_case", RequestCase, Aspect.REQUESTS, indexes=("incident",)),
     RowType("order_paper", Order, Aspect.ORDERS, indexes=("incident",)),
     RowType("drawn_number", DrawnNumber, Aspect.ORDERS),

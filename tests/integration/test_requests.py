@@ -9,12 +9,11 @@ import pytest
 from jointops.app import commands as c
 from jointops.app.bootstrap import open_center
 from jointops.app.handlers.requests import NotAskedOfError, RequestUnknownWordError
+from jointops.app.request_draft import agency_of, first_draft
 from jointops.app.requests import (
     ScanRefusedError,
-    agency_of,
     case_json,
     case_of,
-    first_draft,
     list_requests,
     missing_fields,
     opening,
@@ -84,7 +83,7 @@ def test_a_request_of_an_incident_takes_urgency_and_task_from_it(town, asked):
     assert drafted["people"] == "12"
     step(town, asked, "draft", "operator", "D1", fields=drafted)
     missing = missing_fields(case_of(town.center, asked))
-    assert "代表" in missing
+    assert "集结点" in missing
     assert "事件种类" not in missing
     with pytest.raises(RequestNeedsError) as refused:
         step(town, asked, "submit", "operator", "D1")

@@ -30,7 +30,7 @@ TABLE = {
         TellParty StampMilestone MergeIncident EndIncident RevealCaller KeepPlan CommitFirstWave
         NoteHandover SendDuty MoveTask SendReplacement:1 IssueOrder:first_wave""",
     "D": """TakeNeeds CommitPlan CommitRing StandDown Reassign SendReplacement:2
-        IssueOrder:full AnswerOralAct NoteFullExport""",
+        IssueOrder:full AnswerOralAct NoteFullExport TakeWorkflow""",
     "C": """StepRequest:/archive InstallRoads
         ImportGuards ImportUnits ImportPoints ImportCheckPosts ImportStations
         ImportSubstations ImportGrids ImportLandmarks ImportRoster ImportPhones UndoImport""",
@@ -62,6 +62,7 @@ def blank(name):
         object.__setattr__(made, "document", document)
         object.__setattr__(made, "event", event)
         object.__setattr__(made, "by_other", False)
+        object.__setattr__(made, "flow", "")
     if of is c.IssueOrder:
         order = Order.__new__(Order)
         object.__setattr__(order, "kind", OrderKind(detail))

@@ -70,7 +70,12 @@ from jointops.app.commands.registers import (
     TakeNeeds,
     WithdrawArrangement,
 )
-from jointops.app.commands.requests import OpenRequest, PrintRequestPaper, StepRequest
+from jointops.app.commands.requests import (
+    OpenRequest,
+    PrintRequestPaper,
+    StepRequest,
+    TakeWorkflow,
+)
 
 __all__ = [
     "AddAccount",
@@ -135,6 +140,7 @@ __all__ = [
     "StandDown",
     "StepRequest",
     "TakeNeeds",
+    "TakeWorkflow",
     "TellParty",
     "UndoImport",
     "VoidDrawn",

@@ -10,6 +10,7 @@ from jointops.app.commands.command import Command
 from jointops.ids import IncidentId, RequestId, UnitId
 from jointops.orders.order import Paper
 from jointops.requests.case import CaseKind, Word
+from jointops.requests.kept_workflow import name_of
 
 SUBJECT = "三单{}"
 """Subject of a request's journal entries."""
@@ -31,6 +32,8 @@ class StepRequest(Command):
     by_other
         Whether somebody beside the actor must stand behind it, though his own roles would do:
         nobody reviews or signs what he drafted himself.
+    flow
+        Name of the workflow that the request goes on by; empty for the shipped one.
     """
 
     kind: ClassVar[str] = "request.step"
@@ -43,6 +46,7 @@ class StepRequest(Command):
     agency: str = ""
     scan: Paper | None = None
     by_other: bool = False
+    flow: str = ""
 
     @property
     def about(self) -> str:
@@ -60,6 +64,26 @@ class StepRequest(Command):
             "by_voice": self.word is not None,
             "scan": self.scan.id if self.scan is not None else "",
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeWorkflow(Command):
+    """
+    Take over a workflow file: requests opened from now on go by it.
+
+    Attributes
+    ----------
+    file
+        Its name; the reason is ``why``.
+    """
+
+    kind: ClassVar[str] = "request.workflow"
+    file: str
+    text: str
+
+    def facts(self) -> dict[str, Any]:
+        """Give the file and the digest of its text."""
+        return {"file": self.file, "workflow": name_of(self.text)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from jointops.app.commands import RegisterArrangements, WithdrawArrangement
+from jointops.app.handlers.workflows import flow_in
 from jointops.app.handling import Circumstances, Done, NotFoundError, demand_reason, done, get
 from jointops.app.ports import UnitOfWork
-from jointops.app.workflows import workflow
 from jointops.errors import OperatorError
 from jointops.forces.arrangements import StandingArrangement, cover_of
 from jointops.forces.readiness import Task
@@ -178,7 +178,7 @@ def _arrangement(basis: str, incident: Incident, uow: UnitOfWork) -> StandingArr
     case = uow.rows(RequestCase).find(request)
     if case is None or case.incident != incident.id:
         return None
-    return grant_of(workflow(), case, incident.place)
+    return grant_of(flow_in(uow, case.workflow), case, incident.place)
 
 
 def _span(incident: Incident, moment: datetime) -> tuple[datetime, datetime | None]:

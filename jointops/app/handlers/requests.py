@@ -7,9 +7,10 @@ from dataclasses import replace
 from jointops.app.commands import OpenRequest, PrintRequestPaper, StepRequest
 from jointops.app.commands.requests import SUBJECT
 from jointops.app.handlers.fallback import enter_oral, request_numbers
+from jointops.app.handlers.workflows import flow_in, name_in_force
 from jointops.app.handling import Circumstances, Done, NotFoundError, done, get
 from jointops.app.ports import UnitOfWork
-from jointops.app.workflows import workflow
+from jointops.audit.accounts import Account
 from jointops.clock import local
 from jointops.errors import OperatorError
 from jointops.forces.units import Unit
@@ -19,6 +20,7 @@ from jointops.orders.numbers import head_of, next_serial, numbered
 from jointops.orders.order import Paper
 from jointops.requests.case import Edition, RequestCase
 from jointops.requests.steps import Act, take
+from jointops.requests.workflow import Workflow
 
 
 class RequestUnknownWordError(OperatorError):
@@ -35,7 +37,8 @@ class NotAskedOfError(OperatorError):
 
 def open_request(cmd: OpenRequest, uow: UnitOfWork, given: Circumstances) -> Done:
     """Begin a request; the value is its number."""
-    flow = workflow()
+    name = name_in_force(uow)
+    flow = flow_in(uow, name)
     for word, known in (
         (cmd.urgency, tuple(flow.clocks.reply)),
         (cmd.category, tuple(dict.fromkeys(row.category for row in flow.content.approval))),
@@ -60,6 +63,7 @@ def open_request(cmd: OpenRequest, uow: UnitOfWork, given: Circumstances) -> Don
         incident=cmd.incident,
         people=cmd.people,
         units=cmd.units,
+        workflow=name,
     )
     if cmd.drawn:
         enter_oral(cmd.drawn, number, cmd.incident, uow, given)
@@ -99,27 +103,40 @@ def print_request_paper(cmd: PrintRequestPaper, uow: UnitOfWork, given: Circumst
 def _stepped(
     case: RequestCase, cmd: StepRequest, uow: UnitOfWork, given: Circumstances, *, number: str = ""
 ) -> RequestCase:
+    flow = flow_in(uow, case.workflow)
+    own = given.signer == given.actor.name
     act = Act(
         event=cmd.event,
         document=cmd.document,
         by=given.signer,
-        roles=(given.role,),
+        same=_same_person(given.signer, uow),
+        roles=tuple(dict.fromkeys((given.role, *(given.actor.roles if own else ())))),
         at_utc=given.at,
         fields=cmd.fields,
         people=cmd.people,
         word=cmd.word,
         text=cmd.why,
-        number=number or _number(cmd, case, uow, given),
+        number=number or _number(flow, cmd, case, uow, given),
         scan=cmd.scan.id if cmd.scan is not None else "",
     )
     if cmd.scan is not None:
         uow.rows(Paper).put(cmd.scan)
-    return take(workflow(), case, act, now=given.now)
+    return take(flow, case, act, now=given.now)
 
 
-def _number(cmd: StepRequest, case: RequestCase, uow: UnitOfWork, given: Circumstances) -> str:
+def _same_person(name: str, uow: UnitOfWork) -> tuple[str, ...]:
+    """Give the accounts of the person who has an account."""
+    own = uow.rows(Account).find(name)
+    if own is None:
+        return ()
+    return tuple(account.id for account in uow.rows(Account).all() if account.same_person(own))
+
+
+def _number(
+    flow: Workflow, cmd: StepRequest, case: RequestCase, uow: UnitOfWork, given: Circumstances
+) -> str:
     """Draw the next number of the paper's own series of the year, where it gets one now."""
-    flow, document, event = workflow(), cmd.document, cmd.event
+    document, event = cmd.document, cmd.event
     move = flow.move(event, case.operation) if not document else None
     if move is not None and move.record:  # the event writes a record of its own
         document, event = move.record, "record"
@@ -128,7 +145,9 @@ def _number(cmd: StepRequest, case: RequestCase, uow: UnitOfWork, given: Circums
     kind = flow.documents.get(document)
     if step is None or kind is None or not (step.numbers and kind.series):
         return ""
-    if known is not None and known.number and known.state not in kind.done:
+    over = known is not None and (known.state in kind.done or known.state in flow.void)
+    another = over and (kind.each or (known is not None and known.state in flow.void))
+    if known is not None and known.number and not another:
         return known.number
     head = head_of(f"{cmd.agency}{kind.series}", local(given.now).year)
     return numbered(head, next_serial(head, request_numbers(uow)))

@@ -18,6 +18,7 @@ STEP = '[[step]]\ndocument = {document}\nevent = "{event}"'
 
 EXPIRE = 'from = ["asked", "info_needed", "partial", "offered"]\nto = "exp'
 OFFERED = 'from = ["offered"]\nto = "exp'
+CLOSING = 'needs = ["papers_done", "outcome_complete", "settled"]'
 WITHDRAW = ', "asked", "info_needed", "partial", "offered", "agreed"]\nto'
 
 
@@ -93,7 +94,7 @@ def test_a_file_that_does_not_hold_together_is_refused_with_its_line(old, new, l
         (TEXT.replace(', "arrived", "on_task"]\nto = "returning"\nby = ["liaison"', "]\nto"
                       ' = "returning"\nby = ["liaison"', 1), "不能召回"),
         (TEXT.replace(WITHDRAW, "]\nto").replace(EXPIRE, OFFERED), "只能等对方"),
-        (TEXT.replace('needs = ["papers_done", "outcome_complete"]', "", 1), "不查欠文书"),
+        (TEXT.replace(CLOSING, "", 1), "不查欠文书"),
         (TEXT.replace(step('"D2"', "waive"), ""), "D2"),
         (TEXT.replace(step('["D3A", "D3B"]', "waive"), ""), "D3"),
         (TEXT.replace(step('"D3B"', "draft"), ""), "D3B"),
