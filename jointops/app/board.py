@@ -34,6 +34,7 @@ from jointops.ids import IncidentId, UnitId
 from jointops.incidents.incident import Incident
 from jointops.orders.drawn import DrawnNumber
 from jointops.orders.order import Order
+from jointops.orders.template import OrderTemplate
 from jointops.planning.doctrine import NeedsTable
 from jointops.planning.plan import ReinforcementPlan
 from jointops.requests.case import RequestCase
@@ -64,6 +65,7 @@ HELD: dict[type[Any], Aspect] = {
     ReinforcementPlan: Aspect.PLANS,
     Order: Aspect.ORDERS,
     DrawnNumber: Aspect.ORDERS,
+    OrderTemplate: Aspect.ORDERS,
     RoadClosure: Aspect.CLOSURES,
     KeptWorkflow: Aspect.REQUESTS,
     RequestCase: Aspect.REQUESTS,

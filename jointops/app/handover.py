@@ -14,7 +14,8 @@ from jointops.app.handover_notes import armed_note, imports_note, last_handover,
 from jointops.app.heads import sign_newest
 from jointops.app.journal_lines import ExceptionList, head_code
 from jointops.app.lines import IncidentLine, incident_line, list_incidents
-from jointops.app.papers import render, series
+from jointops.app.numbers import series
+from jointops.app.papers import render
 from jointops.app.planner import newest_plan
 from jointops.app.reach import points_now
 from jointops.app.requests import list_requests, owed_words

@@ -48,7 +48,9 @@ def orders_note(center: Center) -> str:
     numbers = [
         order.number
         for order in center.board.table(Order).values()
-        if order.id not in printed and incidents[order.incident].status == IncidentStatus.OPEN
+        if order.in_force
+        and order.id not in printed
+        and incidents[order.incident].status == IncidentStatus.OPEN
     ]
     if not numbers:
         return ""

@@ -215,7 +215,17 @@ def _step(center: Center, facts: Mapping[str, Any]) -> dict[str, str]:
 
 def _order(_center: Center, facts: Mapping[str, Any]) -> dict[str, str]:
     order = facts.get("order")
-    return {"number": str(order.get("number", ""))} if isinstance(order, Mapping) else {}
+    if not isinstance(order, Mapping):
+        return {}
+    return {"number": str(order.get("number") or order.get("id", ""))}
+
+
+def _signed_copies(_center: Center, facts: Mapping[str, Any]) -> dict[str, str]:
+    return {"copies": "、".join(str(number) for number in facts.get("copies", ()))}
+
+
+def _print_wish(_center: Center, facts: Mapping[str, Any]) -> dict[str, str]:
+    return {"target": str(facts.get("target") or "—")}
 
 
 def _closure(_center: Center, facts: Mapping[str, Any]) -> dict[str, str]:
@@ -258,6 +268,9 @@ _READERS: Mapping[str, Callable[[Center, Mapping[str, Any]], dict[str, str]]] = 
     "plan.first_wave": _released,
     "task.step": _step,
     "order.issue": _order,
+    "order.draft": _order,
+    "order.ack": _signed_copies,
+    "order.unqueue": _print_wish,
     "closure.draw": _closure,
     "file.set_up": _city,
     "roads.import": _roads,

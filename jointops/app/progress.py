@@ -38,5 +38,6 @@ def stage_of(center: Center, incident: IncidentId | None) -> Stage:
         return "plan"
     if TaskStep.DISPATCHED in steps:
         return "call"
-    printed = any(order.incident == found.id for order in center.board.table(Order).values())
+    orders = center.board.table(Order).values()
+    printed = any(order.incident == found.id and order.issued for order in orders)
     return "follow" if printed else "print"

@@ -16,6 +16,7 @@ from jointops.app.handlers import (
     guards,
     imports,
     incidents,
+    orders,
     papers,
     people,
     persons,
@@ -109,11 +110,20 @@ ACTS: dict[type[c.Command], Act] = {
     c.StandDown: Act(COMMANDER, plans.stand_down),
     c.SendReplacement: Act(DESK, replacements.send_replacement),
     c.Reassign: Act(COMMANDER, replacements.reassign),
-    c.IssueOrder: Act(DESK, papers.issue_order),
     c.DrawPack: Act(DESK | CLERK, fallback.draw_pack),
     c.EnterDrawn: Act(DESK | CLERK, fallback.enter_drawn),
     c.VoidDrawn: Act(DESK | CLERK, fallback.void_drawn),
-    c.NotePrint: Act(DESK | CLERK, papers.note_print),
+    c.DraftOrder: Act(DESK, orders.draft_order),
+    c.EditOrder: Act(DESK, orders.edit_order),
+    c.SubmitOrder: Act(DESK, orders.submit_order),
+    c.ReturnOrder: Act(COMMANDER, orders.return_order),
+    c.DropOrder: Act(DESK, orders.drop_order),
+    c.IssueOrder: Act(DESK, orders.issue_order),
+    c.SendOrder: Act(DESK, orders.send_order),
+    c.SignForOrder: Act(DESK | CLERK, orders.sign_for_order),
+    c.NotePrint: Act(DESK | CLERK, orders.note_print),
+    c.QueuePrint: Act(DESK | CLERK, orders.queue_print),
+    c.UnqueuePrint: Act(DESK | CLERK, orders.unqueue_print),
     c.NoteHandover: Act(DESK, papers.note_handover),
     c.NoteExport: Act(DESK | CLERK, papers.note_export),
     c.NoteFullExport: Act(COMMANDER, papers.note_full_export),
@@ -149,7 +159,7 @@ def allowed_roles(command: c.Command | type[c.Command]) -> frozenset[Role]:
     """Give the roles that may give this very command; of a type, those of its row."""
     if isinstance(command, type):
         return ACTS[command].roles
-    if isinstance(command, c.IssueOrder) and command.order.kind == OrderKind.FULL:
+    if isinstance(command, c.IssueOrder) and command.order.kind != OrderKind.FIRST_WAVE:
         return COMMANDER
     if isinstance(command, c.SendReplacement) and command.tier not in FIRST_WAVE_TIERS:
         return COMMANDER

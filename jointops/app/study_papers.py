@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from jointops.app.center import Center
-from jointops.app.papers import render, series
+from jointops.app.numbers import series
+from jointops.app.papers import render
 from jointops.app.study_reports import Report
 from jointops.audit.chain import HEAD_CHARACTERS
 from jointops.forces.points import ResponsePoint

@@ -100,6 +100,10 @@ _WHAT = {
 }
 
 
+_NOTICES = ("cancel", "end")
+"""Kinds of orders that put nothing on paper but the end of others."""
+
+
 class ExceptionReader:
     """
     Reads a journal in order and tells what is out of the ordinary.
@@ -149,7 +153,7 @@ class ExceptionReader:
         elif entry.kind == "duty.send":
             early = _early_forces(entry)
             found += [_listed(entry, ExceptionKind.EARLY, *early)] if early else []
-        elif entry.kind == "order.issue":
+        elif entry.kind == "order.issue" and facts["order"].get("kind") not in _NOTICES:
             self._papers[int(facts["order"]["incident"])] = entry.seq
         elif entry.kind == "task.step" and facts.get("speaker"):
             words = [str(facts[name]) for name in ("speaker", "channel") if facts.get(name)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jointops.orders.facts import OrderFacts, minutes, name_of, text_of
+from jointops.orders.facts import OrderFacts, minutes, name_of
 from jointops.orders.paper import Align, Block, Column, Paragraph, Table
 from jointops.resources import messages
 
@@ -21,7 +21,7 @@ def reasons(facts: OrderFacts) -> list[Block]:
     )
     blocks: list[Block] = [Table(title="选派依据", columns=columns, rows=rows)] if rows else []
     blocks += _moves(facts) + _lost(facts)
-    return blocks or [Paragraph(text=text_of("kept"))]
+    return blocks or [Paragraph(text=facts.text_of("kept"))]
 
 
 def _moves(facts: OrderFacts) -> list[Block]:

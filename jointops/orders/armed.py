@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from jointops.orders.facts import OrderFacts, text_of
+from jointops.orders.facts import OrderFacts
 from jointops.orders.paper import Align, Column, Table
 from jointops.planning.plan import Pick
 
@@ -18,12 +18,14 @@ def armed_text(facts: OrderFacts) -> str:
         papers = str(pick.reason.facts["request"]), str(pick.reason.facts["reply"])
         by_basis.setdefault(papers, []).append(f"{pick.force}{pick.people}人")
     for (request, reply), groups in by_basis.items():
-        text = text_of("armed_standing", request=request, reply=reply, forces="、".join(groups))
+        text = facts.text_of(
+            "armed_standing", request=request, reply=reply, forces="、".join(groups)
+        )
         texts.append(text)
     if plan.hollow:
         forces = "、".join(pick.force for pick in plan.hollow)
-        texts.append(text_of("armed_asked", forces=forces))
-    return "".join(texts) or text_of("armed_none")
+        texts.append(facts.text_of("armed_asked", forces=forces))
+    return "".join(texts) or facts.text_of("armed_none")
 
 
 def armed_tables(facts: OrderFacts, due: Callable[[Pick, OrderFacts], str]) -> list[Table]:

@@ -8,10 +8,8 @@ from typing import Any
 from jointops.clock import local, local_text
 from jointops.forces.units import Unit
 from jointops.ids import UnitId
-from jointops.incidents.incident import Milestone
-from jointops.orders.annex import reasons
 from jointops.orders.armed import armed_tables, armed_text
-from jointops.orders.facts import OrderFacts, minutes, name_of, text_of, words
+from jointops.orders.facts import OrderFacts, minutes, name_of
 from jointops.orders.paper import (
     Align,
     Annex,
@@ -26,6 +24,7 @@ from jointops.orders.paper import (
     Receipt,
     Table,
 )
+from jointops.orders.sentences import event_sentences, sentences, span_words
 from jointops.planning.plan import Pick, ReinforcementPlan, Shortfall
 from jointops.resources import messages
 
@@ -40,35 +39,37 @@ def full_order(facts: OrderFacts) -> Paper:
     blocks: list[Block] = []
     for part, body in (
         ("numbering", _numbering(facts)),
-        ("situation", _situation(facts)),
-        ("mission", [Paragraph(text=_mission(facts))]),
+        ("situation", _said(facts, "situation")),
+        ("mission", _said(facts, "mission")),
         ("forces", _forces(facts)),
         ("arrival", _arrival(facts)),
-        ("handling", _handling(facts)),
-        ("weapons", [Paragraph(text=text_of("weapons"))]),
-        ("radio", [Paragraph(text=text_of("radio", channel=_channel(facts)))]),
+        ("handling", _said(facts, "handling")),
+        ("weapons", [Paragraph(text=facts.text_of("weapons"))]),
+        ("radio", [Paragraph(text=facts.text_of("radio", channel=_channel(facts)))]),
         ("cooperation", _cooperation(facts)),
-        ("discipline", [Paragraph(text=text_of("discipline"))]),
-        ("support", [Paragraph(text=text_of("support"))]),
+        ("discipline", _said(facts, "discipline")),
+        ("support", [Paragraph(text=facts.text_of("support"))]),
         ("relief", _relief(facts)),
         ("maps", _maps(facts)),
         ("signing", _signing(facts)),
     ):
-        blocks.append(Heading(text=words()["parts"][part]))
+        blocks.append(Heading(text=facts.template.text(f"parts.{part}")))
         blocks.extend(body)
-    annexes = [Annex(title=words()["text"]["reasons_title"], blocks=tuple(reasons(facts)))]
+    annexes = []
     if facts.sheet is not None:
-        annexes.insert(0, Annex(title=words()["text"]["map_title"], blocks=(facts.sheet,)))
+        annexes.append(Annex(title=facts.text_of("map_title"), blocks=(facts.sheet,)))
     return Paper(
         form=Form.GENERAL,
         exercise=facts.exercise,
         exercise_name=facts.city if facts.exercise else "",
         issued=facts.issued,
-        head=str(words()["mark"]).format(issuer=facts.issuer),
+        head=facts.template.text("mark", issuer=facts.issuer),
         number=facts.number,
         urgency=_urgency(facts),
-        title=str(words()["duty_title" if facts.incident.window else "title"]).format(
-            place=plan.place, class_name=plan.class_name
+        title=facts.template.text(
+            "duty_title" if facts.incident.window else "title",
+            place=plan.place,
+            class_name=plan.class_name,
         ),
         addressees="、".join(_addressees(facts)),
         blocks=tuple(blocks),
@@ -88,8 +89,8 @@ def first_wave_order(facts: OrderFacts) -> Paper:
     blocks: list[Block] = [
         KeyValues(
             pairs=(
-                ("情况", _event(facts) + _object(facts)),
-                ("任务", _mission(facts)),
+                ("情况", "".join(s.text for s in event_sentences(facts))),
+                ("任务", sentences(facts, "mission")[0].text),
             )
         ),
         Table(
@@ -115,22 +116,22 @@ def first_wave_order(facts: OrderFacts) -> Paper:
         ),
         KeyValues(
             pairs=(
-                ("通联", text_of("radio", channel=_channel(facts))),
-                ("协同", armed_text(facts) + text_of("others")),
-                ("用警规定", text_of("weapons")),
+                ("通联", facts.text_of("radio", channel=_channel(facts))),
+                ("协同", armed_text(facts) + facts.text_of("others")),
+                ("用警规定", facts.text_of("weapons")),
             )
         ),
-        Paragraph(text=str(words()["slip_note"])),
+        Paragraph(text=_slip_note(facts)),
     ]
     return Paper(
         form=Form.SLIP,
         exercise=facts.exercise,
         exercise_name=facts.city if facts.exercise else "",
         issued=facts.issued,
-        head=facts.issuer,
+        head=facts.template.text("slip_mark", issuer=facts.issuer),
         number=facts.number,
         urgency=_urgency(facts),
-        title=str(words()["slip_title"]),
+        title=facts.template.text("slip_title"),
         blocks=tuple(blocks),
         signer=facts.issuer,
         approver=f"{facts.signer}（{facts.role}）",
@@ -140,44 +141,50 @@ def first_wave_order(facts: OrderFacts) -> Paper:
     )
 
 
+def _said(facts: OrderFacts, part: str) -> list[Block]:
+    return [Paragraph(text=sentence.text) for sentence in sentences(facts, part)]
+
+
 def _footer(facts: OrderFacts) -> str:
     return f"方案 {facts.plan.id} · {facts.plan.digest[:12]} · 留痕 {facts.chain}"
 
 
 def _numbering(facts: OrderFacts) -> list[Block]:
-    text = text_of(
+    text = facts.text_of(
         "numbering_duty" if facts.incident.window else "numbering",
-        **_span(facts),
+        **span_words(facts),
         number=facts.number,
         issued=local_text(facts.issued, "%Y年%-m月%-d日%H时%M分"),
         urgency=_urgency(facts) or "平件",
         mode="演练，不作为执勤依据" if facts.exercise else "实战",
     )
-    return [Paragraph(text=text)]
+    texts = [text, *_lineage(facts)]
+    return [Paragraph(text=text) for text in texts]
 
 
-def _span(facts: OrderFacts) -> dict[str, str]:
-    """Give from when until when a planned duty lasts, as paper says it; nothing for others."""
-    window = facts.incident.window
-    if window is None:
-        return {}
-    start, end = local(window.start_utc), local(window.end_utc)
-    ends = "%-H时%M分" if start.date() == end.date() else "%-m月%-d日%-H时%M分"
-    return {"start": start.strftime("%-m月%-d日%-H时%M分"), "end": end.strftime(ends)}
+def _lineage(facts: OrderFacts) -> list[str]:
+    """Say which orders this one replaces, with what changed, and which it adds to."""
+    texts = []
+    if facts.replaces:
+        changes = "；".join(facts.changes)
+        known = {"version": facts.version, "numbers": facts.replaces, "changes": changes}
+        texts.append(facts.text_of("replaces", **known))
+    if facts.first:
+        texts.append(facts.text_of("supplements", number=facts.first))
+    return texts
+
+
+def _slip_note(facts: OrderFacts) -> str:
+    note = facts.template.text("slip_note")
+    if not facts.replaces:
+        return note
+    changes = "；".join(facts.changes)
+    known = {"version": facts.version, "numbers": facts.replaces, "changes": changes}
+    return facts.text_of("slip_replaces", **known) + note
 
 
 def _urgency(facts: OrderFacts) -> str:
     return "" if facts.incident.window else URGENCY[facts.plan.level]
-
-
-def _mission(facts: OrderFacts) -> str:
-    code = "mission_duty" if facts.incident.window else "mission"
-    return text_of(code, place=facts.plan.place, **_span(facts))
-
-
-def _handling(facts: OrderFacts) -> list[Block]:
-    texts = words()["text"]["handling_duty" if facts.incident.window else "handling"]
-    return [Paragraph(text=text) for text in texts]
 
 
 def _due(pick: Pick, facts: OrderFacts) -> str:
@@ -186,80 +193,6 @@ def _due(pick: Pick, facts: OrderFacts) -> str:
     if window is not None:
         return local_text(window.with_way(pick.arrival_s).start_utc, "%-d日%H:%M出发")
     return minutes(pick.arrival_s) + ("估" if pick.estimated else "")
-
-
-def _event(facts: OrderFacts) -> str:
-    incident, plan = facts.incident, facts.plan
-    crossing = f"（{plan.crossing}）" if plan.crossing and plan.crossing != plan.place else ""
-    if incident.window is not None:
-        return text_of(
-            "event_duty",
-            **_span(facts),
-            place=plan.place,
-            crossing=crossing,
-            class_name=plan.class_name,
-            level=facts.levels[plan.level],
-        )
-    reported = incident.marks.get(Milestone.REPORTED, incident.marks[Milestone.ANSWERED])
-    known = {
-        "reported": local_text(reported.at_utc, "%-d日%H时%M分"),
-        "place": plan.place,
-        "class_name": plan.class_name,
-        "level": facts.levels[plan.level],
-    }
-    if incident.place.lon is None or incident.place.lat is None:
-        return text_of("event_node", **known)
-    return text_of(
-        "event",
-        **known,
-        crossing=crossing,
-        lon=f"{incident.place.lon:.5f}°",
-        lat=f"{incident.place.lat:.5f}°",
-    )
-
-
-def _object(facts: OrderFacts) -> str:
-    card = facts.incident.card
-    if facts.incident.window is not None:
-        return ""
-    if not (card.suspects or card.weapon or card.look or card.flight):
-        return text_of("object_unknown")
-    suspects = f"嫌疑人{card.suspects}名" if card.suspects else "嫌疑人数不明"
-    return text_of(
-        "object",
-        suspects=suspects,
-        weapon=f"，持{card.weapon}" if card.weapon else "，凶器不明",
-        look=f"，{card.look}" if card.look else "",
-        flight=f"，向{card.flight}逃离" if card.flight else "",
-    )
-
-
-def _situation(facts: OrderFacts) -> list[Block]:
-    plan, card = facts.plan, facts.incident.card
-    police = [pick for pick in plan.picks if pick.kind != "guard"]
-    guards = sum(pick.people for pick in plan.picks if pick.kind == "guard")
-    texts = [_event(facts), _object(facts)]
-    if police:
-        first = min(police, key=_arrival_s)
-        texts.append(
-            text_of(
-                "own_duty" if facts.incident.window else "own",
-                units=len(police),
-                officers=sum(pick.people for pick in police),
-                guards=guards,
-                first=first.force,
-                first_s=minutes(first.arrival_s),
-            )
-        )
-    if facts.incident.window is None:
-        injured = f"{card.injured}人" if card.injured is not None else "情况不明"
-        public = "公共场所，注意疏散" if card.public_place else "非公共场所"
-        texts.append(text_of("crowd", public=public, injured=injured))
-    return [Paragraph(text=text) for text in texts if text]
-
-
-def _arrival_s(pick: Pick) -> float:
-    return pick.arrival_s
 
 
 def _forces(facts: OrderFacts) -> list[Block]:
@@ -295,12 +228,12 @@ def _forces(facts: OrderFacts) -> list[Block]:
         ),
         rows=tuple(rows),
     )
-    blocks: list[Block] = [Paragraph(text=text_of("forces")), table]
+    blocks: list[Block] = [Paragraph(text=facts.text_of("forces")), table]
     if any(pick.estimated for pick in facts.plan.picks):
-        blocks.append(Paragraph(text=text_of("estimated")))
+        blocks.append(Paragraph(text=facts.text_of("estimated")))
     if facts.plan.shortfalls:
         items = "；".join(_shortfall(short) for short in facts.plan.shortfalls)
-        blocks.append(Paragraph(text=text_of("shortfall", items=items)))
+        blocks.append(Paragraph(text=facts.text_of("shortfall", items=items)))
     return blocks
 
 
@@ -402,8 +335,8 @@ def _cooperation(facts: OrderFacts) -> list[Block]:
     blocks: list[Block] = [
         Paragraph(text=armed_text(facts)),
         *armed_tables(facts, _due),
-        Paragraph(text=text_of("others")),
-        Paragraph(text=text_of("guards" if picked else "guards_none")),
+        Paragraph(text=facts.text_of("others")),
+        Paragraph(text=facts.text_of("guards" if picked else "guards_none")),
     ]
     if picked:
         columns = (
@@ -418,7 +351,7 @@ def _cooperation(facts: OrderFacts) -> list[Block]:
                 name_of(pick, facts),
                 str(pick.people),
                 pick.task,
-                pick.beside or text_of("guards_own"),
+                pick.beside or facts.text_of("guards_own"),
                 facts.rules[pick.rule].basis,
             )
             for pick in picked
@@ -431,32 +364,32 @@ def _relief(facts: OrderFacts) -> list[Block]:
     lost = facts.plan.lost_points
     commander = facts.levels[facts.plan.level] + "响应指挥员"
     code = "relief_duty" if facts.incident.window else "relief"
-    texts = [text_of(code, commander=commander, **_span(facts))]
+    texts = [facts.text_of(code, commander=commander, **span_words(facts))]
     if lost:
         points = "、".join(f"{effect.name}（{effect.within_s / 60:.0f}分钟）" for effect in lost)
-        texts.append(text_of("lost", points=points))
+        texts.append(facts.text_of("lost", points=points))
     moving = [
         f"{e.move_up.force}到{e.name}（{minutes(e.move_up.arrival_s)}到位）"
         for e in facts.plan.moves_up
         if e.move_up is not None
     ]
     if moving:
-        texts.append(text_of("moves_up", moves="，".join(moving)))
+        texts.append(facts.text_of("moves_up", moves="，".join(moving)))
     if facts.plan.points and not lost and not moving:
-        texts.append(text_of("kept"))
+        texts.append(facts.text_of("kept"))
     return [Paragraph(text=text) for text in texts]
 
 
 def _maps(facts: OrderFacts) -> list[Block]:
     if facts.sheet is None:
         return [Paragraph(text="无附图。")]
-    return [Paragraph(text=text_of("maps", denominator=f"{facts.sheet.denominator:,.0f}"))]
+    return [Paragraph(text=facts.text_of("maps", denominator=f"{facts.sheet.denominator:,.0f}"))]
 
 
 def _signing(facts: OrderFacts) -> list[Block]:
     issued = local_text(facts.issued, "%Y年%-m月%-d日%H时%M分")
     signer = "待签发" if facts.draft else facts.signer
-    return [Paragraph(text=text_of("signing", signer=signer, role=facts.role, issued=issued))]
+    return [Paragraph(text=facts.text_of("signing", signer=signer, role=facts.role, issued=issued))]
 
 
 def _addressees(facts: OrderFacts) -> list[str]:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
-from typing import Any
 
 from jointops.forces.authority import GuardTaskRule
 from jointops.forces.guards import GuardTeam
 from jointops.forces.units import Unit
 from jointops.ids import GuardTeamId, UnitId
 from jointops.incidents.incident import Incident
+from jointops.orders.order import Edit
 from jointops.orders.paper import MapSheet
+from jointops.orders.template import Template, shipped
 from jointops.planning.plan import Pick, ReinforcementPlan
-from jointops.resources import path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +32,15 @@ class OrderFacts:
         Head of the journal when it was issued, for the footer.
     levels
         Name of each level.
+    version, replaces, first
+        Which version it is, the numbers of the orders it replaces, and that of the first-wave slip
+        it adds to; empty for none.
+    changes
+        What differs from the version before.
+    edits
+        Sentences that a person rewrote.
+    template
+        The fixed texts in force.
     """
 
     plan: ReinforcementPlan
@@ -52,18 +59,20 @@ class OrderFacts:
     chain: str
     draft: bool
     sheet: MapSheet | None
+    version: int = 1
+    replaces: str = ""
+    first: str = ""
+    changes: tuple[str, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    template: Template = field(default_factory=shipped)
 
+    def text_of(self, key: str, **facts: object) -> str:
+        """Give a fixed text with its facts filled in."""
+        return self.template.text(f"text.{key}", **facts)
 
-@cache
-def words() -> dict[str, Any]:
-    """Give the fixed texts of orders."""
-    with path("orders", "reinforcement.toml").open("rb") as file:
-        return tomllib.load(file)
-
-
-def text_of(key: str, **facts: object) -> str:
-    """Give one fixed text with its facts filled in."""
-    return str(words()["text"][key]).format(**facts)
+    def texts_of(self, key: str) -> tuple[str, ...]:
+        """Give the lines of a fixed text."""
+        return self.template.lines(f"text.{key}")
 
 
 def minutes(seconds: float) -> str:

@@ -51,6 +51,7 @@ from jointops.geo.installed import InstalledRoads
 from jointops.incidents.incident import Incident
 from jointops.orders.drawn import DrawnNumber
 from jointops.orders.order import Order, Paper
+from jointops.orders.template import OrderTemplate
 from jointops.personal import personal_fields, trace_fields
 from jointops.planning.doctrine import NeedsTable
 from jointops.planning.plan import ReinforcementPlan
@@ -224,6 +225,7 @@ ROW_TYPES: tuple[RowType[Any], ...] = (
     RowType("request_case", RequestCase, Aspect.REQUESTS, indexes=("incident",)),
     RowType("order_paper", Order, Aspect.ORDERS, indexes=("incident",)),
     RowType("drawn_number", DrawnNumber, Aspect.ORDERS),
+    RowType("order_template", OrderTemplate, Aspect.ORDERS),
     PAPERS,
 )
 """Every table whose content follows from the journal."""

@@ -82,11 +82,15 @@ def test_an_issued_order_is_owed_until_it_is_printed_or_the_incident_ends(town, 
     lacks = sum(short.missing for short in plan.shortfalls)
     assert handover_parts(town.center)[0].rows[0][-1] == str(lacks)
     actor = town.actor(c.CommitFirstWave)
-    first, second = (issue_order(town.center, plan, OrderKind.FIRST_WAVE, actor) for _ in "ab")
+    first = issue_order(town.center, plan, OrderKind.FIRST_WAVE, actor)
+    commander = town.actor(c.CommitPlan)
+    second = issue_order(town.center, plan, OrderKind.FULL, commander)
     assert orders_note(town.center).endswith(f"：{first.number}、{second.number}。")
     save_copy(town.center, first.id, tmp_path, actor)
     assert orders_note(town.center).endswith(f"：{second.number}。")
     assert orders_note(town.center) in journal_part(town).notes
+    second = issue_order(town.center, plan, OrderKind.FULL, commander)  # its later version alone
+    assert orders_note(town.center).endswith(f"：{second.number}。")
     town.do(c.EndIncident(incident=number))
     assert orders_note(town.center) == ""
 

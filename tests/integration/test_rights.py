@@ -28,14 +28,17 @@ LETTERS = dict(zip("ODALCTYSU", Role, strict=True))
 TABLE = {
     "OD": """ReportPosition SetUnitStatus DrawClosure LiftClosure OpenIncident EditCard AddCaller
         TellParty StampMilestone MergeIncident EndIncident RevealCaller KeepPlan CommitFirstWave
-        NoteHandover SendDuty MoveTask SendReplacement:1 IssueOrder:first_wave""",
+        NoteHandover SendDuty MoveTask SendReplacement:1 IssueOrder:first_wave DraftOrder EditOrder
+        SubmitOrder DropOrder SendOrder""",
     "D": """TakeNeeds CommitPlan CommitRing StandDown Reassign SendReplacement:2
-        IssueOrder:full AnswerOralAct NoteFullExport TakeWorkflow""",
+        IssueOrder:full IssueOrder:cancel IssueOrder:end ReturnOrder
+        AnswerOralAct NoteFullExport TakeWorkflow""",
     "C": """StepRequest:/archive InstallRoads
         ImportGuards ImportUnits ImportPoints ImportCheckPosts ImportStations
         ImportSubstations ImportGrids ImportLandmarks ImportRoster ImportPhones UndoImport""",
     "ODALC": "PrintRequestPaper",
-    "ODC": "RevealGuard NotePrint NoteExport DrawPack EnterDrawn VoidDrawn",
+    "ODC": """RevealGuard NotePrint NoteExport DrawPack EnterDrawn VoidDrawn
+        SignForOrder QueuePrint UnqueuePrint""",
     "L": "RegisterArrangements",
     "ODL": "OpenRequest",
     "LO": "StepRequest:/agree StepRequest:D1/sign_for",

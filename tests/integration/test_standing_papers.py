@@ -15,6 +15,7 @@ from jointops.orders.order import OrderKind
 from jointops.orders.paper import Table
 from tests.factories import arrangement, node, unit
 
+PLAN_KINDS = (OrderKind.FIRST_WAVE, OrderKind.FULL)
 GROUPS = ("联勤1组", "联勤2组")
 ORDERED = ("速到", "复诵签收", "命令武警", "下达武警")
 
@@ -40,7 +41,7 @@ def content(town, plan, kind):
     )
 
 
-@pytest.mark.parametrize("kind", list(OrderKind))
+@pytest.mark.parametrize("kind", PLAN_KINDS)
 def test_they_are_no_addressee_sign_nothing_and_stand_in_no_table_of_ours(town, plan, kind):
     paper = content(town, plan, kind)
     assert [pick.force for pick in plan.standing] == [GROUPS[0]]
@@ -58,7 +59,7 @@ def test_they_are_no_addressee_sign_nothing_and_stand_in_no_table_of_ours(town, 
         assert not {*GROUPS} & {cell for row in table.rows for cell in row}
 
 
-@pytest.mark.parametrize("kind", list(OrderKind))
+@pytest.mark.parametrize("kind", PLAN_KINDS)
 def test_the_print_says_on_which_papers_they_cooperate_and_who_is_only_asked(town, plan, kind):
     with pdfplumber.open(io.BytesIO(render(town.center, content(town, plan, kind)))) as pdf:
         text = "".join(page.extract_text() for page in pdf.pages).replace("\n", "")

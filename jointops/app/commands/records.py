@@ -1,11 +1,9 @@
-"""Orders about papers, people and the journal."""
+"""Orders about what leaves the file, people and the journal."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
-
-import msgspec
 
 from jointops.app.commands.command import Command
 from jointops.audit.accounts import Account
@@ -14,7 +12,7 @@ from jointops.ids import (
     AccountName,
     GuardId,
 )
-from jointops.orders.order import Order, Paper
+from jointops.orders.order import Paper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,28 +21,6 @@ class RevealGuard(Command):
 
     kind: ClassVar[str] = "guard.reveal"
     guard: GuardId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IssueOrder(Command):
-    """Archive a rendered order under its number."""
-
-    kind: ClassVar[str] = "order.issue"
-    order: Order
-    paper: Paper
-
-    def facts(self) -> dict[str, Any]:
-        """Give the order without the paper's bytes."""
-        return {"order": msgspec.to_builtins(self.order)}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotePrint(Command):
-    """Note that an archived order was printed or exported."""
-
-    kind: ClassVar[str] = "order.print"
-    order: str
-    target: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
