@@ -122,7 +122,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyValues:
-    """Labelled cells, one below the other: ``(label, text)``."""
+    """
+    Labelled cells, one below the other: ``(label, text)``.
+
+    A text with an empty label is a heading over both columns.
+    """
 
     pairs: tuple[tuple[str, str], ...]
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -41,6 +41,7 @@ LETTERS = frozenset(("D1", "A2", "A3", "A4", "A5"))
 RECEIPTS = frozenset(("D3A", "D3B"))
 """Signed by both sides."""
 _IN_PROSE = frozenset(("to", "on_behalf_of", "legal_basis"))
+Pairs = tuple[tuple[str, str], ...]
 OURS, THEIRS = "ours", "theirs"
 """Places for the electronic signatures of the two sides."""
 
@@ -139,17 +140,16 @@ def _task(code: str) -> str:
     return said.label(label) if label in said.codes("label") else code.strip()
 
 
-def _pairs(facts: RequestFacts, kind: str, keys: Sequence[str] | None = None) -> KeyValues | None:
-    """Give the filled fields of a document as labelled cells; those named, or all."""
+def _pairs(facts: RequestFacts, kind: str, keys: Sequence[str] | None = None) -> Pairs:
+    """Give the filled fields of a document with their names; those named, or all."""
     document = facts.document if kind == facts.document.kind else facts.case.paper(kind)
     said = document.fields if document is not None else {}
-    rules = facts.workflow.fields(kind)
-    pairs = tuple(
-        (rule.name, field_text(rule, said.get(rule.key, "")))
-        for rule in rules
-        if (keys is None or rule.key in keys) and said.get(rule.key, "").strip()
+    rules = {rule.key: rule for rule in facts.workflow.fields(kind)}
+    return tuple(
+        (rules[key].name, field_text(rules[key], said[key]))
+        for key in (rules if keys is None else keys)
+        if key in rules and said.get(key, "").strip()
     )
-    return KeyValues(pairs=pairs) if pairs else None
 
 
 def _numbered(facts: RequestFacts) -> str:
@@ -257,16 +257,16 @@ def _request(facts: RequestFacts) -> list[Block]:
         )
     if facts.document.version > 1:
         blocks.append(Paragraph(text=_say("replaces", version=facts.document.version)))
-    shown = set(_IN_PROSE)
-    for group in _words()["group"]:
-        shown.update(group["keys"])
-        pairs = _pairs(facts, "D1", group["keys"])
-        if pairs is not None:
-            blocks += [Heading(text=group["title"]), pairs]
+    groups = [(group["title"], group["keys"]) for group in _words()["group"]]
+    shown = _IN_PROSE.union(*(keys for _, keys in groups))
     rest = [rule.key for rule in facts.workflow.fields("D1") if rule.key not in shown]
-    others = _pairs(facts, "D1", rest)
-    if others is not None:
-        blocks += [Heading(text=_say("others")), others]
+    cells: list[tuple[str, str]] = []
+    for title, keys in (*groups, (_say("others"), rest)):
+        pairs = _pairs(facts, "D1", keys)
+        if pairs:
+            cells += [("", title), *pairs]
+    if cells:
+        blocks.append(KeyValues(pairs=tuple(cells)))
     clocks = facts.workflow.clocks.reply
     minutes = clocks.get(facts.case.urgency, max(clocks.values()))
     blocks += [
@@ -295,24 +295,25 @@ def _follow_up(facts: RequestFacts) -> list[Block]:
     if kind == "A4":
         return [Paragraph(text=_say("ending", why=why, ending=said.get("ending", ""), **about))]
     blocks: list[Block] = [Paragraph(text=_say("change" if kind == "A2" else "situation", **about))]
-    pairs = _pairs(facts, kind)
-    if pairs is not None:
-        blocks.append(pairs)
+    blocks += [
+        Paragraph(lead=f"{name}：", text=f"{text.rstrip('。')}。")
+        for name, text in _pairs(facts, kind)
+    ]
     if kind == "A2":
         blocks.append(Paragraph(text=_say("agreed_to")))
     return blocks
 
 
 def _receipt(facts: RequestFacts) -> Paper:
-    """Write a 回执单: part A, or both parts, each with the signatures of both sides."""
-    parts = ("D3A", "D3B") if facts.document.kind == "D3B" else ("D3A",)
-    blocks: list[Block] = [KeyValues(pairs=_about(facts))]
-    for part, letter in zip(parts, "ab", strict=False):
-        pairs = _pairs(facts, part)
-        if pairs is None:
-            continue
-        blocks += [Heading(text=_say(f"part_{letter}")), pairs]
-        blocks += [Heading(text=_say(f"signatures_{letter}")), _signatures(facts, part)]
+    """Write a 回执单 with the signatures of both sides; part B repeats part A in short."""
+    kind = facts.document.kind
+    letter = "a" if kind == "D3A" else "b"
+    about = _about(facts) if kind == "D3A" else (*_about(facts), *_part_a(facts))
+    blocks: list[Block] = [KeyValues(pairs=about)]
+    pairs = _pairs(facts, kind)
+    if pairs:
+        blocks += [Heading(text=_say(f"part_{letter}")), KeyValues(pairs=pairs)]
+    blocks += [Heading(text=_say(f"signatures_{letter}")), _signatures(facts)]
     blocks.append(Paragraph(text=_say("equal")))
     return Paper(
         form=Form.SLIP,
@@ -325,7 +326,7 @@ def _receipt(facts: RequestFacts) -> Paper:
     )
 
 
-def _about(facts: RequestFacts) -> tuple[tuple[str, str], ...]:
+def _about(facts: RequestFacts) -> Pairs:
     """Say which request a sheet belongs to."""
     reply = facts.case.paper("D2")
     theirs = reply.number if reply is not None else ""
@@ -333,41 +334,53 @@ def _about(facts: RequestFacts) -> tuple[tuple[str, str], ...]:
     return (*pairs, *((("派警单", theirs),) if theirs else ()))
 
 
-def _signatures(facts: RequestFacts, part: str) -> Signatures:
-    """Give the two sides of a receipt the same lines; who has signed stands in them."""
+def _part_a(facts: RequestFacts) -> Pairs:
+    """Say in short what part A of the receipt says, and who signed it."""
+    known = facts.case.paper("D3A")
+    if known is None:
+        return ()
+    said = "；".join(f"{name}：{text}" for name, text in _pairs(facts, "D3A"))
+    signed = [
+        f"{_say(side)}{party.lines[0][1]}，{party.lines[2][1]}"
+        for side, party in zip((OURS, THEIRS), _parties(facts, known), strict=True)
+        if party.lines[0][1]
+    ]
+    pairs = ((_say("part_a"), f"{known.number}。{said}"), (_say("signatures_a"), "；".join(signed)))
+    return pairs if signed else pairs[:1]
+
+
+def _signatures(facts: RequestFacts) -> Signatures:
+    """Give the two sides of a receipt the same lines, and places for their signatures."""
+    places = zip((OURS, THEIRS), _parties(facts, facts.document), strict=True)
+    return Signatures(parties=tuple(replace(party, field=side) for side, party in places))
+
+
+def _parties(facts: RequestFacts, receipt: Document) -> tuple[Party, ...]:
+    """Give both sides of a receipt; who has signed stands in their lines."""
     words = _words()["text"]["signing"]
     asked, reply = facts.case.paper("D1"), facts.case.paper("D2")
     unit = (reply.fields.get("unit", "") if reply is not None else "") or (
         asked.fields.get("to", "") if asked is not None else ""
     )
-    version = facts.document.version if part == facts.document.kind else None
     parties = []
     for side, event, name in ((OURS, "sign_ours", facts.issuer), (THEIRS, "sign_theirs", unit)):
-        signed = _event(facts.case, part, event, version)
-        spoken = signed.word.speaker if signed is not None and signed.word is not None else ""
-        by = "" if signed is None else signed.by if side == OURS else spoken
-        role = messages("zh").label(f"role.{signed.role}") if signed and side == OURS else ""
-        parties.append(
-            Party(
-                title=_say(side),
-                unit=name,
-                lines=(
-                    (words["name"], by),
-                    (words["post"], role),
-                    (words["time"], moment_text(signed.at_utc) if signed is not None else ""),
-                ),
-                field=side if part == facts.document.kind else "",
-            )
-        )
-    return Signatures(parties=tuple(parties))
+        signed = _event(facts.case, receipt, event)
+        by = post = time = ""
+        if signed is not None:
+            spoken = signed.word.speaker if signed.word is not None else ""
+            by = signed.by if side == OURS else spoken or _say("signed")
+            post = messages("zh").label(f"role.{signed.role}") if side == OURS else "—"
+            time = moment_text(signed.at_utc)
+        lines = ((words["name"], by), (words["post"], post), (words["time"], time))
+        parties.append(Party(title=_say(side), unit=name, lines=lines))
+    return tuple(parties)
 
 
-def _event(case: RequestCase, kind: str, event: str, version: int | None) -> Event | None:
-    """Give the newest event of a document's version; of its newest version where none is told."""
-    newest = case.paper(kind)
-    wanted = version if version is not None else (newest.version if newest is not None else 0)
+def _event(case: RequestCase, document: Document, event: str) -> Event | None:
+    """Give the newest event of a version of a document."""
+    wanted = (document.kind, event, document.version)
     for stamp in reversed(case.stamps):
-        if (stamp.document, stamp.event, stamp.version) == (kind, event, wanted):
+        if (stamp.document, stamp.event, stamp.version) == wanted:
             return stamp
     return None
 
@@ -376,11 +389,11 @@ def _sheet(facts: RequestFacts) -> Paper:
     """Write one of our own sheets: what we registered of theirs, or what was said by voice."""
     kind, document = facts.document.kind, facts.document
     says = {"D2": "not_theirs", "N1": "not_ordered", "A1": "record_kept"}
-    blocks: list[Block] = [KeyValues(pairs=_about(facts))] if kind == "D2" else []
     pairs = _pairs(facts, kind)
-    if pairs is not None:
-        blocks.append(pairs)
-    made = _event(facts.case, kind, "register" if kind == "D2" else "record", document.version)
+    blocks: list[Block] = []
+    if kind == "D2" or pairs:
+        blocks.append(KeyValues(pairs=(*(_about(facts)[:2] if kind == "D2" else ()), *pairs)))
+    made = _event(facts.case, document, "register" if kind == "D2" else "record")
     rest: list[tuple[str, str]] = []
     if kind == "D2":
         rest.append((_say("scan"), document.scan or _say("no_scan")))

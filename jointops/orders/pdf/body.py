@@ -66,7 +66,7 @@ _WHOLE_RECEIPT = 0.85 * HEIGHT
 _SIGN_ROW = 10 * MM
 """Lowest row that can be signed by hand."""
 _SIGN_LINE = 8.5 * MM
-_SIGN_ROOM = 20 * MM
+_SIGN_ROOM = 17 * MM
 """For a stamp or an electronic signature below the lines of a side."""
 _SIGN_PAD = 2 * MM
 
@@ -91,31 +91,28 @@ def block_strips(block: Block, composer: Composer) -> list[Strip]:
 
 def parties_strip(block: Signatures, composer: Composer, *, size: float) -> Strip:
     """Make the boxes in which the sides of a paper sign, beside each other and of equal size."""
-    count = len(block.parties)
-    width = WIDTH / count
+    width = WIDTH / len(block.parties)
     label, text = Type(Role.HEI, size), Type(Role.FANGSONG, size)
-    pitch = max(size * 1.6, _SIGN_LINE)
+    open_lines = any(not said for party in block.parties for _, said in party.lines)
+    pitch = max(size * 1.6, _SIGN_LINE) if open_lines else size * 1.6
     room = _SIGN_ROOM if any(party.field for party in block.parties) else 0.0
-    height = (2 + len(block.parties[0].lines)) * pitch + room + _SIGN_PAD
+    height = (1 + len(block.parties[0].lines)) * pitch + room + 2 * _SIGN_PAD
 
     def draw(sheet: Sheet, top: float) -> None:
         for number, party in enumerate(block.parties):
             left = LEFT + number * width
             sheet.frame(left, top, width, height, line=_OUTER_RULE)
             at = top + _SIGN_PAD
-            texts = [((party.title, label), ("", text)), ((party.unit, text), ("", text))]
-            texts += [((f"{name}：", label), (said, text)) for name, said in party.lines]
-            for first, second in texts:
+            for name, said in ((party.title, party.unit), *party.lines):
                 x, baseline = left + _SIGN_PAD, at + (pitch - size) / 2 + ASCENT * size
-                for words, kind in (first, second):
+                for words, kind in ((f"{name}：", label), (said, text)):
                     line = _fitted(composer, words, kind, left + width - _SIGN_PAD - x)
                     sheet.text(line, x, baseline)
                     x += line.width
                 at += pitch
             if party.field:
-                sheet.reserve(
-                    party.field, left + _SIGN_PAD, at, width - 2 * _SIGN_PAD, room - _SIGN_PAD
-                )
+                field_width = width - 2 * _SIGN_PAD
+                sheet.reserve(party.field, left + _SIGN_PAD, at, field_width, room)
 
     return Strip(height=height, draw=draw)
 

@@ -23,8 +23,8 @@ from jointops.orders.pdf.fonts import Fonts, Glyph, GlyphMissingError, Role
 
 FORBIDDEN_START = frozenset("，。、；：？！）》〉」』】〕〗”’·％‰℃々ー～,.;:?!)]}%°′″")
 """A line does not begin with these; dashes and ellipses may (GB/T 15834-2011, 5.1)."""
-FORBIDDEN_END = frozenset("（《〈「『【〔〖“‘([{")
-"""A line does not end with these."""
+FORBIDDEN_END = frozenset("（《〈「『【〔〖“‘([{√")
+"""A line does not end with these; a tick belongs to what it ticks."""
 
 _OPENING = frozenset("（《〈「『【〔〖“‘")
 _CLOSING = frozenset("，。、；：）》〉」』】〕〗”’")

@@ -65,6 +65,8 @@ def _strips(paper: Paper, composer: Composer, *, titled: bool) -> list[Strip]:
     strips += listed
     strips += signing.signature_strips(paper, composer)
     if paper.note:
+        while strips[-1].gap:
+            strips.pop()  # the note stands in the line under the date
         strips += body.note_strips(paper.note, composer)
     if paper.receipt:
         strips += body.receipt_strips(paper.receipt, composer)

@@ -73,7 +73,8 @@ def _strips(paper: Paper, composer: Composer, size: float) -> list[Strip]:
 def _head(paper: Paper, composer: Composer) -> list[Strip]:
     strips = [_first_line(paper, composer)]
     tint = Tint.DARK if paper.exercise else Tint.RED
-    strips += _centred(paper.head, _HEAD, composer, tint)
+    if paper.head:
+        strips += _centred(paper.head, _HEAD, composer, tint)
     strips += _centred(paper.title, _TITLE, composer, Tint.BLACK)
     small = Type(Role.FANGSONG, _SMALL)
     number = composer.line(f"编号：{paper.number}", small)

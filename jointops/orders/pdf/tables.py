@@ -134,11 +134,26 @@ def labelled_strips(
     x: float = LEFT,
     width: float = WIDTH,
 ) -> list[Strip]:
-    """Make the strips of labelled cells; the labels take ``label_width`` points."""
+    """
+    Make the strips of labelled cells; a text without a label stands over both of them as a heading.
+
+    Parameters
+    ----------
+    label_width
+        Points that the labels take, unless a longer one needs more.
+    """
+    needed = max((composer.width(label, style.head) for label, _ in pairs), default=0.0)
+    label_width = max(label_width, min(needed + 2 * style.pad_x + _HAIR, _MOST_NEEDED * width))
     edges = (x, x + label_width, x + width)
     again = _edge_strip(x, width)
     strips: list[Strip] = []
     for number, (label, text) in enumerate(pairs):
+        if not label:
+            band = _cell(text, composer, style.head, width, style)
+            rule = 0.0 if strips else BOLD
+            row = _row_strip([band], [Align.LEFT], (x, x + width), style, top_rule=rule)
+            strips.append(replace(row, glued=True, repeat=again))
+            continue
         cells = [
             _cell(label, composer, style.head, label_width, style),
             _cell(text, composer, style.body, width - label_width, style),
