@@ -18,8 +18,9 @@ from jointops.app.request_papers import (
 from jointops.app.requests import case_of, opening, read_scan
 from jointops.app.rights import ForbiddenError
 from jointops.audit.accounts import Actor, Role
-from jointops.ids import AccountName, IncidentId, RequestId
+from jointops.ids import AccountName, IncidentId
 from jointops.orders.pdf.fonts import GlyphMissingError
+from jointops.requests.case import Document
 from tests.factories import node
 from tests.integration.test_requests import WORD, step, through, who
 from tests.requests import WORKFLOW, filled
@@ -34,6 +35,12 @@ def asked(town):
     return town.center.do(
         opening(town.center, IncidentId(number), people=12), who("operator")
     ).value
+
+
+def known(town, request, kind) -> Document:
+    paper = case_of(town.center, request).paper(kind)
+    assert paper is not None
+    return paper
 
 
 def text_of(pdf: bytes) -> str:
@@ -58,7 +65,7 @@ def test_a_draft_says_so_and_is_not_archived(town, asked):
     assert not paper.archived
     assert "送审稿" in text_of(paper.pdf)
     print_paper(town.center, paper, who("operator"), target="x")
-    assert not case_of(town.center, asked).paper("D1").editions
+    assert not known(town, asked, "D1").editions
     (entry,) = [e for e in town.center.database.find_entries() if e.kind == "request.print"]
     assert entry.facts["paper"] == ""
 
@@ -75,7 +82,7 @@ def test_a_reprint_gives_the_archived_bytes_whatever_happened_since(town, asked,
     assert again.archived
     assert again.pdf == first.pdf == file.read_bytes()
     assert save_paper(town.center, again, who("clerk"), tmp_path).read_bytes() == first.pdf
-    assert len(case_of(town.center, asked).paper("D1").editions) == 1
+    assert len(known(town, asked, "D1").editions) == 1
     assert town.center.database.rebuild().equal
 
 
@@ -149,7 +156,7 @@ def test_their_reply_is_only_registered_never_printed_under_their_head(town, ask
     assert "派警单登记表" in said
     assert "不是对方文书" in said
     assert "武训派〔2026〕5号" in said
-    assert case_of(town.center, asked).paper("D2").scan[:32] in said
+    assert known(town, asked, "D2").scan[:32] in said
 
 
 def test_both_sides_sign_the_receipt_in_boxes_of_equal_size(town, asked):
@@ -193,13 +200,13 @@ def test_who_may_not_print_changes_nothing(town, asked):
     auditor = Actor(name=AccountName("训练审计员"), roles=(Role.AUDITOR,), seat="1号席")
     with pytest.raises(ForbiddenError):
         print_paper(town.center, request_paper_pages(town.center, asked), auditor, target="x")
-    assert not case_of(town.center, asked).paper("D1").editions
+    assert not known(town, asked, "D1").editions
 
 
 def test_each_letter_that_follows_names_the_request(town, asked):
     replied(town, asked)
     step(town, asked, "arrive", "liaison", people=12)
-    number = case_of(town.center, RequestId(asked)).paper("D1").number
+    number = known(town, asked, "D1").number
     for kind, title in (("A2", "变更"), ("A3", "延长"), ("A5", "续报")):
         step(town, asked, "draft", "operator", kind, fields=filled(WORKFLOW, kind))
         paper = request_paper_pages(town.center, asked, kind)
