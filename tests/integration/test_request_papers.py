@@ -118,7 +118,7 @@ def test_a_request_is_a_letter_with_every_field_that_is_filled(town, asked):
     assert "演练函件，不作为执勤依据" in said
     assert "本函不是命令" in said
     assert "未答复不视为同意" in said
-    assert f"{case_of(town.center, asked).paper('D1').number}" in said
+    assert f"{known(town, asked, 'D1').number}" in said
 
 
 def test_a_supplement_to_an_oral_request_is_marked(town, asked):
