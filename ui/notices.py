@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from jointops.errors import OperatorError
 from ui.face import Face
 from ui.parts.spoken import Words
+from ui.seat import CountersignPutAwayError
 
 Weight = Literal["alarm", "caution", "calm"]
 SHOWN_AT_ONCE = 3
@@ -76,7 +77,8 @@ class Notices(QWidget):
 
     def refuse(self, refusal: OperatorError) -> None:
         """Say why something was not done."""
-        self.tell(self._face.error(refusal), weight="alarm", code=refusal.code)
+        weight: Weight = "calm" if isinstance(refusal, CountersignPutAwayError) else "alarm"
+        self.tell(self._face.error(refusal), weight=weight, code=refusal.code)
 
     def tell(self, text: str, *, weight: Weight = "calm", code: str = "") -> None:
         """Show a message; a calm one goes by itself."""

@@ -59,6 +59,12 @@ class SeatLockedError(OperatorError):
     code = "SEAT-LOCKED"
 
 
+class CountersignPutAwayError(OperatorError):
+    """Nobody countersigned; nothing was asked of the file."""
+
+    code = "COUNTERSIGN-PUT-AWAY"
+
+
 class Seat(QObject):
     """
     One open file and the person who acts on it.
@@ -232,6 +238,8 @@ class Seat(QObject):
         ------
         SeatLockedError
             If the seat is locked, before or meanwhile, except for the first wave.
+        CountersignPutAwayError
+            If nobody stood behind it; that is no refusal, and nothing is journaled.
         """
         actor = self.demand_actor()
         self._demand_unlocked(command)
@@ -242,6 +250,8 @@ class Seat(QObject):
         seconds = Seconds(signers=signers, speakers=speakers)
         signed = await self.ask_countersign(command, actor, seconds)
         self._demand_unlocked(command)
+        if signed is None:
+            raise CountersignPutAwayError(act=command.kind)
         return signed
 
     async def take_word(self, name: str, word: SpokenWord) -> Countersignature:

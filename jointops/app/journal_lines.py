@@ -119,6 +119,10 @@ class ExceptionList:
         ]
 
 
+SEATS_OF_BEFORE = {"cli": "命令行", "set-up": "建档", "system": "本机"}
+"""What seats were called in the first entries of older files, and are called now."""
+
+
 def what_of(center: Center, found: AuditException) -> str:
     """Say what an exception is about, points by their names."""
     words = found.what
@@ -147,7 +151,7 @@ def _line(center: Center, entry: Entry, corrected: Mapping[str, int]) -> Journal
         number=entry.seq,
         at_utc=read_time(entry.occurred_utc),
         actor=entry.actor,
-        seat=entry.seat,
+        seat=SEATS_OF_BEFORE.get(entry.seat, entry.seat),
         kind=entry.kind,
         refused=refused,
         code=str(entry.facts.get("code", "")) if refused else "",

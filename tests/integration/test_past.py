@@ -23,6 +23,7 @@ from jointops.incidents.incident import Incident, IncidentStatus
 from tests.factories import node
 
 EVENTS = 250
+MANY = 2_500
 SNAPSHOTS = 12
 
 
@@ -59,24 +60,28 @@ def tables(board) -> dict[type, dict[Any, Any]]:
     return {of: dict(board.table(of)) for of in HELD}
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_the_board_of_any_past_moment_is_the_one_that_was_seen_then(town, seed):
+def _many(seed: int) -> Any:
+    return pytest.param(seed, MANY, marks=(pytest.mark.slow, pytest.mark.timeout(600)))
+
+
+@pytest.mark.parametrize(("seed", "events"), [(1, EVENTS), (2, EVENTS), *map(_many, range(3, 7))])
+def test_the_board_of_any_past_moment_is_the_one_that_was_seen_then(town, seed, events):
     dice = random.Random(seed)
     seen: list[tuple[datetime, int, dict[type, dict[Any, Any]]]] = []
     refused = 0
-    for _ in range(EVENTS):
+    for _ in range(events):
         try:
             act(town, dice)
         except OperatorError:
             refused += 1
         town.clock.move(dice.choice([0, 0, 1, 40]))
         seen.append((town.clock.now(), town.center.board.number, tables(town.center.board)))
-    assert 0 < refused < EVENTS / 2
+    assert 0 < refused < events / 2
     for moment, number, then in dice.sample(seen, SNAPSHOTS):
         board, rebuilt = board_at(town.center, moment)
         assert rebuilt == number
         assert tables(board) == then
-    assert len({number for _, number, _ in seen}) > EVENTS / 2
+    assert len({number for _, number, _ in seen}) > events / 2
 
 
 def test_two_programs_on_one_file_see_what_a_fresh_reading_gives(town):
