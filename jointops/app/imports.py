@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from jointops.app.center import Center, RoadsAbsentError
 from jointops.app.checkposts import read_library
@@ -24,18 +24,20 @@ from jointops.app.commands import (
     TakeNeeds,
     UndoImport,
 )
+from jointops.app.commands.lists import ImportList
 from jointops.app.doctrine import guard_rules
 from jointops.app.doctrine_trial import Trial, trial_reasons, try_needs
 from jointops.app.handlers.amendments import subject_of
 from jointops.app.handlers.imports import UNDOABLE
+from jointops.app.list_sources import Source, Tell, note_datum
 from jointops.app.rights import Countersignature
 from jointops.app.roads import install_network, read_roads
-from jointops.app.search import Gazetteer
 from jointops.audit.accounts import Actor
 from jointops.audit.entry import Entry
 from jointops.feeds.areas import EARTH, CityBox
 from jointops.feeds.cells import TRAINING
 from jointops.feeds.faults import ImportReport
+from jointops.feeds.guard_rows import DatumMissingError
 from jointops.feeds.named_rows import Listed
 from jointops.feeds.need_rows import read_needs
 from jointops.feeds.phone_rows import read_phones
@@ -52,10 +54,10 @@ from jointops.forces.points import ResponsePoint
 from jointops.forces.register import Landmark
 from jointops.forces.stations import Grid, PoliceStation, Substation
 from jointops.forces.units import Unit
+from jointops.geo.datums import Datum
 from jointops.resources import Language
 
 T = TypeVar("T", bound=Listed)
-Tell = Callable[[float], None] | None
 Subject = Literal[
     "roads",
     "stations",
@@ -118,6 +120,7 @@ def run_import(
     actor: Actor,
     *,
     dry_run: bool,
+    datum: Datum | None = Datum.WGS84,
     countersign: Countersignature | None = None,
     language: Language = "zh",
     tell: Tell = None,
@@ -127,6 +130,8 @@ def run_import(
 
     Parameters
     ----------
+    datum
+        Of the file's coordinates; roads are always WGS-84.
     countersign
         Who stands behind taking it over where the actor may not.
     tell
@@ -143,7 +148,7 @@ def run_import(
             installed = install_network(center.home, network, source=path.name)
             center.do(InstallRoads(roads=installed), actor, countersign=countersign)
         return _finding(report, language, taken=not dry_run)
-    command, report = read_list(center, subject, path, tell=tell)
+    command, report = read_list(center, subject, path, datum=datum, tell=tell)
     if dry_run or report.faults:
         return _finding(report, language, taken=False)
     entry = center.do(command, actor, countersign=countersign).entry
@@ -152,17 +157,48 @@ def run_import(
 
 
 def read_list(
-    center: Center, subject: Subject, path: Path, *, tell: Tell = None
+    center: Center,
+    subject: Subject,
+    path: Path,
+    *,
+    datum: Datum | None = Datum.WGS84,
+    tell: Tell = None,
 ) -> tuple[Command, ImportReport]:
     """
     Read a list and give the command that takes it over; not for roads.
+
+    Parameters
+    ----------
+    datum
+        Of its coordinates; where another one fits clearly better, the report says so.
+    tell
+        Is called while the file is read; may raise to stop.
 
     Raises
     ------
     FileUnreadableError
         If the file cannot be read.
+    DatumMissingError
+        If it has coordinates and no datum was declared.
     """
-    return READERS[subject](center, path, tell)
+    source = Source(path=path, datum=datum, tell=tell)
+    command, report = READERS[subject](center, source)
+    if datum is None and (source.given or (isinstance(command, ImportGrids) and command.rows)):
+        raise DatumMissingError(file=path.name)
+    if isinstance(command, ImportList | ImportUnits | ImportPoints | ImportCheckPosts):
+        note_datum(center, rows_of(command), source, report, city_box(center))
+    return command, report
+
+
+def rows_of(
+    command: ImportList | ImportUnits | ImportPoints | ImportCheckPosts,
+) -> tuple[Any, ...]:
+    """Give the rows that an import would write."""
+    if isinstance(command, ImportUnits):
+        return command.units
+    if isinstance(command, ImportPoints):
+        return command.points
+    return command.posts if isinstance(command, ImportCheckPosts) else command.rows
 
 
 def standing_imports(center: Center, *, limit: int = 50) -> list[Entry]:
@@ -173,54 +209,56 @@ def standing_imports(center: Center, *, limit: int = 50) -> list[Entry]:
     return [entry for subject, entry in subjects.items() if subject not in undone]
 
 
-def _stations(center: Center, path: Path, _tell: Tell) -> tuple[Command, ImportReport]:
-    find, known = Gazetteer(center).place, center.board.table(PoliceStation)
-    rows, report = read_stations(path, find=find, known=known)
-    return ImportStations(file=path.name, rows=_ours(center, rows, report)), report
+def _stations(center: Center, source: Source) -> tuple[Command, ImportReport]:
+    find, known = source.find(center), center.board.table(PoliceStation)
+    rows, report = read_stations(source.path, find=find, known=known)
+    return ImportStations(file=source.path.name, rows=_ours(center, rows, report)), report
 
 
-def _substations(center: Center, path: Path, _tell: Tell) -> tuple[Command, ImportReport]:
-    find, known = Gazetteer(center).place, center.board.table(Substation)
+def _substations(center: Center, source: Source) -> tuple[Command, ImportReport]:
+    find, known = source.find(center), center.board.table(Substation)
     rows, report = read_substations(
-        path, find=find, known=known, stations=_called(center, PoliceStation)
+        source.path, find=find, known=known, stations=_called(center, PoliceStation)
     )
-    return ImportSubstations(file=path.name, rows=_ours(center, rows, report)), report
+    return ImportSubstations(file=source.path.name, rows=_ours(center, rows, report)), report
 
 
-def _grids(center: Center, path: Path, _tell: Tell) -> tuple[Command, ImportReport]:
+def _grids(center: Center, source: Source) -> tuple[Command, ImportReport]:
     stations = _called(center, PoliceStation)
     known = center.board.table(Grid)
-    rows, report = read_grids(path, known=known, stations=stations, city=city_box(center))
-    return ImportGrids(file=path.name, rows=_ours(center, rows, report)), report
+    rows, report = read_grids(
+        source.path, known=known, stations=stations, city=city_box(center), datum=source.read_as
+    )
+    return ImportGrids(file=source.path.name, rows=_ours(center, rows, report)), report
 
 
-def _landmarks(center: Center, path: Path, _tell: Tell) -> tuple[Command, ImportReport]:
-    find, known = Gazetteer(center).place, center.board.table(Landmark)
-    rows, report = read_landmarks(path, find=find, known=known)
-    return ImportLandmarks(file=path.name, rows=_ours(center, rows, report)), report
+def _landmarks(center: Center, source: Source) -> tuple[Command, ImportReport]:
+    find, known = source.find(center), center.board.table(Landmark)
+    rows, report = read_landmarks(source.path, find=find, known=known)
+    return ImportLandmarks(file=source.path.name, rows=_ours(center, rows, report)), report
 
 
-def _roster(center: Center, path: Path, _tell: Tell) -> tuple[Command, ImportReport]:
-    units, report = read_roster(path, known=center.board.table(Unit))
-    return ImportRoster(file=path.name, rows=tuple(units)), report
+def _roster(center: Center, source: Source) -> tuple[Command, ImportReport]:
+    units, report = read_roster(source.path, known=center.board.table(Unit))
+    return ImportRoster(file=source.path.name, rows=tuple(units)), report
 
 
-def _phones(center: Center, path: Path, _tell: Tell) -> tuple[Command, ImportReport]:
-    phones, report = read_phones(path, known=center.board.table(DutyPhone))
-    return ImportPhones(file=path.name, rows=_ours(center, phones, report)), report
+def _phones(center: Center, source: Source) -> tuple[Command, ImportReport]:
+    phones, report = read_phones(source.path, known=center.board.table(DutyPhone))
+    return ImportPhones(file=source.path.name, rows=_ours(center, phones, report)), report
 
 
-def _units(center: Center, path: Path, _tell: Tell) -> tuple[Command, ImportReport]:
-    find, known = Gazetteer(center).place, center.board.table(Unit)
+def _units(center: Center, source: Source) -> tuple[Command, ImportReport]:
+    find, known = source.find(center), center.board.table(Unit)
     stations, grids = _called(center, PoliceStation), _called(center, Grid)
-    units, report = read_units(path, find=find, known=known, stations=stations, grids=grids)
-    return ImportUnits(file=path.name, units=_ours(center, units, report)), report
+    units, report = read_units(source.path, find=find, known=known, stations=stations, grids=grids)
+    return ImportUnits(file=source.path.name, units=_ours(center, units, report)), report
 
 
-def _points(center: Center, path: Path, _tell: Tell) -> tuple[Command, ImportReport]:
-    find, known = Gazetteer(center).place, center.board.table(ResponsePoint)
-    points, report = read_points(path, find=find, known=known)
-    return ImportPoints(file=path.name, points=_ours(center, points, report)), report
+def _points(center: Center, source: Source) -> tuple[Command, ImportReport]:
+    find, known = source.find(center), center.board.table(ResponsePoint)
+    points, report = read_points(source.path, find=find, known=known)
+    return ImportPoints(file=source.path.name, points=_ours(center, points, report)), report
 
 
 def _called(center: Center, of: type[PoliceStation | Grid]) -> dict[str, str]:
@@ -252,19 +290,21 @@ def city_box(center: Center) -> CityBox:
     return CityBox(west=west, south=south, east=east, north=north)
 
 
-def _posts(center: Center, path: Path, _tell: Tell) -> tuple[Command, ImportReport]:
-    posts, report = read_library(center, path, find=Gazetteer(center).place)
-    return ImportCheckPosts(file=path.name, posts=_ours(center, posts, report)), report
+def _posts(center: Center, source: Source) -> tuple[Command, ImportReport]:
+    posts, report = read_library(center, source.path, find=source.find(center))
+    return ImportCheckPosts(file=source.path.name, posts=_ours(center, posts, report)), report
 
 
-def _needs(center: Center, path: Path, tell: Tell) -> tuple[Command, ImportReport]:
-    needs, report = read_needs(path, rules=guard_rules())
+def _needs(center: Center, source: Source) -> tuple[Command, ImportReport]:
+    needs, report = read_needs(source.path, rules=guard_rules())
     if not report.faults:
-        _tell_trial(report, try_needs(center, needs, tell=tell))
-    return TakeNeeds(file=path.name, needs=tuple(needs), why=f"启用 {path.name}"), report
+        _tell_trial(report, try_needs(center, needs, tell=source.tell))
+    return TakeNeeds(
+        file=source.path.name, needs=tuple(needs), why=f"启用 {source.path.name}"
+    ), report
 
 
-READERS: dict[Subject, Callable[[Center, Path, Tell], tuple[Command, ImportReport]]] = {
+READERS: dict[Subject, Callable[[Center, Source], tuple[Command, ImportReport]]] = {
     "stations": _stations,
     "substations": _substations,
     "grids": _grids,

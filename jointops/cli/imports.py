@@ -11,7 +11,8 @@ import typer
 from jointops.app.commands import UndoImport
 from jointops.app.imports import READERS, read_list, standing_imports
 from jointops.cli.desk import desk_of, table
-from jointops.cli.reports import DryRun, answer_report
+from jointops.cli.reports import DryRun, ListDatum, answer_report
+from jointops.geo.datums import Datum
 
 app = typer.Typer(add_completion=False, help="登记表：导入、撤销。", no_args_is_help=True)
 LISTS = "、".join(READERS)
@@ -23,13 +24,14 @@ def take(
     subject: Annotated[str, typer.Argument(help=f"哪一种：{LISTS}。")],
     file: Annotated[Path, typer.Argument(help="CSV、xlsx 或 GeoJSON。")],
     dry_run: DryRun = False,
+    datum: ListDatum = Datum.WGS84,
 ) -> None:
     """Import a list, all or none."""
     known = next((name for name in READERS if name == subject), None)
     if known is None:
         raise typer.BadParameter(f"没有“{subject}”，可用：{LISTS}")
     desk = desk_of(context)
-    command, report = read_list(desk.center, known, file)
+    command, report = read_list(desk.center, known, file, datum=datum)
     if not dry_run:
         report.demand_clean()
         desk.do(command)

@@ -7,11 +7,10 @@ from typing import Annotated
 
 import typer
 
-from jointops.app.commands import ImportPoints
+from jointops.app.imports import read_list
 from jointops.cli.desk import desk_of
-from jointops.cli.reports import DryRun, answer_report
-from jointops.feeds.unit_rows import read_points
-from jointops.forces.points import ResponsePoint
+from jointops.cli.reports import DryRun, ListDatum, answer_report
+from jointops.geo.datums import Datum
 
 app = typer.Typer(add_completion=False, help="点位导入。", no_args_is_help=True)
 
@@ -26,12 +25,12 @@ def import_(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="CSV 或 xlsx：name,place,within_s[,minimum]。")],
     dry_run: DryRun = False,
+    datum: ListDatum = Datum.WGS84,
 ) -> None:
     """Import response points."""
     desk = desk_of(context)
-    known = desk.center.board.table(ResponsePoint)
-    rows, report = read_points(file, find=desk.gazetteer.place, known=known)
+    command, report = read_list(desk.center, "points", file, datum=datum)
     if not dry_run:
         report.demand_clean()
-        desk.do(ImportPoints(file=file.name, points=tuple(rows)))
+        desk.do(command)
     answer_report(desk, report, taken=not dry_run)

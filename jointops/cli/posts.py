@@ -8,11 +8,11 @@ from typing import Annotated, Any
 
 import typer
 
-from jointops.app.checkposts import read_library
-from jointops.app.commands import ImportCheckPosts
+from jointops.app.imports import read_list
 from jointops.cli.desk import desk_of, table
-from jointops.cli.reports import DryRun, answer_report
+from jointops.cli.reports import DryRun, ListDatum, answer_report
 from jointops.forces.checkposts import CheckPost
+from jointops.geo.datums import Datum
 from jointops.resources import messages
 
 app = typer.Typer(add_completion=False, help="卡点库：导入、列表。", no_args_is_help=True)
@@ -23,13 +23,14 @@ def import_(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="CSV 或 xlsx：name,place,stops_from[,side]…")],
     dry_run: DryRun = False,
+    datum: ListDatum = Datum.WGS84,
 ) -> None:
     """Import checkpoints, all or none."""
     desk = desk_of(context)
-    rows, report = read_library(desk.center, file, find=desk.gazetteer.place)
+    command, report = read_list(desk.center, "posts", file, datum=datum)
     if not dry_run:
         report.demand_clean()
-        desk.do(ImportCheckPosts(file=file.name, posts=tuple(rows)))
+        desk.do(command)
     answer_report(desk, report, taken=not dry_run)
 
 

@@ -9,7 +9,9 @@ import typer
 
 from jointops.cli.desk import Desk
 from jointops.feeds.faults import ImportReport
+from jointops.geo.datums import Datum
 
+ListDatum = Annotated[Datum, typer.Option(help="文件中坐标的坐标系；地名不受影响。")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="只检查，不导入。")]
 
 

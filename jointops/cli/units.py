@@ -9,14 +9,14 @@ from typing import Annotated, Any
 
 import typer
 
-from jointops.app.commands import ImportUnits, MoveTask, ReportPosition, SetUnitStatus
+from jointops.app.commands import MoveTask, ReportPosition, SetUnitStatus
 from jointops.app.handling import NotFoundError
+from jointops.app.imports import read_list
 from jointops.cli.desk import desk_of, table
-from jointops.cli.reports import DryRun, answer_report
+from jointops.cli.reports import DryRun, ListDatum, answer_report
 from jointops.clock import read_time, utc_text
-from jointops.feeds.unit_rows import read_units
 from jointops.forces.readiness import NEXT, TaskStep, UnitStatus
-from jointops.forces.units import Unit
+from jointops.geo.datums import Datum
 from jointops.ids import UnitId
 from jointops.situation.picture import Situation
 
@@ -44,14 +44,14 @@ def import_(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="CSV 或 xlsx：call_sign,kind,place[,officers]…")],
     dry_run: DryRun = False,
+    datum: ListDatum = Datum.WGS84,
 ) -> None:
     """Import units, all or none."""
     desk = desk_of(context)
-    known = desk.center.board.table(Unit)
-    rows, report = read_units(file, find=desk.gazetteer.place, known=known)
+    command, report = read_list(desk.center, "units", file, datum=datum)
     if not dry_run:
         report.demand_clean()
-        desk.do(ImportUnits(file=file.name, units=tuple(rows)))
+        desk.do(command)
     answer_report(desk, report, taken=not dry_run)
 
 

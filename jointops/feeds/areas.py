@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import shapely
 
 from jointops.feeds.cells import SPLIT, Corners, number_text
 from jointops.feeds.csv_rows import Row
 from jointops.feeds.faults import ImportReport
+from jointops.geo.datums import Datum, to_wgs84
 
 MARGIN_DEG = 0.05
 """An area may reach so far beyond the roads, about 5 km (our assumption)."""
@@ -32,7 +34,9 @@ class CityBox:
 EARTH = CityBox(west=-180, south=-90, east=180, north=90)
 
 
-def area_in(row: Row, report: ImportReport, city: CityBox = EARTH) -> Corners | None:
+def area_in(
+    row: Row, report: ImportReport, city: CityBox = EARTH, *, datum: Datum = Datum.WGS84
+) -> Corners | None:
     """
     Read a row's ``area``: ``LON LAT; LON LAT; …``, at least three corners.
 
@@ -40,6 +44,8 @@ def area_in(row: Row, report: ImportReport, city: CityBox = EARTH) -> Corners | 
     ----------
     city
         Where its corners must lie.
+    datum
+        Of its degrees.
 
     Returns
     -------
@@ -73,7 +79,16 @@ def area_in(row: Row, report: ImportReport, city: CityBox = EARTH) -> Corners | 
         where = shapely.is_valid_reason(shape).rpartition("[")[2].rstrip("]")
         report.reject(row.line, "area", "AREA-CROSSES", corner=where)
         return None
-    return area
+    return in_wgs84(area, datum)
+
+
+def in_wgs84(corners: Corners, datum: Datum) -> Corners:
+    """Give corners of a datum in WGS-84."""
+    if datum != Datum.GCJ02:
+        return corners
+    degrees = np.array(corners, dtype=np.float64)
+    lon, lat = to_wgs84(degrees[:, 0], degrees[:, 1], datum)
+    return tuple(zip(lon.tolist(), lat.tolist(), strict=True))
 
 
 def _either(area: Corners) -> Corners:

@@ -60,6 +60,20 @@ def read_rows(file: Path, *, required: tuple[str, ...] = ()) -> list[Row]:
     FileUnreadableError
         If the file is missing, too large, not text, or lacks a required column.
     """
+    header, lines = read_lines(file)
+    demand_columns(file, header, required)
+    return [Row(line=line, cells=dict(zip(header, cells, strict=False))) for line, cells in lines]
+
+
+def read_lines(file: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """
+    Read the header row of a CSV and the other rows that are not blank, each with its line.
+
+    Raises
+    ------
+    FileUnreadableError
+        If the file is missing, too large, or not text.
+    """
     if not file.is_file():
         raise FileUnreadableError(file=file.name, reason=messages().reason("NO-FILE"))
     if file.stat().st_size > MAX_BYTES:
@@ -75,9 +89,8 @@ def read_rows(file: Path, *, required: tuple[str, ...] = ()) -> list[Row]:
     reader = csv.reader(io.StringIO(text, newline=""))
     try:
         header = [name.strip() for name in next(reader, [])]
-        demand_columns(file, header, required)
-        return [
-            Row(line=reader.line_num, cells=dict(zip(header, map(as_meant, cells), strict=False)))
+        return header, [
+            (reader.line_num, [*map(as_meant, cells)])
             for cells in reader
             if any(cell.strip() for cell in cells)
         ]

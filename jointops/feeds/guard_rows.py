@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from jointops.errors import OperatorError
+from jointops.feeds.datum_notes import note_fit
 from jointops.feeds.faults import ImportReport
 from jointops.feeds.guard_areas import areas_beside
 from jointops.feeds.guard_columns import F
@@ -323,21 +324,5 @@ def _remark(reading: GuardReading, known: KnownRegister) -> None:
     had = counts["same"] + counts["changed"] + counts["removed"]
     if counts["removed"] > MUCH * had:
         report.note("MUCH-REMOVED", removed=counts["removed"], had=had)
-    if reading.fit is None:
-        return
-    off = len(reading.spots) - reading.fit.inside
-    if off:
-        report.note("POINTS-OFF-CITY", count=off, total=len(reading.spots))
-    if reading.better is not None:
-        facts = {
-            f"{which}_{name}": value
-            for which, fit in (("now", reading.fit), ("then", reading.better))
-            for name, value in (
-                ("datum", fit.datum.value),
-                ("inside", fit.inside),
-                ("away_m", fit.away_m),
-            )
-        }
-        known_places = reading.fit.away_m is not None
-        code = "DATUM-BETTER-NEAR" if known_places else "DATUM-BETTER-INSIDE"
-        report.note(code, total=len(reading.spots), pairs=reading.fit.pairs, **facts)
+    if reading.fit is not None:
+        note_fit(report, reading.fit, reading.better, total=len(reading.spots))

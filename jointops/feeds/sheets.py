@@ -13,17 +13,20 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from threading import Thread
 from typing import IO
 
-from jointops.feeds.csv_rows import Row, as_meant, demand_columns, read_rows
+from jointops.feeds.csv_rows import Row, as_meant, read_lines
 from jointops.feeds.faults import FileUnreadableError, Finding
 from jointops.feeds.geojson_rows import SUFFIXES as GEOJSON
 from jointops.feeds.geojson_rows import read_features
+from jointops.feeds.list_columns import cells_by_column, column_text, columns_of
 from jointops.feeds.sheet_reader import TEXT, TIME_LIMIT_S, WORKBOOK, Cell, SheetTable
 from jointops.feeds.workbook_scan import MAX_BYTES, OLD_OFFICE, ZIP, WorkbookRefusedError
+from jointops.resources import messages
 
 POLL_S = 0.02
 READER = (sys.executable, "-m", "jointops.feeds.sheet_reader")
@@ -57,21 +60,34 @@ def read_list(file: Path, *, required: tuple[str, ...]) -> list[Row]:
     """
     Read a list with a header row: a CSV, or the first visible sheet of a workbook; or GeoJSON.
 
+    Headers are Chinese or English (`jointops.feeds.list_columns`); rows have the English ones.
+
     Raises
     ------
     FileUnreadableError
         If the file cannot be read or lacks a required column.
     """
     if file.suffix.lower() in GEOJSON:
-        return read_features(file)
-    if file.suffix.lower() != ".xlsx":
-        return read_rows(file, required=required)
+        return [
+            replace(r, cells={**cells_by_column([*r.cells.items()])}) for r in read_features(file)
+        ]
+    header, lines = read_lines(file) if file.suffix.lower() != ".xlsx" else _sheet_lines(file)
+    columns = columns_of(header)
+    absent = [column_text(column) for column in required if column not in columns]
+    if absent:
+        reason = messages().reason("COLUMNS-ABSENT", columns="、".join(absent))
+        raise FileUnreadableError(file=file.name, reason=reason)
+    return [
+        Row(line=line, cells={**cells_by_column([*zip(header, cells, strict=False)])})
+        for line, cells in lines
+    ]
+
+
+def _sheet_lines(file: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     table = next(iter(read_tables(file)), SheetTable("", []))
     lines = [[as_meant(_text(cell)) for cell in cells] for cells in table.rows]
-    header = [name.strip() for name in lines[0]] if lines else []
-    demand_columns(file, header, required)
-    return [
-        Row(line=line, cells=dict(zip(header, cells, strict=False)))
+    return [name.strip() for name in lines[0]] if lines else [], [
+        (line, cells)
         for line, cells in enumerate(lines[1:], 2)
         if any(cell.strip() for cell in cells)
     ]

@@ -14,6 +14,7 @@ from jointops.feeds.faults import ImportReport
 from jointops.feeds.named_rows import FindPlace, origin_in, place_in, read_named
 from jointops.forces.register import Landmark
 from jointops.forces.stations import Grid, PoliceStation, Substation
+from jointops.geo.datums import Datum
 from jointops.ids import GridId, StationId, SubstationId
 
 KIND = "other"
@@ -127,6 +128,7 @@ def read_grids(
     known: Mapping[GridId, Grid],
     stations: Mapping[str, str],
     city: CityBox = EARTH,
+    datum: Datum = Datum.WGS84,
 ) -> tuple[list[Grid], ImportReport]:
     """
     Read grids (网格): ``name,station,area[,id]``; see `read_named` and `area_in`.
@@ -137,10 +139,12 @@ def read_grids(
         Ids of stations by what they may be called: the id or the name.
     city
         Where their corners must lie.
+    datum
+        Of their degrees.
     """
     return read_named(
         file,
-        partial(_grid, file=file.name, stations=stations, city=city),
+        partial(_grid, file=file.name, stations=stations, city=city, datum=datum),
         required=("name", "station", "area"),
         known=known,
         key=GridId,
@@ -155,11 +159,12 @@ def _grid(
     file: str,
     stations: Mapping[str, str],
     city: CityBox,
+    datum: Datum,
 ) -> Grid | None:
     station = one_of(row, "station", stations, report, absent=None)
     if not row.text("station"):
         report.reject(row.line, "station", "CELL-EMPTY")
-    area = None if row.faults else area_in(row, report, city)
+    area = None if row.faults else area_in(row, report, city, datum=datum)
     if station is None or area is None:
         return None
     return Grid(

@@ -24,6 +24,15 @@ from jointops.forces.points import ResponsePoint
 from jointops.forces.units import READY_S, Unit, UnitKind
 from jointops.ids import GridId, PointId, StationId, UnitId
 
+KIND_WORDS = {kind.value: kind for kind in UnitKind} | {
+    "快反机动队": UnitKind.PTU,
+    "巡逻车组": UnitKind.PATROL,
+    "摩托巡组": UnitKind.MOTORCYCLE,
+    "警务站": UnitKind.STATION,
+    "武警": UnitKind.ARMED_POLICE,
+    "其他": UnitKind.OTHER,
+}
+"""What a unit's kind may be called in a list."""
 _BLANKS = re.compile(r"[;；\s]+")
 
 
@@ -68,11 +77,11 @@ def _unit(
     stations: Mapping[str, str],
     grids: Mapping[str, str],
 ) -> Unit | None:
-    kind = row.text("kind").lower()
-    if kind not in set(UnitKind):
-        report.reject(row.line, "kind", "KIND-UNKNOWN", value=kind, known="、".join(UnitKind))
-        kind = UnitKind.OTHER
-    unit_kind = UnitKind(kind)
+    unit_kind = KIND_WORDS.get(row.text("kind").lower())
+    if unit_kind is None:
+        known = "、".join(KIND_WORDS)
+        report.reject(row.line, "kind", "KIND-UNKNOWN", value=row.text("kind"), known=known)
+        unit_kind = UnitKind.OTHER
     on_wheels = unit_kind == UnitKind.MOTORCYCLE
     post = None if row.text("place") == NONE else place_in(row, find, report)
     officers = number_in(row, report, "officers", absent=1, least=1, whole=True)

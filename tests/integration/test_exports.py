@@ -28,6 +28,7 @@ from jointops.app.rights import ForbiddenError
 from jointops.audit.accounts import Account, Actor, Role
 from jointops.audit.exceptions import ExceptionKind
 from jointops.forces.closures import RoadClosure
+from jointops.forces.duty_phones import DutyPhone
 from jointops.forces.guards import Guard, GuardCompany, GuardKind, GuardTeam
 from jointops.forces.points import ResponsePoint
 from jointops.forces.register import Landmark
@@ -72,6 +73,7 @@ ROWS = {
     c.ImportGrids: (
         Grid(id=GridId("W1"), name="一网格", station=STATION.id, area=AREA, origin="o"),
     ),
+    c.ImportPhones: (DutyPhone(id="值班指挥长", place=1, phone="8002", origin="o"),),
     c.ImportLandmarks: (Landmark(id="市场", kind="mall", place=node(4, "市场"), origin="o"),),
 }
 

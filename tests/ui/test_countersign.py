@@ -182,6 +182,7 @@ def test_an_import_is_taken_over_with_a_clerks_countersign(hand, operator, tmp_p
     hand.wait(lambda: hand.desk.host.sheet is not None)
     imports = hand.desk.host.sheet
     imports.files["points"].setText(str(file))
+    imports.datum.setCurrentIndex(imports.datum.findData("wgs84"))
     (take,) = [
         b
         for b in imports.findChildren(KeyButton)

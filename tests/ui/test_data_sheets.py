@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
 
+from jointops.forces.points import ResponsePoint
 from jointops.forces.units import Unit
 from jointops.ids import UnitId
 from tests.ui.hand import CONTROL
@@ -97,6 +98,20 @@ def test_every_list_has_its_line_and_the_newest_import_is_taken_back(hand, tmp_p
     hand.wait(lambda: sheet._newest is None or sheet._newest[1] != "roster.csv")
 
 
+def test_coordinates_wait_for_their_datum(hand, tmp_path):
+    file = tmp_path / "点位.csv"
+    file.write_text("名称,经度,纬度,时限（秒）\n新点,118.05,36.80,180\n", encoding="gb18030")
+    sheet = opened(hand, Qt.Key.Key_I)
+    sheet.files["points"].setText(str(file))
+    sheet._read("points", dry_run=True)
+    hand.wait(lambda: "坐标系" in sheet._note.text())
+    sheet.datum.setCurrentIndex(sheet.datum.findData("gcj02"))
+    sheet._read("points", dry_run=False)
+    hand.wait(lambda: "已导入" in sheet.report.toPlainText())
+    place = hand.center.board.table(ResponsePoint)["新点"].place
+    assert 0.003 < 118.05 - place.lon < 0.008, "half a kilometre to the west"
+
+
 def test_enter_in_a_line_looks_and_the_keys_stay_with_it(hand, tmp_path):
     sheet = opened(hand, Qt.Key.Key_I)
     assert sheet.focusWidget() is sheet.files[SUBJECTS[0]]
@@ -105,7 +120,7 @@ def test_enter_in_a_line_looks_and_the_keys_stay_with_it(hand, tmp_path):
     field.setText(str(tmp_path / "bad.csv"))
     field.setFocus()
     hand.press(Qt.Key.Key_Return)
-    hand.wait(lambda: "缺少列：call_sign" in sheet._note.text())
+    hand.wait(lambda: "缺少列：呼号（call_sign）" in sheet._note.text())
     hand.wait(sheet._buttons[0].isEnabled)
     assert sheet.focusWidget() is field
 

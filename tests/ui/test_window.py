@@ -96,6 +96,7 @@ def test_an_own_city_is_made_imported_and_used(new_window, tmp_path, qtbot):
     sheet.files["roads"].setText(str(write_streets(tmp_path / "streets")))
     sheet._read("roads", dry_run=False)
     hand.wait(lambda: "已导入" in sheet.report.toPlainText())
+    sheet.datum.setCurrentIndex(sheet.datum.findData("wgs84"))
     bad = tmp_path / "units.csv"
     bad.write_text(UNITS.format(rows='PTU01,ptu,"118.05,36.80",6\n坏,dragon,nowhere,0'), "utf-8")
     sheet.files["units"].setText(str(bad))

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
+    QComboBox,
     QFileDialog,
     QGridLayout,
+    QHBoxLayout,
     QPlainTextEdit,
     QProgressBar,
     QWidget,
@@ -25,6 +27,7 @@ from jointops.app.imports import (
 )
 from jointops.app.jobs import Control
 from jointops.errors import OperatorError
+from jointops.geo.datums import Datum
 from ui.face import Face
 from ui.parts.spoken import Field, KeyButton, Words
 from ui.seat import Seat
@@ -67,6 +70,7 @@ class ImportSheet(Sheet):
                 grid.addWidget(button, row, at)
                 self._buttons.append(button)
         grid.setColumnStretch(1, 1)
+        self._add_datum()
         self._bar = QProgressBar(self)
         self._bar.setRange(0, 1000)
         self._bar.setTextVisible(False)
@@ -91,6 +95,17 @@ class ImportSheet(Sheet):
         self._timer.setInterval(100)
         self._timer.timeout.connect(self._show_share)
         self._look_back()
+
+    def _add_datum(self) -> None:
+        declared = QHBoxLayout()
+        self.body.addLayout(declared)
+        declared.addWidget(self.label("guards_import.datum"))
+        self.datum = QComboBox(self)
+        self.datum.addItem(self.face.say("guards_import.no_datum"), "")
+        for datum in Datum:
+            self.datum.addItem(self.face.say(f"datum.{datum}"), datum.value)
+        declared.addWidget(self.datum)
+        declared.addWidget(Words(self.face, "import.datum_about", look="faint", parent=self), 1)
 
     def first_field(self) -> QWidget | None:
         return self.files[SUBJECTS[0]]
@@ -133,6 +148,7 @@ class ImportSheet(Sheet):
     @async_slot
     async def _run(self, subject: Subject, path: Path, *, dry_run: bool) -> None:
         center, language = self._seat.center, self.face.language
+        told = self.datum.currentData()
         self._set_busy(True)
         try:
             actor = self._seat.demand_actor()
@@ -144,6 +160,7 @@ class ImportSheet(Sheet):
                     path,
                     actor,
                     dry_run=dry_run,
+                    datum=Datum(told) if told else None,
                     countersign=signed,
                     language=language,
                     tell=control.tell,
