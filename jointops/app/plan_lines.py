@@ -9,6 +9,8 @@ from datetime import datetime
 
 from jointops.app.center import Center
 from jointops.app.planner import newest_plan
+from jointops.app.request_board import Mark
+from jointops.app.request_marks import basis_mark, marked
 from jointops.forces.duty import DutyWindow
 from jointops.forces.guards import GuardTeam
 from jointops.forces.points import ResponsePoint
@@ -59,6 +61,8 @@ class ForceRow:
         Row of the needs table it serves, and the task in words.
     basis
         For armed police under a standing arrangement: the number of their paper (派警单).
+    rests
+        What they rest on: ``standing``, ``granted`` (a request) or ``own`` (自主).
     """
 
     force: str
@@ -82,6 +86,7 @@ class ForceRow:
     task_id: TaskId | None = None
     point: str = ""
     basis: str = ""
+    rests: str = ""
 
     @property
     def margin_s(self) -> float:
@@ -269,6 +274,7 @@ def _row(center: Center, pick: Pick) -> ForceRow:
         legs=pick.way.legs,
         spoken=pick.spoken,
         basis=str(pick.reason.facts["reply"]) if pick.basis else "",
+        rests=basis_mark(center, pick.basis),
     )
 
 
@@ -339,6 +345,7 @@ def _sent_rows(center: Center, incident: IncidentId) -> Iterator[ForceRow]:
             task_id=task.id,
             point=point.name if point else "",
             basis=str(pick.reason.facts["reply"]) if pick and pick.basis else "",
+            rests=basis_mark(center, pick.basis) if pick else "",
         )
 
 
@@ -363,8 +370,8 @@ def reserved_for(center: Center, incident: IncidentId) -> list[Task]:
 
 
 def asked_for(center: Center) -> frozenset[str]:
-    """Give the armed-police groups that the plans of open incidents ask for (商请中)."""
-    asked: set[str] = set()
+    """Give the armed-police groups that open plans and requests ask for (商请中)."""
+    asked = set(marked(center, Mark.HOLLOW))
     for incident in center.board.table(Incident).values():
         plan = newest_plan(center, incident.id) if incident.status == IncidentStatus.OPEN else None
         asked |= {pick.force for pick in plan.hollow} if plan else set()

@@ -21,7 +21,7 @@ from jointops.app.workflows import flow_of
 from jointops.audit.accounts import Account, Actor
 from jointops.ids import AccountName
 from jointops.orders.order import Paper
-from jointops.requests.case import RequestCase, Word
+from jointops.requests.case import CaseKind, RequestCase, Word
 from jointops.requests.needs import Given, lacking, wrong_fields
 from jointops.requests.workflow import Workflow
 from jointops.requests.workflow_file import FieldRule, Move, Step
@@ -203,10 +203,18 @@ def steps_now(center: Center, case: RequestCase, actor: Actor) -> list[StepLine]
     lines = [(reader.line(kind, part), part.main) for kind, part in parts]
     ready = [line for line, main in lines if main and not line.blocked]
     first = next((line for line in ready if line.own), ready[0] if ready else None)
-    told = [_primary(line) if line is first else line for line, _ in lines if not _hidden(line)]
+    told = [
+        _primary(line) if line is first else line for line, _ in lines if not _hidden(case, line)
+    ]
     mains = {id(line) for line, main in lines if main}
     return sorted(
-        told, key=lambda line: (not line.primary, bool(line.blocked), id(line) not in mains)
+        told,
+        key=lambda line: (
+            not line.primary,
+            bool(line.blocked),
+            id(line) not in mains or _again(case, line),
+            _again(case, line),
+        ),
     )
 
 
@@ -388,9 +396,23 @@ def _row(flow: Workflow, case: RequestCase) -> tuple[str, tuple[str, ...]]:
     return (row.signer, row.extra) if row is not None else ("", ())
 
 
-def _hidden(line: StepLine) -> bool:
-    """Leave out papers that are not to be begun yet: nobody has to read why."""
-    return bool(line.blocked) and bool(line.document) and line.event in {"draft", "settle", "waive"}
+def _hidden(case: RequestCase, line: StepLine) -> bool:
+    """
+    Leave out what nobody takes by itself, so that what remains has a key each.
+
+    Papers that are not to be begun yet, records that come with their event, the asking that comes
+    with sending, and what the armed police do of their own accord in a request of ours.
+    """
+    if line.document:
+        early = bool(line.blocked) and line.event in {"draft", "settle", "waive"}
+        return early or line.event == "record"
+    own = line.event in {"offer", "act_on_own"}
+    return line.event == "ask" or (own and case.kind != CaseKind.NOTICE)
+
+
+def _again(case: RequestCase, line: StepLine) -> bool:
+    """Tell whether a step only writes anew what stands already."""
+    return line.event in {"draft", "register"} and case.paper(line.document) is not None
 
 
 def _primary(line: StepLine) -> StepLine:
