@@ -33,6 +33,7 @@ from ui.parts.spoken import Field
 from ui.plan_desk import PlanDesk
 from ui.point_acts import PointActs
 from ui.reach_acts import ReachActs
+from ui.request_acts import RequestActs
 from ui.seat import Seat
 from ui.seat_acts import SeatActs
 from ui.selection import Selection
@@ -92,6 +93,7 @@ class Desk(QWidget):
         self.reach_acts.follow()
         self.watch_acts = WatchActs(*group, watcher=self.watcher)
         self.encircle_acts = EncircleActs(*group, view=self.view)
+        self.request_acts = RequestActs(*group, view=self.view, plans=self.plans)
         self.keyboard = Keyboard(self)
         self._acts = self._table()
         self._hint_wanted = True
@@ -133,6 +135,7 @@ class Desk(QWidget):
         view.hint.put_away.connect(self._put_hint_away)
         self._connect_registers()
         self._connect_right()
+        self.request_acts.follow()
 
     def _connect_registers(self) -> None:
         view = self.view
@@ -225,11 +228,13 @@ class Desk(QWidget):
         }
         for at in range(OFFERS):
             acts[f"offer_{at + 1}"] = partial(right.ring.show_offer, at)
+        for name in ("draft", "oral", "notice", "window"):
+            acts[f"request_{name}"] = partial(self.request_acts.act, name)
         for name in ("edit", "log", "caller"):
             acts[name] = partial(self.incident_acts.act, name)
         for name in ("due", "break_glass"):
             acts[name] = partial(self.countersign_acts.act, name)
-        for name in ("plan", "calls", "card", "orders"):
+        for name in ("plan", "calls", "requests", "card", "orders"):
             acts[name] = partial(right.show_page, name)
         for name in ("units", "guards", "points", "closures"):
             acts[name] = partial(self._show_register, name)
@@ -354,7 +359,10 @@ class Desk(QWidget):
             "ring": partial(self.encircle_acts.open, "ring"),
             "merge": partial(self.incident_acts.act, "merge"),
         }
-        if proposal.act in acts:
+        request = proposal.act.removeprefix("request_")
+        if request != proposal.act:
+            self.request_acts.act(request)
+        elif proposal.act in acts:
             acts[proposal.act]()
         elif proposal.act != "place":
             self.seat_acts.act(proposal.act)
@@ -499,4 +507,5 @@ class Desk(QWidget):
         """Free the map and the planners' window before the window goes."""
         self.seat_acts.shut_down()
         self.encircle_acts.shut_down()
+        self.request_acts.shut_down()
         self.view.map.shut_down()

@@ -97,6 +97,18 @@ KEYS: tuple[tuple[str, tuple[Key, ...]], ...] = (
         ),
     ),
     (
+        "requests",
+        (
+            Key("requests", "Q", "Q"),
+            Key("request_draft", "Shift+Q", "Shift+Q"),
+            Key("request_oral", "O", "O"),
+            Key("request_notice", "Shift+O", "Shift+O"),
+            Key("request_next", "Space", "Space", local=True),
+            Key("request_step", "1", "1–0", local=True),
+            Key("request_window", "Ctrl+D", "Ctrl+D"),
+        ),
+    ),
+    (
         "card",
         (
             Key("edit", "E", "E"),
@@ -189,7 +201,7 @@ class KeysSheet(Sheet):
         self.body.addLayout(grid)
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(4)
-        columns = (KEYS[:3], KEYS[3:6], KEYS[6:])
+        columns = (KEYS[:3], KEYS[3:7], KEYS[7:])
         for column, groups in enumerate(columns):
             row = 0
             for group, keys in groups:

@@ -75,6 +75,7 @@ def columns_of(
     stations: Mapping[str, PoliceStation],
     substations: Iterable[Substation],
     asked: frozenset[str],
+    own: frozenset[str] = frozenset(),
 ) -> Columns:
     """
     Give the columns of a moment.
@@ -82,7 +83,9 @@ def columns_of(
     Parameters
     ----------
     asked
-        Armed-police groups that an open incident's plan asks for (商请中).
+        Armed-police groups that an open plan or request asks for (商请中).
+    own
+        Those that act on their own authority (自主).
     """
     places = list(substations)
     teams, guards = situation.teams, situation.guards
@@ -91,7 +94,7 @@ def columns_of(
     rows["lon"] = rows["lat"] = rows["heading_deg"] = np.nan
     names: dict[int, str] = {}
     for row, unit in enumerate(situation.units.values()):
-        _put_unit(rows[row], situation, unit, asked)
+        _put_unit(rows[row], situation, unit, asked, own)
         station = stations.get(unit.station or "")
         if unit.kind == UnitKind.STATION and station is not None:
             names[row] = station.name
@@ -117,13 +120,21 @@ def columns_of(
     return Columns(rows=rows, keys=keys, names=names)
 
 
-def _put_unit(row: np.void, situation: Situation, unit: Unit, asked: frozenset[str]) -> None:
+def _put_unit(
+    row: np.void,
+    situation: Situation,
+    unit: Unit,
+    asked: frozenset[str],
+    own: frozenset[str],
+) -> None:
     standing = situation.standings[unit.id]
     row["kind"] = KINDS[unit.kind]
     row["number"] = _number(unit.id)
     row["state"] = STATES[situation.statuses[unit.id]]
     if unit.id in asked and unit.id not in situation.tasks_by_force:
         row["state"] = State.REQUESTED
+    if unit.id in own:
+        row["state"] = State.AUTONOMOUS
     if standing.certainty in DRAWN and standing.place is not None:
         row["lon"], row["lat"] = _degrees(standing.place)
         row["certainty"] = int(standing.certainty)

@@ -17,6 +17,7 @@ from ui.panels.card_panel import CardPanel
 from ui.panels.encircle_panel import EncirclePanel
 from ui.panels.orders_panel import OrdersPanel
 from ui.panels.plan_panel import PlanPanel
+from ui.panels.requests_panel import RequestsPanel
 from ui.panels.watch_bar import WatchBar
 from ui.parts.panel import Rule
 from ui.parts.spoken import KeyButton, Words
@@ -30,7 +31,14 @@ from ui.watcher import Watcher
 TALL_PX = 760
 """From this height on the card and the orders stand beside the plan instead of behind tabs."""
 CARD_PX, CARD_MOST_PX, ORDERS_PX = 188, 320, 132
-KEYS = {"plan": "F6", "ring": "H", "calls": "F7", "card": "F8", "orders": "F9"}
+KEYS = {
+    "plan": "F6",
+    "ring": "H",
+    "calls": "F7",
+    "requests": "Q",
+    "card": "F8",
+    "orders": "F9",
+}
 
 
 class IncidentHead(QFrame):
@@ -138,6 +146,7 @@ class RightColumn(QWidget):
         self.calls = CallsPanel(seat, selection, face, self, watcher=watcher)
         self.card = CardPanel(seat, selection, face, self)
         self.orders = OrdersPanel(seat, selection, face, self)
+        self.requests = RequestsPanel(seat, selection, face, self)
         self.rings = EncircleDesk(seat, self)
         self.ring = EncirclePanel(seat, selection, self.rings, face, self)
         self.watch = WatchBar(watcher, selection, face, self)
@@ -165,6 +174,7 @@ class RightColumn(QWidget):
             "plan": self.plan.tree,
             "ring": self.ring.table,
             "calls": self.calls.view,
+            "requests": self.requests.board,
             "card": self.card,
             "orders": self.orders.table,
         }[name]

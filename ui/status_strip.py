@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
+from jointops.app.request_board import board
 from jointops.app.safekeeping import LastBackup, LastDrill, last_backup, last_drill
 from jointops.app.second_persons import due_oral_acts
 from jointops.forces.fixes import Certainty
@@ -34,6 +35,7 @@ class StatusStrip(QFrame):
 
     keys_wanted = Signal()
     due_wanted = Signal()
+    owed_wanted = Signal()
 
     def __init__(self, seat: Seat, face: Face, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +50,10 @@ class StatusStrip(QFrame):
         line.addStretch(1)
         self._safety = Words(face, look="second", parent=self)
         line.addWidget(self._safety)
+        self.owed = KeyButton(face, "strip.owed", key="Q", look="due", parent=self)
+        self.owed.setFixedHeight(24)
+        self.owed.clicked.connect(self.owed_wanted)
+        line.addWidget(self.owed)
         self.due = KeyButton(face, "strip.due", key="Ctrl+U", look="due", parent=self)
         self.due.setFixedHeight(24)
         self.due.clicked.connect(self.due_wanted)
@@ -57,10 +63,12 @@ class StatusStrip(QFrame):
         line.addWidget(self._keys)
         self._keys.clicked.connect(self.keys_wanted)
         seat.looked.connect(self._show)
+        seat.looked.connect(self._show_owed)
         seat.changed.connect(self._on_changed)
         self._show()
         self._read_safety()
         self._show_due()
+        self._show_owed()
 
     def texts(self) -> list[str]:
         """Give the counts as they are shown."""
@@ -71,6 +79,13 @@ class StatusStrip(QFrame):
         count = len(due_oral_acts(self._seat.center))
         self.due.setVisible(count > 0)
         self.due.say("strip.due", count=count)
+
+    def _show_owed(self) -> None:
+        """Say how many papers of requests are owed, in red where one is overdue."""
+        owed = [due for line in board(self._seat.center) for due in line.owed]
+        self.owed.setVisible(bool(owed))
+        self.owed.say("strip.owed", count=len(owed))
+        self.owed.look("overdue" if any(due.left_s < 0 for due in owed) else "due")
 
     def _show(self) -> None:
         for count in self._seat.counts:
@@ -85,6 +100,8 @@ class StatusStrip(QFrame):
     def _on_changed(self, changes: Changes) -> None:
         if changes.touch(Aspect.JOURNAL):
             self._read_safety()
+        if changes.touch(Aspect.REQUESTS):
+            self._show_owed()
         if changes.touch(Aspect.ACCOUNTS):
             self._show_due()
 

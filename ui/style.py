@@ -58,6 +58,7 @@ QPushButton[look="flat"]:hover { background: ${hover}; }
 QPushButton[look="flat"]:focus { border: 2px solid ${accent}; padding: 0 7px; }
 QPushButton[look="flat"]:checked { color: ${accent}; font-weight: 600; }
 QPushButton[look="due"] { background: ${caution}; border: 1px solid ${warn}; padding: 0 8px; }
+QPushButton[look="overdue"] { background: ${alarm}; border: 1px solid ${scene}; padding: 0 8px; }
 QPushButton[look="cross"] {
   background: transparent; border: none; color: ${text_2}; padding: 0; min-height: 20px;
 }

@@ -200,7 +200,7 @@ def _tier_group(tier: Tier, face: Face, say_task: _TaskWords, after: AfterReleas
 def _force(row: ForceRow, face: Face, say_task: _TaskWords) -> Node:
     late = row.margin_s < 0
     if row.step is None and row.basis:
-        status = Cell(text=face.say("plan.standing"), tone="armed")
+        status = Cell(text=face.say(f"plan.{row.rests or 'standing'}"), tone="armed")
     elif row.step is None:
         status = Cell(text=face.say("plan.proposed"), tone="text-2")
     else:

@@ -138,6 +138,13 @@ class KeyButton(QPushButton):
         self._code, self._facts = code, facts
         self._say()
 
+    def look(self, name: str) -> None:
+        """Take another look."""
+        if self.property("look") != name:
+            self.setProperty("look", name)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
     def explain(self, code: str, /, **facts: object) -> None:
         """Say more in the tool tip."""
         self.setToolTip(self._face.say(code, **facts))
