@@ -42,6 +42,7 @@ from jointops.orders.pdf.grid import (
 from jointops.orders.pdf.mapsheet import draw_map
 from jointops.orders.pdf.sheet import Sheet
 from jointops.orders.pdf.tables import labelled_strips, style_of, table_strips
+from jointops.orders.pdf.turned import is_too_wide, turned_strips
 
 BODY = Type(Role.FANGSONG, SIZE_3, CELL)
 HEADINGS = {
@@ -79,6 +80,8 @@ def block_strips(block: Block, composer: Composer) -> list[Strip]:
         return _paragraph(block, composer)
     if isinstance(block, Table):
         size = SIZE_5 if len(block.columns) > _WIDE_TABLE else SIZE_4_SMALL
+        if block.turned or is_too_wide(block, composer):
+            return turned_strips(block, composer, style_of(size))
         return [*table_strips(block, composer, style_of(size)), _after_table()]
     if isinstance(block, KeyValues):
         style = style_of(SIZE_4_SMALL)

@@ -15,6 +15,8 @@ from jointops.orders.pdf.sheet import Sheet
 _INDENT = 2 * CELL
 _SEAL = 42 * MM
 """Diameter that a city body's seal has; a place is kept for it, none is ever drawn."""
+_SEAL_ABOVE = 2.4 * PITCH
+"""From its top to the date's line: within a line of the text, name and date in its lower part."""
 _SEAL_ROWS = 3
 _CODE = 21 * MM
 """Side of the code by which a paper is checked."""
@@ -75,8 +77,7 @@ def _over(strip: Strip, paper: Paper, middle: float) -> Strip:
 
     def draw(sheet: Sheet, top: float) -> None:
         strip.draw(sheet, top)
-        # name and date lie in the seal's middle and lower part
-        sheet.image(seal, middle - width / 2, top - width / 2, width)
+        sheet.image(seal, middle - width / 2, top - _SEAL_ABOVE, width)
 
     return replace(strip, draw=draw)
 
