@@ -397,6 +397,7 @@ class Seat(QObject):
     def lock(self) -> None:
         """Lock the seat; the board stays alive, and the first wave still goes."""
         if self._actor is not None:
+            self.center.seals.forget()
             self._set_locked(True)
 
     def unlock_training(self) -> bool:

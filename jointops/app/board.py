@@ -40,6 +40,7 @@ from jointops.planning.plan import ReinforcementPlan
 from jointops.requests.case import RequestCase
 from jointops.requests.grants import grant_of
 from jointops.requests.kept_workflow import KeptWorkflow
+from jointops.seals.register import SealCertificate
 from jointops.situation.changes import Aspect, Changes
 from jointops.situation.picture import (
     GuardColumns,
@@ -80,6 +81,7 @@ HELD: dict[type[Any], Aspect] = {
     Guard: Aspect.GUARDS,
     OralAct: Aspect.ACCOUNTS,
     EmergencySignIn: Aspect.ACCOUNTS,
+    SealCertificate: Aspect.ACCOUNTS,
 }
 """What is kept in memory, and the aspect whose change makes it be read again."""
 

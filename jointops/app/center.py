@@ -31,6 +31,7 @@ from jointops.app.rights import (
     role_for,
 )
 from jointops.app.road_files import load_ground, load_network
+from jointops.app.seals import SealDesk
 from jointops.app.traffic import traffic_at
 from jointops.audit.accounts import Account, Actor, Role, missing_administrators
 from jointops.audit.emergency import EmergencySignIn
@@ -100,6 +101,7 @@ class Center:
         self.database, self.home = database, database.home
         self.config, self.clock = config, clock
         self.board = Board()
+        self.seals: SealDesk = SealDesk(self)
         self.incident_doctrine = incident_doctrine()
         self._listeners: list[Callable[[Changes], None]] = []
         self._lock = RLock()
@@ -207,14 +209,16 @@ class Center:
         behind: dict[str, Any],
     ) -> Outcome:
         now = self.clock.now()
+        signer = countersign.name if countersign is not None else actor.name
         given = Circumstances(
             now=now,
             at=min(command.occurred_utc or now, now),
             actor=actor,
             role=role,
-            signer=countersign.name if countersign is not None else actor.name,
+            signer=signer,
             doctrine=self.incident_doctrine,
             off_road_m=self._off_road_m,
+            pen=self.seals.pen_for(command, signer),
         )
         with self.database.work() as uow:
             done = ACTS[type(command)].handler(command, uow, given)
@@ -327,6 +331,7 @@ class Center:
         self.do(NoteSignIn(account=account.id, success=right, act=act), actor)
         if not right:
             raise SignInError(account=name)
+        self.seals.unlock(account.id, secret)
         return actor
 
     def countersigners(

@@ -12,6 +12,7 @@ from jointops.audit.accounts import Actor, Role
 from jointops.errors import OperatorError
 from jointops.geo.places import Place
 from jointops.incidents.classes import IncidentDoctrine
+from jointops.seals.certificates import Credential
 
 T = TypeVar("T")
 
@@ -29,6 +30,22 @@ class ReasonMissingError(OperatorError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pen:
+    """
+    What somebody signs papers with now.
+
+    Attributes
+    ----------
+    unsealed
+        Code of the reason why there is no key to sign with; empty where there is.
+    """
+
+    signer: str
+    credential: Credential | None = None
+    unsealed: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Circumstances:
     """
     The circumstances of a command.
@@ -43,6 +60,8 @@ class Circumstances:
         In which role the act is done, and who stands in it: the actor, or who countersigns.
     off_road_m
         Gives the distance of a place from the road, or refuses it.
+    pen
+        What the signer signs papers with; None for a command that nobody signs.
     """
 
     now: datetime
@@ -52,6 +71,7 @@ class Circumstances:
     signer: str
     doctrine: IncidentDoctrine
     off_road_m: Callable[[Place], float]
+    pen: Pen | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

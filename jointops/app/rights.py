@@ -25,6 +25,7 @@ from jointops.app.handlers import (
     replacements,
     requests,
     rings,
+    seals,
     second_persons,
     workflows,
 )
@@ -130,6 +131,10 @@ ACTS: dict[type[c.Command], Act] = {
     c.AddAccount: Act(ADMIN, people.add_account),
     c.EraseGuard: Act(SECURITY, persons.erase_guard),
     c.EraseCaller: Act(SECURITY, persons.erase_caller),
+    c.MakeAuthority: Act(SECURITY, seals.make_authority),
+    c.IssueCertificate: Act(SECURITY, seals.issue_certificate),
+    c.RevokeCertificate: Act(SECURITY, seals.revoke_certificate),
+    c.TrustAuthority: Act(SECURITY, seals.trust_authority),
     c.RunRetention: Act(frozenset(Role), persons.run_retention),
     c.NoteSignIn: Act(frozenset(Role), people.note_sign_in),
     c.NoteBackup: Act(ADMIN, people.note_backup),

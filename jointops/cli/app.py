@@ -39,6 +39,7 @@ COMMANDS = {
     "account": "jointops.cli.accounts",
     "retention": "jointops.cli.retention",
     "key": "jointops.cli.keys",
+    "seal": "jointops.cli.seals",
     "doctor": "jointops.cli.doctor",
 }
 """Each command's module; it is imported only when the command is called."""

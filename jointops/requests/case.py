@@ -11,6 +11,7 @@ from typing import Self
 from jointops.ids import IncidentId, RequestId, UnitId
 from jointops.requests.workflow import Workflow
 from jointops.requests.workflow_file import ABSENT
+from jointops.seals.signatures import Signature
 
 
 class CaseKind(StrEnum):
@@ -123,6 +124,8 @@ class Document:
         Who wrote it: never who approves it.
     editions
         How it was drawn, once for each state that shows on it.
+    signatures
+        Electronic signatures on what it says, each over the one before; a pen leaves none.
     """
 
     kind: str
@@ -133,6 +136,7 @@ class Document:
     scan: str = ""
     drafted_by: str = ""
     editions: tuple[Edition, ...] = ()
+    signatures: tuple[Signature, ...] = ()
 
     def edition(self, name: str) -> Edition | None:
         """Give an archived edition; None where it was not drawn yet."""
@@ -148,6 +152,28 @@ class Owed:
     since_utc: datetime
     due_utc: datetime
     flag: Flag
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """
+    How a request stands to another center's file.
+
+    Attributes
+    ----------
+    center, number
+        Where it was opened: the fingerprint of that center's root, and its number there; empty for
+        one of our own.
+    taken
+        Digests of the bundles that were taken, oldest first: none is taken twice.
+    heard
+        How many events the newest of them told of: an older one says nothing new.
+    """
+
+    center: str = ""
+    number: int = 0
+    taken: tuple[str, ...] = ()
+    heard: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +193,8 @@ class RequestCase:
         What a registered reply says other than was said before by voice; empty for nothing.
     workflow
         Name of the workflow that it was opened under and goes on by; empty for the shipped one.
+    exchange
+        How it stands to another center's file, where it was sent on; None where it never was.
     """
 
     id: RequestId
@@ -186,6 +214,12 @@ class RequestCase:
     stamps: tuple[Stamp, ...] = ()
     contradicted: str = ""
     workflow: str = ""
+    exchange: Exchange | None = None
+
+    @property
+    def home_number(self) -> int:
+        """Its number at the center that opened it."""
+        return self.exchange.number if self.exchange and self.exchange.center else self.id
 
     def paper(self, kind: str) -> Document | None:
         """Give the newest version of a paper; None where there is none."""

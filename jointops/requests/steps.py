@@ -198,6 +198,7 @@ class _Turn:
             number=act.number or act.fields.get("number", known.number),
             scan=act.scan or known.scan,
             drafted_by=act.by,
+            signatures=(),
         )
 
     def _over(self, paper: Document) -> bool:

@@ -86,6 +86,8 @@ class Step(_Part, frozen=True, kw_only=True):
         Whether our paper gets its number with it.
     main
         Whether it is what usually comes next: it is offered first.
+    signs
+        Whose signature stands on the paper from then on; empty for nobody's.
     """
 
     document: str | tuple[str, ...]
@@ -99,6 +101,7 @@ class Step(_Part, frozen=True, kw_only=True):
     moves: str | dict[str, str] = ""
     numbers: bool = False
     main: bool = False
+    signs: Literal["", "ours", "theirs"] = ""
 
     @property
     def documents(self) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from jointops.store.engine import guard_journal
 if TYPE_CHECKING:
     from alembic.config import Config
 
-NEWEST = "0014"
+NEWEST = "0015"
 """The schema revision that this program writes."""
 
 

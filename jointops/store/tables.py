@@ -57,6 +57,7 @@ from jointops.planning.doctrine import NeedsTable
 from jointops.planning.plan import ReinforcementPlan
 from jointops.requests.case import RequestCase
 from jointops.requests.kept_workflow import KeptWorkflow
+from jointops.seals.register import SealCertificate
 from jointops.situation.changes import Aspect, Changes
 
 metadata = MetaData()
@@ -202,6 +203,7 @@ ROW_TYPES: tuple[RowType[Any], ...] = (
     RowType("account", Account, Aspect.ACCOUNTS),
     RowType("oral_act", OralAct, Aspect.ACCOUNTS),
     RowType("emergency_sign_in", EmergencySignIn, Aspect.ACCOUNTS),
+    RowType("seal_certificate", SealCertificate, Aspect.ACCOUNTS),
     RowType("landmark", Landmark, Aspect.CITY),
     RowType("police_station", PoliceStation, Aspect.CITY),
     RowType("substation", Substation, Aspect.CITY),

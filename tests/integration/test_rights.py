@@ -48,7 +48,8 @@ TABLE = {
     "ODYSU": "SignHead",
     "ODALCT": "AddLogLine ChangeLevel CorrectEntry AddLateEntry BreakGlass",
     "Y": "SetUpFile AddAccount NoteBackup NoteDrill",
-    "S": "EraseGuard EraseCaller",
+    "S": """EraseGuard EraseCaller MakeAuthority IssueCertificate RevokeCertificate
+        TrustAuthority""",
     "ODALCTYSU": "NoteSignIn NoteClock RunRetention",
 }
 

@@ -87,6 +87,12 @@ from jointops.app.commands.requests import (
     StepRequest,
     TakeWorkflow,
 )
+from jointops.app.commands.seals import (
+    IssueCertificate,
+    MakeAuthority,
+    RevokeCertificate,
+    TrustAuthority,
+)
 
 __all__ = [
     "AddAccount",
@@ -122,9 +128,11 @@ __all__ = [
     "ImportSubstations",
     "ImportUnits",
     "InstallRoads",
+    "IssueCertificate",
     "IssueOrder",
     "KeepPlan",
     "LiftClosure",
+    "MakeAuthority",
     "MergeIncident",
     "MoveTask",
     "NoteBackup",
@@ -145,6 +153,7 @@ __all__ = [
     "ReturnOrder",
     "RevealCaller",
     "RevealGuard",
+    "RevokeCertificate",
     "RingPost",
     "RunRetention",
     "SendDuty",
@@ -161,6 +170,7 @@ __all__ = [
     "TakeNeeds",
     "TakeWorkflow",
     "TellParty",
+    "TrustAuthority",
     "UndoImport",
     "UnqueuePrint",
     "VoidDrawn",

@@ -11,7 +11,7 @@ from jointops.app.handlers.workflows import flow_in, name_in_force
 from jointops.app.handling import Circumstances, Done, NotFoundError, done, get
 from jointops.app.ports import UnitOfWork
 from jointops.audit.accounts import Account
-from jointops.clock import local
+from jointops.clock import local, utc_text
 from jointops.errors import OperatorError
 from jointops.forces.units import Unit
 from jointops.ids import RequestId
@@ -19,8 +19,10 @@ from jointops.incidents.incident import Incident
 from jointops.orders.numbers import head_of, next_serial, numbered
 from jointops.orders.order import Paper
 from jointops.requests.case import Edition, RequestCase
+from jointops.requests.content import signed_paper
 from jointops.requests.steps import Act, take
 from jointops.requests.workflow import Workflow
+from jointops.seals.certificates import side_of
 
 
 class RequestUnknownWordError(OperatorError):
@@ -78,6 +80,7 @@ def step_request(cmd: StepRequest, uow: UnitOfWork, given: Circumstances) -> Don
     after = _stepped(get(uow, RequestCase, cmd.request), cmd, uow, given)
     uow.rows(RequestCase).put(after)
     facts = {"state": after.operation, "contradicted": after.contradicted}
+    facts |= _seal_facts(after, cmd, given)
     return done(subject=cmd.about, value=after, facts=facts)
 
 
@@ -121,7 +124,54 @@ def _stepped(
     )
     if cmd.scan is not None:
         uow.rows(Paper).put(cmd.scan)
-    return take(flow, case, act, now=given.now)
+    return _sealed(flow, case, take(flow, case, act, now=given.now), cmd, given)
+
+
+def _paper_of(flow: Workflow, cmd: StepRequest, case: RequestCase) -> tuple[str, str]:
+    """Give the paper that a step is about and its event there; a record that a move writes, too."""
+    move = flow.move(cmd.event, case.operation) if not cmd.document else None
+    if move is not None and move.record:
+        return move.record, "record"
+    return cmd.document, cmd.event
+
+
+def _sealed(
+    flow: Workflow,
+    case: RequestCase,
+    after: RequestCase,
+    cmd: StepRequest,
+    given: Circumstances,
+) -> RequestCase:
+    """
+    Put the signer's electronic signature on the paper, where the step is one that signs.
+
+    A scan is a signature by pen and stands for itself; a locked or absent key holds nothing up.
+    """
+    document, event = _paper_of(flow, cmd, case)
+    step, paper = flow.step(document, event, case.state_of(document)), after.paper(document)
+    credential = given.pen.credential if given.pen is not None else None
+    if step is None or paper is None or credential is None or given.pen is None:
+        return after
+    if cmd.scan is not None or side_of(credential.certificate) != step.signs:
+        return after
+    signed = signed_paper(
+        after, paper, credential, signer=given.pen.signer, role=given.role.value, now=given.now
+    )
+    return after.with_paper(signed)
+
+
+def _seal_facts(after: RequestCase, cmd: StepRequest, given: Circumstances) -> dict[str, str]:
+    """Say whether the step was signed: by which certificate, by pen, or why not."""
+    if given.pen is None:
+        return {}
+    if cmd.scan is not None:
+        return {"signed": "pen"}
+    stamp = after.stamps[-1] if after.stamps else None
+    paper = after.paper(stamp.document or cmd.document) if stamp is not None else None
+    made = paper.signatures[-1:] if paper is not None else ()
+    if made and made[0].signed_utc == utc_text(given.now):
+        return {"signed": made[0].value[:16]}
+    return {"unsigned": given.pen.unsealed} if given.pen.unsealed else {}
 
 
 def _same_person(name: str, uow: UnitOfWork) -> tuple[str, ...]:
@@ -136,10 +186,7 @@ def _number(
     flow: Workflow, cmd: StepRequest, case: RequestCase, uow: UnitOfWork, given: Circumstances
 ) -> str:
     """Draw the next number of the paper's own series of the year, where it gets one now."""
-    document, event = cmd.document, cmd.event
-    move = flow.move(event, case.operation) if not document else None
-    if move is not None and move.record:  # the event writes a record of its own
-        document, event = move.record, "record"
+    document, event = _paper_of(flow, cmd, case)
     known = case.paper(document)
     step = flow.step(document, event, case.state_of(document))
     kind = flow.documents.get(document)
