@@ -23,6 +23,7 @@ from jointops.audit.chain import HEAD_CHARACTERS
 from jointops.audit.entry import canonical
 from jointops.ids import IncidentId, OrderId
 from jointops.incidents.incident import Incident
+from jointops.orders.contents import URGENCY
 from jointops.orders.inner_sheet import inner_sheet
 from jointops.orders.notices import NoticeFacts, notice
 from jointops.orders.order import Copy, Edit, Gate, Order, OrderKind, OrderState, Paper
@@ -240,6 +241,7 @@ def issue_notice(
                     class_name=plan.class_name,
                     duty=incident.window is not None,
                     why=ask.why,
+                    urgency="" if incident.window else URGENCY[plan.level],
                     city=center.city.name,
                     exercise=center.exercise,
                     issuer=center.config.issuer,

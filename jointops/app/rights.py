@@ -123,6 +123,8 @@ ACTS: dict[type[c.Command], Act] = {
     c.SendOrder: Act(DESK, orders.send_order),
     c.SignForOrder: Act(DESK | CLERK, orders.sign_for_order),
     c.NotePrint: Act(DESK | CLERK, orders.note_print),
+    c.NoteFiling: Act(DESK | CLERK, orders.note_filing),
+    c.TakeTemplate: Act(CLERK, orders.take_template),
     c.QueuePrint: Act(DESK | CLERK, orders.queue_print),
     c.UnqueuePrint: Act(DESK | CLERK, orders.unqueue_print),
     c.NoteHandover: Act(DESK, papers.note_handover),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import sys
@@ -14,6 +15,27 @@ from typer.core import TyperGroup
 from jointops.app.logs import crash_report
 from jointops.cli.desk import Spoken, make_desk, note
 from jointops.errors import OperatorError
+
+UNWRITABLE = frozenset(
+    {
+        errno.EACCES,
+        errno.EPERM,
+        errno.EROFS,
+        errno.ENOSPC,
+        errno.ENOENT,
+        errno.ENOTDIR,
+        errno.EISDIR,
+        errno.ENAMETOOLONG,
+    }
+)
+"""Faults of a place that a person named; any other is a bug."""
+
+
+class FileUnwritableError(OperatorError):
+    """A file cannot be read or written where a person wants it."""
+
+    code = "FILE-UNWRITABLE"
+
 
 COMMANDS = {
     "city": "jointops.cli.city",
@@ -57,10 +79,19 @@ class LazyGroup(TyperGroup):
             raise typer.Exit(1) from refusal
         except (typer.Exit, typer.Abort, typer.TyperException, BrokenPipeError):
             raise
+        except OSError as fault:
+            if fault.errno not in UNWRITABLE or fault.filename is None:
+                self._report(ctx, fault)
+                raise
+            note(str(FileUnwritableError(file=fault.filename, detail=fault.strerror)))
+            raise typer.Exit(1) from fault
         except Exception as bug:
-            if ctx.obj is not None:
-                note(f"程序故障，报告在 {crash_report(ctx.obj.home.logs, bug)}")
+            self._report(ctx, bug)
             raise
+
+    def _report(self, ctx: Any, bug: Exception) -> None:
+        if ctx.obj is not None:
+            note(f"程序故障，报告在 {crash_report(ctx.obj.home.logs, bug)}")
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Give the commands' names."""

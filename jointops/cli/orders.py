@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
 import typer
 
+from jointops.app.case_folder import file_case
 from jointops.app.commands import (
     DraftOrder,
     DropOrder,
     EditOrder,
+    NoteFiling,
     NotePrint,
     ReturnOrder,
     SendOrder,
@@ -31,6 +34,7 @@ from jointops.app.order_life import (
     rewrite,
     sentences_of,
 )
+from jointops.app.order_search import OrderSearch, search_orders
 from jointops.app.papers import (
     archived,
     asked_order,
@@ -42,13 +46,16 @@ from jointops.app.planner import newest_plan
 from jointops.app.print_fonts import stand_in_note
 from jointops.cli.desk import Desk, desk_of, note, table
 from jointops.cli.incidents import Number, find
+from jointops.cli.templates import app as templates_app
 from jointops.clock import local_text
 from jointops.ids import IncidentId
-from jointops.orders.order import UNISSUED, Order, OrderKind
+from jointops.orders.order import UNISSUED, Order, OrderKind, OrderState
 from jointops.planning.plan import ReinforcementPlan
 from jointops.resources import messages
 
 app = typer.Typer(add_completion=False, help="指令文书。", no_args_is_help=True)
+DAY = ["%Y-%m-%d"]
+app.add_typer(templates_app, name="template")
 FirstWave = Annotated[bool, typer.Option("--first-wave", help="首波一页指令单。")]
 Which = Annotated[str, typer.Argument(help="指令编号（如 1.2）或发文字号。")]
 Why = Annotated[str, typer.Option(help="原因。")]
@@ -259,11 +266,31 @@ def end(context: typer.Context, number: Number, why: Why = "", out: Out = None) 
     _answer(desk, issue_notice(desk.center, asked, actor, countersign=signed), out)
 
 
-@app.command("list", help="列出指令和草稿。")
-def list_(context: typer.Context) -> None:
-    """List orders and drafts."""
+@app.command("list", help="查指令和草稿：按文号、警情、单位、人员、日期、类别、状态。")
+def list_(
+    context: typer.Context,
+    number: Annotated[str, typer.Option(help="文号或标题里的字。")] = "",
+    incident: Annotated[int | None, typer.Option(help="警情编号。")] = None,
+    unit: Annotated[str, typer.Option(help="接收单位。")] = "",
+    person: Annotated[str, typer.Option(help="拟稿、签发、改写、签收的人。")] = "",
+    since: Annotated[datetime | None, typer.Option(formats=DAY, help="从这天起。")] = None,
+    until: Annotated[datetime | None, typer.Option(formats=DAY, help="到这天止。")] = None,
+    kind: Annotated[OrderKind | None, typer.Option(help="类别。")] = None,
+    state: Annotated[OrderState | None, typer.Option(help="状态。")] = None,
+) -> None:
+    """Search orders and drafts, oldest first."""
     desk = desk_of(context)
-    found = sorted(desk.center.board.table(Order).values(), key=_when)
+    wanted = OrderSearch(
+        number=number,
+        incident=IncidentId(incident) if incident is not None else None,
+        unit=unit,
+        person=person,
+        since=since.date() if since is not None else None,
+        until=until.date() if until is not None else None,
+        kind=kind,
+        state=state,
+    )
+    found = search_orders(desk.center, wanted)[::-1]
     say = messages("zh").label
 
     def lines() -> Iterator[str]:
@@ -286,8 +313,25 @@ def list_(context: typer.Context) -> None:
     desk.answer({"orders": msgspec.to_builtins(found)}, lines)
 
 
-def _when(order: Order) -> tuple[str, str]:
-    return order.issued_utc.isoformat(), order.id
+@app.command("file", help="归档：一起警情的全部文书，合订成一个 PDF，原件另存一个 zip。")
+def file_(
+    context: typer.Context,
+    number: Number,
+    out: Annotated[Path, typer.Option(help="写入此目录。")] = Path(),
+) -> None:
+    """Write the case folder of an incident."""
+    desk = desk_of(context)
+    note_of = NoteFiling(incident=IncidentId(number), file="", papers=0, digest="")
+    filed = file_case(desk.center, IncidentId(number), out, desk.actor(note_of))
+    data = {
+        "incident": number,
+        "pdf": str(filed.pdf),
+        "archive": str(filed.archive),
+        "papers": filed.papers,
+        "pages": filed.pages,
+    }
+    told = [f"{filed.papers}件，{filed.pages}页", str(filed.pdf), str(filed.archive)]
+    desk.answer(data, lambda: iter(told))
 
 
 @app.command(help="看一份指令：状态、版次、份数、签收、改写、审核。")

@@ -46,6 +46,7 @@ class NoticeFacts:
     class_name: str
     duty: bool
     why: str
+    urgency: str
     city: str
     exercise: bool
     issuer: str
@@ -74,8 +75,9 @@ def notice(facts: NoticeFacts) -> Paper:
         issued=facts.issued,
         head=template.text("notice_mark", issuer=facts.issuer),
         number=facts.number,
+        urgency=facts.urgency if facts.kind == OrderKind.CANCEL else "",
         title=title,
-        addressees="各持有上述指令的单位" if facts.kind == OrderKind.CANCEL else "各参战单位",
+        addressees="各持有上述指令的单位" if facts.kind == OrderKind.CANCEL else "各受令单位",
         blocks=tuple(_blocks(facts)),
         signer=facts.issuer,
         receipt=Receipt(receivers=facts.receivers) if facts.receivers else None,

@@ -17,7 +17,7 @@ from functools import cache
 
 from jointops.errors import OperatorError
 from jointops.orders.wording import forbidden_words
-from jointops.resources import path
+from jointops.resources import messages, path
 
 TEMPLATE = "order"
 """Id of the one template that a file may hold."""
@@ -135,14 +135,14 @@ def read_template(source: str) -> dict[str, tuple[str, ...]]:
         If it has faults.
     """
     if len(source) > LARGEST:
-        raise _refusal([TemplateFault("1", "too_large", str(LARGEST))])
+        raise refusal([TemplateFault("1", "too_large", str(LARGEST))])
     try:
         data = tomllib.loads(source)
     except tomllib.TOMLDecodeError as fault:
         found = _SYNTAX.search(str(fault))
         line = found.group(1) if found else None
         place = line or str(source.count("\n") + 1)
-        raise _refusal([TemplateFault(place, "syntax", str(fault))]) from fault
+        raise refusal([TemplateFault(place, "syntax", str(fault))]) from fault
     texts = dict(_flat(data))
     demand_sound(texts)
     return texts
@@ -159,12 +159,11 @@ def demand_sound(texts: Mapping[str, tuple[str, ...]]) -> None:
     """
     faults = list(template_faults(texts))
     if faults:
-        raise _refusal(faults)
+        raise refusal(faults)
 
 
-def _refusal(faults: list[TemplateFault]) -> TemplateFaultError:
-    from jointops.resources import messages
-
+def refusal(faults: list[TemplateFault]) -> TemplateFaultError:
+    """Give the refusal that tells faults."""
     say = messages("zh").label
     told = [
         f"{fault.place}：{say(f'template.{fault.code}', detail=fault.detail)}" for fault in faults

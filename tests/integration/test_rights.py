@@ -35,10 +35,11 @@ TABLE = {
         AnswerOralAct NoteFullExport TakeWorkflow""",
     "C": """StepRequest:/archive InstallRoads
         ImportGuards ImportUnits ImportPoints ImportCheckPosts ImportStations
-        ImportSubstations ImportGrids ImportLandmarks ImportRoster ImportPhones UndoImport""",
+        ImportSubstations ImportGrids ImportLandmarks ImportRoster ImportPhones UndoImport
+        TakeTemplate""",
     "ODALC": "PrintRequestPaper",
     "ODC": """RevealGuard NotePrint NoteExport DrawPack EnterDrawn VoidDrawn
-        SignForOrder QueuePrint UnqueuePrint""",
+        SignForOrder QueuePrint UnqueuePrint NoteFiling""",
     "L": "RegisterArrangements",
     "ODL": "OpenRequest",
     "LO": "StepRequest:/agree StepRequest:D1/sign_for",

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import msgspec
 
 from jointops.app.commands.command import Command
-from jointops.ids import OrderId
+from jointops.ids import IncidentId, OrderId
 from jointops.orders.order import Order, Paper, PrintWish
 
 
@@ -133,6 +133,47 @@ class NotePrint(Command):
     target: str
     copies: int = 1
     pages: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteFiling(Command):
+    """
+    Note that the case folder of an incident was written (归档).
+
+    Attributes
+    ----------
+    digest
+        SHA-256 of its PDF.
+    """
+
+    kind: ClassVar[str] = "order.file"
+    incident: IncidentId
+    file: str
+    papers: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeTemplate(Command):
+    """
+    Lay down the fixed texts of orders, with the reason.
+
+    Attributes
+    ----------
+    texts
+        All of them by key; empty to go back to the shipped ones.
+    changed
+        Keys whose texts differ from the shipped ones.
+    """
+
+    kind: ClassVar[str] = "order.template"
+    origin: str
+    texts: dict[str, tuple[str, ...]]
+    changed: tuple[str, ...]
+
+    def facts(self) -> dict[str, Any]:
+        """Give what was changed; the texts themselves stand in the row."""
+        return {"origin": self.origin, "changed": list(self.changed)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

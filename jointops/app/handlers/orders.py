@@ -10,12 +10,14 @@ from jointops.app.commands import (
     DropOrder,
     EditOrder,
     IssueOrder,
+    NoteFiling,
     NotePrint,
     QueuePrint,
     ReturnOrder,
     SendOrder,
     SignForOrder,
     SubmitOrder,
+    TakeTemplate,
     UnqueuePrint,
 )
 from jointops.app.handlers.papers import NumberTakenError
@@ -27,10 +29,12 @@ from jointops.forces.points import ResponsePoint
 from jointops.forces.register import Landmark
 from jointops.forces.units import Unit
 from jointops.ids import OrderId
+from jointops.incidents.incident import Incident
 from jointops.orders.drawn import DrawnNumber
 from jointops.orders.order import UNISSUED, Edit, Order, OrderKind, OrderState, OrderStateError
 from jointops.orders.order import Paper as ArchivedPaper
 from jointops.orders.sentences import demand_locked_kept, where
+from jointops.orders.template import TEMPLATE, OrderTemplate, demand_sound
 from jointops.orders.wording import demand_lawful
 from jointops.planning.plan import ReinforcementPlan
 
@@ -207,6 +211,23 @@ def note_print(cmd: NotePrint, uow: UnitOfWork, _given: Circumstances) -> Done:
     """Note that an order was printed or exported."""
     order = get(uow, Order, OrderId(cmd.order))
     return done(subject=order.incident)
+
+
+def note_filing(cmd: NoteFiling, uow: UnitOfWork, _given: Circumstances) -> Done:
+    """Note that a case folder was written."""
+    return done(subject=get(uow, Incident, cmd.incident).id)
+
+
+def take_template(cmd: TakeTemplate, uow: UnitOfWork, _given: Circumstances) -> Done:
+    """Lay down the fixed texts of orders, sound ones only; or go back to the shipped ones."""
+    demand_reason(cmd.why)
+    rows = uow.rows(OrderTemplate)
+    if cmd.texts:
+        demand_sound(cmd.texts)
+        rows.put(OrderTemplate(id=TEMPLATE, origin=cmd.origin, why=cmd.why, texts=cmd.texts))
+    elif rows.find(TEMPLATE) is not None:
+        rows.remove(TEMPLATE)
+    return done(subject="template", value=cmd.changed)
 
 
 def queue_print(cmd: QueuePrint, uow: UnitOfWork, given: Circumstances) -> Done:

@@ -17,7 +17,7 @@ from jointops.orders.pdf.fonts import Fonts
 from jointops.orders.pdf.sheet import FileFacts, Sheet, SignField
 from jointops.orders.pdf.slip import draw_slip
 
-_pdfium = Lock()
+pdfium = Lock()
 """PDFium must not be entered by two threads at once."""
 
 
@@ -76,7 +76,7 @@ def draw_paper(paper: Paper, fonts: Fonts) -> Drawn:
 
 def page_count(pdf: bytes) -> int:
     """Give the number of a PDF's pages."""
-    with _pdfium:
+    with pdfium:
         document = pypdfium2.PdfDocument(pdf)
         try:
             return len(document)
@@ -95,7 +95,7 @@ def page_image(pdf: bytes, page: int, dpi: int) -> Picture:
     dpi
         Pixels per inch.
     """
-    with _pdfium:
+    with pdfium:
         document = pypdfium2.PdfDocument(pdf)
         try:
             document.init_forms()
