@@ -251,7 +251,7 @@ def requests_csv(lines: Iterable[RequestLine]) -> str:
 
 def _mark(flow: Workflow, case: RequestCase) -> Mark:
     if case.operation in flow.granted and case.contradicted != "no":
-        return Mark.OWN if case.last("act_on_own") is not None else Mark.SOLID
+        return Mark.OWN if case.kind == CaseKind.NOTICE else Mark.SOLID
     waiting = case.operation in {"closed", flow.final, "withdrawn", "declined", "back"}
     return Mark.NONE if waiting or not case.units else Mark.HOLLOW
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jointops.app.center import Center
 from jointops.app.request_board import Mark, board
+from jointops.forces.arrangements import of_own_accord
 from jointops.requests.case import RequestCase
 from jointops.requests.grants import request_of
 
@@ -26,4 +27,4 @@ def basis_mark(center: Center, basis: str | None) -> str:
     case = center.board.table(RequestCase).get(number) if number is not None else None
     if case is None:
         return "standing"
-    return "own" if case.last("act_on_own") is not None else "granted"
+    return "own" if of_own_accord(basis) else "granted"

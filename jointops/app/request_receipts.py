@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from jointops.app.center import Center
 from jointops.app.commands import OpenRequest
-from jointops.app.request_draft import FIELDS, first_draft
-from jointops.app.workflows import flow_of
+from jointops.app.request_draft import FIELDS, first_draft, flow_in_force
 from jointops.audit.accounts import Actor
 from jointops.clock import local_text
 from jointops.incidents.incident import Incident
@@ -22,7 +21,7 @@ def receipt_fields(
     """Give what is known for a paper from the request's own events; the rest is for a person."""
     told = {
         "D1": lambda: first_draft(center, reopened(case)),
-        "A1": lambda: oral_fields(center, case, actor),
+        "A1": lambda: oral_fields(center, reopened(case), actor),
         "D3A": lambda: _arrival(center, case),
         "D3B": lambda: _return(case),
         "A4": lambda: _ending(case),
@@ -43,19 +42,18 @@ def reopened(case: RequestCase) -> OpenRequest:
     )
 
 
-def oral_fields(center: Center, case: RequestCase, actor: Actor | None) -> dict[str, str]:
-    """Give an oral record's fields: who calls, and the content in the order of a 商请单."""
-    drafted = first_draft(center, reopened(case))
-    flow = flow_of(case)
+def oral_fields(center: Center, order: OpenRequest, actor: Actor | None) -> dict[str, str]:
+    """Give an oral record's fields: who calls, and what is said, in the order of a 商请单."""
+    drafted = first_draft(center, order)
     content = "；".join(
         f"{rule.name}：{drafted[rule.key]}"
-        for rule in flow.fields("D1", case.kind)
+        for rule in flow_in_force(center).fields("D1", order.case)
         if rule.key in drafted
     )
     return {
         "caller": actor.name if actor is not None else "",
         "content": content,
-        "people": str(case.people or ""),
+        "people": str(order.people or ""),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,21 +10,25 @@ from typing import Annotated, Any
 import typer
 
 from jointops.app.commands import OpenRequest, PrintRequestPaper, StepRequest
-from jointops.app.request_draft import CATEGORIES, agency_of, first_draft
+from jointops.app.request_board import request_line
+from jointops.app.request_draft import CATEGORIES, first_draft
 from jointops.app.request_papers import request_paper_pages, save_paper
+from jointops.app.request_receipts import oral_fields
+from jointops.app.request_replan import Replanned, replan_after
+from jointops.app.request_steps import step_order
 from jointops.app.requests import (
     case_json,
     case_of,
-    list_requests,
+    missing_fields,
     opening,
-    owed_words,
     read_scan,
     stamp_name,
 )
-from jointops.app.workflows import workflow
-from jointops.cli.desk import Desk, desk_of, note, table
+from jointops.app.workflows import flow_of
+from jointops.cli.desk import Desk, desk_of, note
+from jointops.cli.request_lists import lists
 from jointops.clock import local
-from jointops.ids import IncidentId, RequestId
+from jointops.ids import IncidentId, RequestId, UnitId
 from jointops.requests.case import CaseKind, RequestCase, Word
 
 app = typer.Typer(
@@ -32,6 +36,8 @@ app = typer.Typer(
     help="三单：商请武警（商请单、派警单、回执单）。只能商请，不能调派。",
     no_args_is_help=True,
 )
+
+app.add_typer(lists)
 
 Number = Annotated[int, typer.Argument(help="三单编号。")]
 Field = Annotated[list[str] | None, typer.Option("--field", help="栏目=内容，可多次。")]
@@ -71,20 +77,11 @@ def oral(
     """Ask by voice; the record is written with it and never changed."""
     desk = desk_of(context)
     order = opening(desk.center, IncidentId(incident), people=people)
-    drafted = first_draft(desk.center, order)
-    content = "；".join(
-        f"{rule.name}：{drafted[rule.key]}"
-        for rule in workflow().fields("D1")
-        if rule.key in drafted
-    )
-    fields = {
-        "caller": desk.actor(OpenRequest).name,
+    fields = oral_fields(desk.center, order, desk.actor(OpenRequest)) | {
         "called": said_by,
         "channel": said_on,
         "recording": said_recording,
-        "content": content,
         "emergency": emergency,
-        "people": str(order.people),
     }
     word = _word(said_by, said_on, said_recording, read_back=said_back)
     _open(desk, order, _first("ask_orally", fields=fields, word=word))
@@ -98,6 +95,7 @@ def notice(
     field: Field = None,
     incident: Annotated[int | None, typer.Option(help="警情编号。")] = None,
     category: Annotated[str, typer.Option(help="任务类别。")] = CATEGORIES["17"],
+    unit: Annotated[list[str] | None, typer.Option(help="武警力量（呼号），可多次。")] = None,
     said_by: Speaker = "",
     said_on: Channel = "",
     said_recording: Recording = "",
@@ -113,11 +111,51 @@ def notice(
         category=category,
         people=0,
         incident=IncidentId(incident) if incident is not None else None,
+        units=tuple(UnitId(name) for name in unit or ()),
     )
     told = {"people": str(people), **_pairs(field)}
     word = _word(said_by, said_on, said_recording, read_back=said_back)
     event = "act_on_own" if what == "own" else "offer"
     _open(desk, order, _first(event, fields=told, people=people, word=word))
+
+
+@app.command(help="常态联勤：一份商请单、一份派警单管一段时间；派警单登记后即为联勤安排。")
+def standing(
+    context: typer.Context,
+    place: Annotated[str, typer.Option(help="地点或名称。")],
+    points: Annotated[str, typer.Option(help="点位，顿号分隔。")],
+    groups: Annotated[str, typer.Option(help="联勤组，顿号分隔。")],
+    hours: Annotated[str, typer.Option(help="班次或 08:00-20:00，顿号分隔。")],
+    tasks: Annotated[str, typer.Option(help="请求的任务，顿号分隔。")],
+    people: Annotated[int, typer.Option(help="每班人数。")],
+    valid_from: Annotated[str, typer.Option(help="有效期自，如 2026-03-04 08:00。")],
+    valid_to: Annotated[str, typer.Option(help="有效期至。")],
+    around: Annotated[int, typer.Option(help="点位周边范围（米）。")] = 1000,
+    field: Field = None,
+) -> None:
+    """Open a standing request and draft its first paper."""
+    desk = desk_of(context)
+    order = OpenRequest(
+        case=CaseKind.STANDING,
+        urgency="平件",
+        category=CATEGORIES["15"],
+        people=people,
+        units=tuple(UnitId(name) for name in groups.split("、")),
+    )
+    told = {
+        "matter": "常态联勤",
+        "place": place,
+        "points": points,
+        "groups": groups,
+        "hours": hours,
+        "tasks": tasks,
+        "people": str(people),
+        "valid_from": valid_from,
+        "valid_to": valid_to,
+        "around": str(around),
+    }
+    fields = first_draft(desk.center, order) | told | _pairs(field)
+    _open(desk, order, _first("draft", document="D1", fields=fields))
 
 
 @app.command("do", help="办一步：事件见 request states；文书的事件加 --document。")
@@ -138,20 +176,23 @@ def do(
     """Do one step of a request."""
     desk = desk_of(context)
     paper = read_scan(scan) if scan is not None else None
-    desk.do(
-        StepRequest(
-            request=RequestId(number),
-            event=event,
-            document=document,
-            fields=_pairs(field),
-            people=people,
-            word=_word(said_by, said_on, said_recording, read_back=said_back),
-            agency=agency_of(desk.center),
-            scan=paper,
-            why=text,
-        )
+    before = case_of(desk.center, number)
+    order = step_order(
+        desk.center,
+        before,
+        event,
+        document,
+        fields=_pairs(field),
+        people=people,
+        word=_word(said_by, said_on, said_recording, read_back=said_back),
+        text=text,
+        scan=paper,
     )
-    _tell(desk, number)
+    actor = desk.actor(order)
+    after: RequestCase = desk.center.do(
+        order, actor, countersign=desk.countersign(order, actor)
+    ).value
+    _tell(desk, number, replan_after(desk.center, before, after, actor))
 
 
 def _verb(name: str, event: str, document: str, words: str) -> None:
@@ -191,6 +232,8 @@ def _verb(name: str, event: str, document: str, words: str) -> None:
 _verb("submit", "submit", "D1", "商请单送审。")
 _verb("approve", "approve", "D1", "签批商请单：--field post=职务，须有的记录也用 --field。")
 _verb("send", "send", "D1", "送出商请单。")
+_verb("void", "void", "D1", "商请单作废：文号保留，不再使用；--text 写理由。")
+_verb("settle", "settle", "D2", "口头答复与派警单不一致时，核定以派警单为准；--text 写理由。")
 _verb("register-reply", "register", "D2", "登记对方的派警单（武警联络员或文书）。")
 _verb("arrive", "arrive", "", "登记到位。")
 _verb("release", "release", "", "任务完成，撤收。")
@@ -231,92 +274,59 @@ def print_(
     desk.answer(data, lambda: iter([str(file)]))
 
 
-@app.command("list", help="全部三单，等答复的在前。")
-def list_all(context: typer.Context) -> None:
-    """List all requests."""
-    desk = desk_of(context)
-    cases = list_requests(desk.center)
-    flow = workflow()
-    rows = [
-        [
-            str(case.id),
-            flow.state_word(case.operation),
-            case.urgency,
-            f"{case.granted}/{case.people}",
-            str(case.incident or ""),
-            "、".join(owed_words(case, desk.center)),
-        ]
-        for case in cases
-    ]
-    data = [case_json(desk.center, case) for case in cases]
-    desk.answer(
-        data, lambda: table([["编号", "状态", "紧急", "同意/请求", "警情", "欠文书"], *rows])
-    )
-
-
-@app.command(help="办理流程：每一步从哪里到哪里、谁可以办、要什么条件。")
-def states(context: typer.Context) -> None:
-    """Show the workflow."""
-    flow = workflow()
-    data = {
-        "name": flow.content.name,
-        "states": flow.content.states,
-        "operation": [
-            {
-                "event": m.event,
-                "name": m.name,
-                "from": list(m.sources),
-                "to": m.to,
-                "by": list(m.by),
-            }
-            for m in flow.moves
-        ],
-    }
-    rows = [
-        [
-            move.event,
-            move.name,
-            "、".join(flow.state_word(state) for state in move.sources),
-            flow.state_word(move.to),
-        ]
-        for move in flow.moves
-    ]
-    desk_of(context).answer(data, lambda: table([["事件", "步骤", "从", "到"], *rows]))
-
-
 def _first(event: str, **told: Any) -> StepRequest:
     """Give the first step of a request that has no number yet."""
     return StepRequest(request=RequestId(0), event=event, **told)
 
 
 def _open(desk: Desk, order: OpenRequest, first: StepRequest) -> None:
-    _tell(desk, desk.do(replace(order, first=first)))
+    whole = replace(order, first=first)
+    actor = desk.actor(whole)
+    number = desk.center.do(whole, actor, countersign=desk.countersign(whole, actor)).value
+    _tell(desk, number, replan_after(desk.center, None, case_of(desk.center, number), actor))
 
 
-def _tell(desk: Desk, number: int) -> None:
+def _tell(desk: Desk, number: int, replanned: Replanned | None = None) -> None:
     case = case_of(desk.center, number)
-    desk.answer(case_json(desk.center, case), lambda: _lines(desk, case))
+    data = case_json(desk.center, case)
+    if replanned is not None:
+        data["plan"] = {
+            "plan": replanned.plan.id,
+            "kept": replanned.kept,
+            "solid": list(replanned.solid),
+            "hollow": list(replanned.hollow),
+            "missing_people": replanned.missing_people,
+        }
+    desk.answer(data, lambda: _lines(desk, case, replanned))
 
 
-def _lines(desk: Desk, case: RequestCase) -> Iterator[str]:
-    flow = workflow()
-    yield f"三单 {case.id}　{flow.state_word(case.operation)}　{case.urgency}　{case.category}"
-    yield f"  请求 {case.people} 人，同意 {case.granted}，到位 {case.arrived}，归建 {case.returned}"
-    if case.contradicted:
-        yield "  注意：派警单与口头答复不一致"
+def _lines(desk: Desk, case: RequestCase, replanned: Replanned | None) -> Iterator[str]:
+    flow, line = flow_of(case), request_line(desk.center, case)
+    tally = line.tally
+    yield f"三单 {case.id}　{line.state_name}　{line.kind_name}　{case.urgency}　{case.category}"
+    yield (
+        f"  请求 {tally.asked} 人，同意 {tally.granted}（缺 {tally.missing}），"
+        f"到位 {tally.arrived}，撤收中 {tally.leaving}，归建 {tally.back}"
+    )
+    if line.contradicted:
+        yield f"  注意：{line.contradicted}"
     for paper in case.documents:
         name = flow.documents[paper.kind].name
         number = paper.number or "未编号"
         yield f"  {name} 第{paper.version}版　{number}　{flow.document_word(paper.state)}"
-    for words in owed_words(case, desk.center):
-        yield f"  {words}"
+    for deadline in line.deadlines:
+        yield f"  {deadline.text}，{local(deadline.due_utc):%m-%d %H:%M} 前"
+    missing = missing_fields(case) if case.state_of("D1") == "draft" else []
+    if missing:
+        yield f"  商请单还缺：{'、'.join(missing)}"
+    if replanned is not None:
+        yield f"  {replanned.text}"
     for stamp in case.stamps:
         when = f"{local(stamp.at_utc):%m-%d %H:%M:%S}"
         yield f"  {when}　{stamp_name(case, stamp.event, stamp.document)}　{stamp.by}"
-    names: Callable[[str], str] = flow.state_word
     able = "、".join(f"{move.name}（{move.event}）" for move in flow.moves_from(case.operation))
     if able:
-        yield f"  {names(case.operation)}时可办：{able}"
+        yield f"  {line.state_name}时可办：{able}"
 
 
 def _pairs(given: list[str] | None) -> dict[str, str]:

@@ -16,7 +16,7 @@ from jointops.feeds.faults import ImportReport
 from jointops.feeds.named_rows import number_in
 from jointops.forces.arrangements import ArmedTask, Corners, StandingArrangement
 from jointops.forces.points import ResponsePoint
-from jointops.forces.roster import SHIFTS, Shift
+from jointops.forces.roster import SHIFTS, Shift, span_of
 from jointops.forces.units import Unit
 from jointops.geo.places import Place
 from jointops.ids import ArrangementId, UnitId
@@ -29,7 +29,6 @@ MANDATORY = COLUMNS[:9]
 AROUND_M = 1_000.0
 """How far around a point an arrangement reaches that does not say it (our default)."""
 _SPLIT = re.compile(r"[;；、]\s*")
-_SPAN = re.compile(r"^(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})$")
 
 T = TypeVar("T")
 
@@ -173,13 +172,9 @@ def _place_of(
 
 
 def _hours(row: Row, text: str, report: ImportReport) -> Shift | None:
-    if text in SHIFTS:
-        return SHIFTS[text]
-    span = _SPAN.match(text)
-    if span:
-        start, end = (int(span[at]) * 60 + int(span[at + 1]) for at in (1, 3))
-        if max(int(span[2]), int(span[4])) < 60 and start < 24 * 60 and end <= 24 * 60:
-            return Shift(code=text, start=start, end=end % (24 * 60))
+    span = span_of(text)
+    if span is not None:
+        return span
     report.reject(row.line, "hours", "NOT-HOURS", value=text, known="、".join(SHIFTS))
     return None
 

@@ -51,6 +51,15 @@ class ArmedTask(StrEnum):
         return other == self or other.startswith(f"{self}(")
 
 
+OWN = "自主"
+"""Begins the id of what the armed police do of their own accord (自主行动、主动支援)."""
+
+
+def of_own_accord(basis: str) -> bool:
+    """Tell whether a basis is a notice of theirs: nothing that we asked for, or say."""
+    return basis.startswith(OWN)
+
+
 class Outside(StrEnum):
     """Why an arrangement does not cover a task, in the order in which it is looked at."""
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 DAY_MINUTES = 24 * 60
+_SPAN = re.compile(r"^(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,19 @@ SHIFTS: dict[str, Shift] = {
     )
 }
 """The shift table: police change at 08:00 (一日一班), guards in three shifts (our defaults)."""
+
+
+def span_of(text: str) -> Shift | None:
+    """Read a shift's code or ``HH:MM-HH:MM``; None where it is neither."""
+    if text in SHIFTS:
+        return SHIFTS[text]
+    span = _SPAN.match(text)
+    if span is None or max(int(span[2]), int(span[4])) >= 60:
+        return None
+    start, end = (int(span[at]) * 60 + int(span[at + 1]) for at in (1, 3))
+    if start >= DAY_MINUTES or end > DAY_MINUTES:
+        return None
+    return Shift(code=text, start=start, end=end % DAY_MINUTES)
 
 
 def on_duty(shift: str, moment: datetime, *, rest_day: int | None = None) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from jointops.forces.arrangements import of_own_accord
 from jointops.orders.facts import OrderFacts
 from jointops.orders.paper import Align, Column, Table
 from jointops.planning.plan import Pick
@@ -14,7 +15,7 @@ def armed_text(facts: OrderFacts) -> str:
     plan = facts.plan
     texts = []
     by_basis: dict[tuple[str, str], list[str]] = {}
-    for pick in plan.standing:
+    for pick in arranged(facts):
         papers = str(pick.reason.facts["request"]), str(pick.reason.facts["reply"])
         by_basis.setdefault(papers, []).append(f"{pick.force}{pick.people}人")
     for (request, reply), groups in by_basis.items():
@@ -22,6 +23,10 @@ def armed_text(facts: OrderFacts) -> str:
             "armed_standing", request=request, reply=reply, forces="、".join(groups)
         )
         texts.append(text)
+    own = [pick for pick in plan.standing if of_own_accord(pick.basis or "")]
+    if own:
+        forces = "、".join(f"{pick.force}{pick.people}人" for pick in own)
+        texts.append(facts.text_of("armed_own", forces=forces))
     if plan.hollow:
         forces = "、".join(pick.force for pick in plan.hollow)
         texts.append(facts.text_of("armed_asked", forces=forces))
@@ -37,7 +42,7 @@ def armed_tables(facts: OrderFacts, due: Callable[[Pick, OrderFacts], str]) -> l
     due
         Writes when a force is due.
     """
-    if not facts.plan.standing:
+    if not arranged(facts):
         return []
     columns = (
         Column(title="联勤组", share=2.6),
@@ -48,9 +53,14 @@ def armed_tables(facts: OrderFacts, due: Callable[[Pick, OrderFacts], str]) -> l
     )
     rows = tuple(
         (pick.force, str(pick.people), pick.task, due(pick, facts), _basis(pick))
-        for pick in facts.plan.standing
+        for pick in arranged(facts)
     )
     return [Table(title="武警协同表", columns=columns, rows=rows)]
+
+
+def arranged(facts: OrderFacts) -> list[Pick]:
+    """Give those who come on our request; what they do of their own accord is not ours to table."""
+    return [pick for pick in facts.plan.standing if not of_own_accord(pick.basis or "")]
 
 
 def _basis(pick: Pick) -> str:

@@ -8,7 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jointops.forces.arrangements import Cover, Outside, StandingArrangement, cover_of
+from jointops.forces.arrangements import (
+    Cover,
+    Outside,
+    StandingArrangement,
+    cover_of,
+    of_own_accord,
+)
 from jointops.ids import UnitId
 from jointops.planning.doctrine import NeedRow
 from jointops.planning.plan import Fact, Pick, Reason, Shortfall
@@ -121,6 +127,7 @@ def _standing(work: Work, unit_id: UnitId, row: NeedRow, arrangement: StandingAr
     task = row.task.removeprefix(ASKS)
     held = "locked" if unit_id in work.edits.locked else ""
     held = "added" if unit_id in work.edits.added else held
+    own = of_own_accord(arrangement.id)
     return Pick(
         force=unit_id,
         kind=unit.kind,
@@ -133,7 +140,7 @@ def _standing(work: Work, unit_id: UnitId, row: NeedRow, arrangement: StandingAr
         within_s=row.within_s,
         estimated=work.situation.standings[unit_id].estimated,
         reason=Reason(
-            code="STANDING",
+            code="ON-THEIR-OWN" if own else "STANDING",
             facts={
                 "arrival_s": arrival_s,
                 "request": arrangement.request,
@@ -142,7 +149,9 @@ def _standing(work: Work, unit_id: UnitId, row: NeedRow, arrangement: StandingAr
             },
         ),
         way=work.arrivals.way(unit_id),
-        spoken=request_text(
+        spoken=""
+        if own
+        else request_text(
             force=unit_id,
             place=work.incident.place.text,
             crossing=work.crossing,

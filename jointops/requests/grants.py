@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from jointops.forces.arrangements import ArmedTask, StandingArrangement
+from jointops.forces.arrangements import OWN, ArmedTask, StandingArrangement
 from jointops.forces.roster import SHIFTS
 from jointops.geo.places import Place
 from jointops.ids import ArrangementId, RequestId
-from jointops.requests.case import RequestCase
+from jointops.requests.case import CaseKind, RequestCase
 from jointops.requests.needs import time_in
 from jointops.requests.workflow import Workflow
 
@@ -26,14 +26,14 @@ LASTS = timedelta(hours=24)
 _MARK = "三单"
 
 
-def basis_of(request: RequestId) -> ArrangementId:
-    """Give the name under which tasks rest on a request."""
-    return ArrangementId(f"{_MARK}{request}")
+def basis_of(case: RequestCase) -> ArrangementId:
+    """Give the name under which tasks rest on a request, or on a notice of theirs."""
+    return ArrangementId(f"{OWN if case.kind == CaseKind.NOTICE else _MARK}{case.id}")
 
 
 def request_of(basis: str) -> RequestId | None:
     """Give the request that a task rests on; None where it rests on a standing arrangement."""
-    number = basis.removeprefix(_MARK)
+    number = basis.removeprefix(_MARK).removeprefix(OWN)
     return RequestId(int(number)) if number != basis and number.isdecimal() else None
 
 
@@ -51,13 +51,13 @@ def grant_of(workflow: Workflow, case: RequestCase, place: Place) -> StandingArr
         return None
     if case.contradicted == "no" or case.granted < 1:
         return None
-    asked, reply = case.paper("D1"), case.paper("D2")
+    asked, reply = _papers(case)
     until = valid_until(case) or answer.at_utc + LASTS
     return StandingArrangement(
-        id=basis_of(case.id),
+        id=basis_of(case),
         name=f"{_MARK}{case.id}",
-        request=(asked.number if asked is not None else "") or "口头商请",
-        reply=(reply.number if reply is not None else "") or "口头答复",
+        request=asked,
+        reply=reply,
         valid_from_utc=answer.at_utc,
         valid_to_utc=until,
         tasks=_tasks(workflow, case),
@@ -90,6 +90,19 @@ def extended(case: RequestCase) -> timedelta:
         if paper.kind == "A3" and paper.state == "agreed"
     ]
     return timedelta(hours=sum(hours))
+
+
+def _papers(case: RequestCase) -> tuple[str, str]:
+    """Give the numbers of the papers that a grant rests on, or that there is none yet."""
+    if case.kind == CaseKind.NOTICE:
+        notice = case.paper("N1")
+        number = notice.fields.get("their_number", "") if notice is not None else ""
+        return "无", number or "自主登记"
+    asked, reply = case.paper("D1"), case.paper("D2")
+    return (
+        (asked.number if asked is not None else "") or "口头商请",
+        (reply.number if reply is not None else "") or "口头答复",
+    )
 
 
 def _tasks(workflow: Workflow, case: RequestCase) -> tuple[ArmedTask, ...]:

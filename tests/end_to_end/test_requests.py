@@ -82,4 +82,5 @@ def test_their_own_initiative_is_registered(town):
 def test_the_workflow_is_told(town):
     told = town("request", "states")
     assert told["states"]["on_task"] == "执行任务"
-    assert len(told["operation"]) == len(WORKFLOW.moves)
+    leading = {(s, move.to) for move in WORKFLOW.moves for s in move.sources}
+    assert {(edge["from"], edge["to"]) for edge in told["edges"]} == leading

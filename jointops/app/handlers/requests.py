@@ -7,6 +7,7 @@ from dataclasses import replace
 from jointops.app.commands import OpenRequest, PrintRequestPaper, StepRequest
 from jointops.app.commands.requests import SUBJECT
 from jointops.app.handlers.fallback import enter_oral, request_numbers
+from jointops.app.handlers.standing import keep_arranged
 from jointops.app.handlers.workflows import flow_in, name_in_force
 from jointops.app.handling import Circumstances, Done, NotFoundError, done, get
 from jointops.app.ports import UnitOfWork
@@ -78,6 +79,7 @@ def open_request(cmd: OpenRequest, uow: UnitOfWork, given: Circumstances) -> Don
 def step_request(cmd: StepRequest, uow: UnitOfWork, given: Circumstances) -> Done:
     """Do something to a request; the value is the request as it stands then."""
     after = _stepped(get(uow, RequestCase, cmd.request), cmd, uow, given)
+    keep_arranged(after, cmd, uow, given)
     uow.rows(RequestCase).put(after)
     facts = {"state": after.operation, "contradicted": after.contradicted}
     facts |= _seal_facts(after, cmd, given)
