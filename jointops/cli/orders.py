@@ -44,6 +44,7 @@ from jointops.app.papers import (
 )
 from jointops.app.planner import newest_plan
 from jointops.app.print_fonts import stand_in_note
+from jointops.cli import packets
 from jointops.cli.desk import Desk, desk_of, note, table
 from jointops.cli.incidents import Number, find
 from jointops.cli.templates import app as templates_app
@@ -56,6 +57,8 @@ from jointops.resources import messages
 app = typer.Typer(add_completion=False, help="指令文书。", no_args_is_help=True)
 DAY = ["%Y-%m-%d"]
 app.add_typer(templates_app, name="template")
+app.command("packet", help="已下达方案的全套文书：指令、任务单、图、表、分发表。")(packets.packet)
+app.add_typer(packets.bulk, name="bulk")
 FirstWave = Annotated[bool, typer.Option("--first-wave", help="首波一页指令单。")]
 Which = Annotated[str, typer.Argument(help="指令编号（如 1.2）或发文字号。")]
 Why = Annotated[str, typer.Option(help="原因。")]

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from jointops.clock import local
 from jointops.errors import OperatorError
+from jointops.maps.line_index import MapBase
 from jointops.maps.lines import MapLines
 from jointops.maps.marks import IncidentMark, PointMark, PostMark, Ring, RouteMark
 from jointops.maps.symbols import Certainty, Kind, State
@@ -256,7 +257,25 @@ class Signatures:
             raise ValueError("all sides sign in the same number of lines")
 
 
-Block = Heading | Paragraph | Table | KeyValues | MapSheet | Signatures
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class MapCut:
+    """
+    A small map to scale inside a page (局部图).
+
+    Attributes
+    ----------
+    chart
+        What stands on it; roads and ground come from ``base``.
+    height_mm
+        Of its frame; it is as wide as the text.
+    """
+
+    chart: MapSheet
+    base: MapBase
+    height_mm: float
+
+
+Block = Heading | Paragraph | Table | KeyValues | MapSheet | MapCut | Signatures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -417,8 +436,9 @@ class Paper:
             raise ValueError("exercise papers name their exercise, and only they")
         if self.exercise and "演" not in self.number:
             raise ValueError(f"an exercise paper's number contains 演, got {self.number}")
-        if self.form is Form.SLIP and any(isinstance(block, MapSheet) for block in self.blocks):
-            raise ValueError("a map goes into an annex of a slip")
+        maps = sum(isinstance(block, MapSheet) for block in self.blocks)
+        if self.form is Form.SLIP and maps and len(self.blocks) > 1:
+            raise ValueError("a map stands on a slip of its own, or in an annex")
         if self.exercise and self.seal is not None:
             raise ValueError("an exercise paper bears no seal")
         if self.partners and self.form is not Form.GENERAL:
@@ -452,7 +472,7 @@ def date_text(day: date) -> str:
 
 
 def _texts(part: object) -> Iterator[str]:
-    if isinstance(part, (StrEnum, MapLines)):
+    if isinstance(part, (StrEnum, MapLines, MapBase)):
         return
     if isinstance(part, str):
         yield part

@@ -39,7 +39,7 @@ TABLE = {
         TakeTemplate""",
     "ODALC": "PrintRequestPaper",
     "ODC": """RevealGuard NotePrint NoteExport DrawPack EnterDrawn VoidDrawn
-        SignForOrder QueuePrint UnqueuePrint NoteFiling""",
+        SignForOrder NotePapers QueuePrint UnqueuePrint NoteFiling""",
     "L": "RegisterArrangements",
     "ODL": "OpenRequest",
     "LO": "StepRequest:/agree StepRequest:D1/sign_for",

@@ -40,6 +40,7 @@ from jointops.app.commands.orders import (
     TakeTemplate,
     UnqueuePrint,
 )
+from jointops.app.commands.packets import NotePapers
 from jointops.app.commands.people import AnswerOralAct, BreakGlass
 from jointops.app.commands.persons import EraseCaller, EraseGuard, RunRetention
 from jointops.app.commands.plans import (
@@ -144,6 +145,7 @@ __all__ = [
     "NoteFiling",
     "NoteFullExport",
     "NoteHandover",
+    "NotePapers",
     "NotePrint",
     "NoteSignIn",
     "OpenIncident",

@@ -13,6 +13,7 @@ from jointops.orders.paper import (
     Form,
     Heading,
     KeyValues,
+    MapCut,
     MapSheet,
     Paper,
     Paragraph,
@@ -39,6 +40,7 @@ from jointops.orders.pdf.grid import (
     SIZE_5,
     WIDTH,
 )
+from jointops.orders.pdf.mapcut import cut_strip
 from jointops.orders.pdf.mapsheet import draw_map
 from jointops.orders.pdf.sheet import Sheet
 from jointops.orders.pdf.tables import labelled_strips, style_of, table_strips
@@ -89,6 +91,8 @@ def block_strips(block: Block, composer: Composer) -> list[Strip]:
         return [*cells, _after_table()]
     if isinstance(block, Signatures):
         return [parties_strip(block, composer, size=SIZE_4_SMALL), _after_table()]
+    if isinstance(block, MapCut):
+        return [cut_strip(block, composer), _after_table()]
     return [map_strip(block, composer)]
 
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
+import numpy as np
+
+from jointops.geo.kilometre_grid import central_meridian_deg, degrees_of, grid_of
+from jointops.geo.places import Floats
 from jointops.orders.pdf import mapsymbols
 from jointops.orders.pdf.compose import Composer, Line, Type
 from jointops.orders.pdf.fonts import Role
@@ -21,8 +25,9 @@ _SCALE = Type(Role.HEI, 9.0)
 _GRID_LEAST = 26 * MM
 """Grid lines are no closer."""
 _GRID_STEPS_DEG = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+_KILOMETRE_STEPS_M = (100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000)
+_KILOMETRE_LEAST = 14 * MM
 _TICK = 2.2 * MM
-_ARM = 1.2 * MM
 _BAR_MOST = 52 * MM
 _BAR_THICK = 1.6 * MM
 
@@ -51,7 +56,8 @@ def draw_north(sheet: Sheet, composer: Composer, frame: Box, space: Space) -> No
 
 
 def draw_grid(sheet: Sheet, composer: Composer, view: MapView, space: Space) -> None:
-    """Draw ticks at the frame and small crosses inside, with their coordinates."""
+    """Draw the kilometre grid, and ticks at the frame with degrees."""
+    draw_kilometres(sheet, composer, view, space)
     west, south, east, north = view.degrees_seen()
     frame = view.frame
     across = frame.width / (east - west)
@@ -68,13 +74,6 @@ def draw_grid(sheet: Sheet, composer: Composer, view: MapView, space: Space) -> 
         *((frame.right, y, frame.right - _TICK, y) for y in rows),
     ]
     sheet.write(f"0 G 0.7 w {_lines(lines)} S")
-    crosses = [
-        line
-        for x in columns
-        for y in rows
-        for line in ((x - _ARM, y, x + _ARM, y), (x, y - _ARM, x, y + _ARM))
-    ]
-    sheet.write(f"0.45 G 0.35 w {_lines(crosses)} S")
     edge = _TICK + 1.0
     for lon, x in zip(lons, columns, strict=True):
         line = composer.line(f"{lon:.{digits}f}°E", _SMALL)
@@ -83,6 +82,41 @@ def draw_grid(sheet: Sheet, composer: Composer, view: MapView, space: Space) -> 
     for lat, y in zip(lats, rows, strict=True):
         line = composer.line(f"{lat:.{digits}f}°N", _SMALL)
         _draw_coordinate(sheet, line, (frame.left + edge + line.width / 2, y), space)
+
+
+def draw_kilometres(sheet: Sheet, composer: Composer, view: MapView, space: Space) -> None:
+    """Draw the kilometre grid (公里网), and its kilometres at the frame's right and top."""
+    west, south, east, north = view.degrees_seen()
+    meridian = central_meridian_deg((west + east) / 2)
+    corners = np.array([(west, south), (west, north), (east, south), (east, north)])
+    xs, ys = grid_of(corners[:, 0], corners[:, 1], meridian)
+    step = next(s for s in _KILOMETRE_STEPS_M if s * view.points_per_metre >= _KILOMETRE_LEAST)
+    columns, rows = _steps(xs, step), _steps(ys, step)
+    upright = [np.column_stack((np.full(2, x), (ys.min(), ys.max()))) for x in columns]
+    level = [np.column_stack(((xs.min(), xs.max()), np.full(2, y))) for y in rows]
+
+    def on_page(line: Floats) -> Floats:
+        lon, lat = degrees_of(line[:, 0], line[:, 1], meridian)
+        return np.column_stack(view.project(lon, lat))
+
+    drawn, across = [on_page(line) for line in upright], [on_page(line) for line in level]
+    lines = [(*line[0].tolist(), *line[1].tolist()) for line in (*drawn, *across)]
+    sheet.write(f"0.5 G 0.3 w {_lines(lines)} S")
+    frame, digits = view.frame, 0 if step >= 1000 else 1
+    for metres, line in zip(columns, drawn, strict=True):
+        text = composer.line(f"{metres / 1000:.{digits}f}", _SMALL)
+        x = float(np.interp(frame.top, line[:, 1], line[:, 0]))
+        _draw_coordinate(sheet, text, (x, frame.top - _SMALL.size), space)
+    for metres, line in zip(rows, across, strict=True):
+        text = composer.line(f"{metres / 1000:.{digits}f}", _SMALL)
+        y = float(np.interp(frame.right, line[:, 0], line[:, 1]))
+        _draw_coordinate(sheet, text, (frame.right - text.width / 2 - 2.0, y), space)
+
+
+def _steps(metres: Floats, step: int) -> list[int]:
+    """Give the multiples of a step between the least and the greatest of some metres."""
+    first, last = math.ceil(metres.min() / step), math.floor(metres.max() / step)
+    return [n * step for n in range(first, last + 1)]
 
 
 def _lines(lines: Iterable[tuple[float, float, float, float]]) -> str:
@@ -118,7 +152,7 @@ def draw_scale(sheet: Sheet, composer: Composer, view: MapView, top: float) -> N
     figures = f"{round(view.denominator):,}".replace(",", " ")
     scale = composer.line(f"比例尺 1:{figures}", _SCALE)
     sheet.text(scale, LEFT + bar + 14 * MM, y)
-    datum = composer.line("WGS-84坐标　上方为正北", _SMALL)
+    datum = composer.line("WGS-84坐标　公里网为高斯-克吕格3度带　上方为正北", _SMALL)
     sheet.text(datum, LEFT + WIDTH - datum.width, y)
 
 

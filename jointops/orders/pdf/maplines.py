@@ -15,7 +15,7 @@ from jointops.maps.marks import RouteMark
 from jointops.maps.symbols import Ground
 from jointops.orders.paper import MapArea, Zone
 from jointops.orders.pdf.mapview import Box, MapView
-from jointops.orders.pdf.sheet import Sheet, Tint
+from jointops.orders.pdf.sheet import Pen, Sheet, Tint
 
 
 class Stroke(NamedTuple):
@@ -142,7 +142,7 @@ class SeenLines:
         )
 
 
-def draw_roads(sheet: Sheet, roads: SeenLines, denominator: float) -> None:
+def draw_roads(sheet: Pen, roads: SeenLines, denominator: float) -> None:
     """Draw roads, the least first; wide ones get their white inside after all outlines."""
     inner: list[str] = []
     for rank, look in ROADS.items():
@@ -158,7 +158,7 @@ def draw_roads(sheet: Sheet, roads: SeenLines, denominator: float) -> None:
     sheet.write("0 J 0 j [] 0 d")
 
 
-def draw_ground(sheet: Sheet, ground: SeenLines) -> None:
+def draw_ground(sheet: Pen, ground: SeenLines) -> None:
     """Draw water, rail and outlines."""
     for kind, strokes in GROUND.items():
         path = ground.path(ground.of(kind))

@@ -46,7 +46,7 @@ _SENT = (State.SCENE, State.MOVING, State.ASSIGNED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Lines:
+class Seen:
     """What of the map's lines is seen."""
 
     roads: maplines.SeenLines | None
@@ -96,13 +96,16 @@ def draw_map(
     legend_top = bottom - len(notes) * _NOTE_PITCH - legend_height(entries)
     view = _view(chart, y, legend_top - SCALE_HEIGHT)
     frame_height = view.frame.height
-    lines = _Lines(
+    lines = Seen(
         roads=maplines.SeenLines(chart.roads, view) if chart.roads else None,
         ground=maplines.SeenLines(chart.ground, view) if chart.ground else None,
     )
     with sheet.clipped(LEFT, y, WIDTH, frame_height):
-        _draw_ground(sheet, chart, lines, view)
-        _draw_marks(sheet, chart, lines, composer, view)
+        if lines.ground:
+            maplines.draw_ground(sheet, lines.ground)
+        if lines.roads:
+            maplines.draw_roads(sheet, lines.roads, chart.denominator)
+        draw_marks(sheet, chart, lines, composer, view)
     sheet.frame(LEFT, y, WIDTH, frame_height, line=1.0)
     draw_scale(sheet, composer, view, y + frame_height)
     draw_legend(sheet, composer, entries, legend_top)
@@ -115,12 +118,10 @@ def _view(chart: MapSheet, top: float, bottom: float) -> MapView:
     return MapView(frame, lon=chart.lon, lat=chart.lat, denominator=chart.denominator)
 
 
-def _draw_ground(sheet: Sheet, chart: MapSheet, lines: _Lines, view: MapView) -> None:
-    """Draw what lies under the symbols: ground, roads, areas, reach, routes."""
-    if lines.ground:
-        maplines.draw_ground(sheet, lines.ground)
-    if lines.roads:
-        maplines.draw_roads(sheet, lines.roads, chart.denominator)
+def draw_marks(
+    sheet: Sheet, chart: MapSheet, lines: Seen, composer: Composer, view: MapView
+) -> None:
+    """Draw what lies on roads and ground: areas, reach, routes, symbols, names."""
     maplines.draw_areas(sheet, chart.areas, view)
     for ring in (ring for mark in chart.points for ring in mark.reach):
         outline = maplines.polyline(view.path(ring))
@@ -131,10 +132,11 @@ def _draw_ground(sheet: Sheet, chart: MapSheet, lines: _Lines, view: MapView) ->
             sheet.write(f"{maplines.HOLDER.operators} {way} S [] 0 d")
     maplines.draw_routes(sheet, chart.alternatives, view, alternative=True)
     maplines.draw_routes(sheet, chart.routes, view, alternative=False)
+    _draw_symbols(sheet, chart, lines, composer, view)
 
 
-def _draw_marks(
-    sheet: Sheet, chart: MapSheet, lines: _Lines, composer: Composer, view: MapView
+def _draw_symbols(
+    sheet: Sheet, chart: MapSheet, lines: Seen, composer: Composer, view: MapView
 ) -> None:
     """Draw symbols, then labels in the order of their weight."""
     space = maplabels.Space(view.frame.grown(-1.5))

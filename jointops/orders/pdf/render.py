@@ -43,16 +43,21 @@ class Picture(NamedTuple):
     rgb: bytes
 
 
-def render_pdf(paper: Paper, fonts: Fonts) -> bytes:
+def render_pdf(paper: Paper, fonts: Fonts, composer: Composer | None = None) -> bytes:
     """Draw a paper; see `draw_paper`."""
-    return draw_paper(paper, fonts).pdf
+    return draw_paper(paper, fonts, composer).pdf
 
 
-def draw_paper(paper: Paper, fonts: Fonts) -> Drawn:
+def draw_paper(paper: Paper, fonts: Fonts, composer: Composer | None = None) -> Drawn:
     """
     Draw a paper.
 
     The bytes depend on the paper and the fonts alone: no clock, no chance.
+
+    Parameters
+    ----------
+    composer
+        One that has set papers of these fonts before, and remembers; None for a new one.
 
     Raises
     ------
@@ -60,18 +65,27 @@ def draw_paper(paper: Paper, fonts: Fonts) -> Drawn:
         If some characters cannot be printed; nothing is drawn then.
     """
     fonts.demand(paper.texts())
+    sheet = Sheet(file_facts(paper), fonts)
+    draw_pages(sheet, paper, composer or Composer(fonts))
+    return Drawn(sheet.finish(), sheet.fields)
+
+
+def file_facts(paper: Paper) -> FileFacts:
+    """Give what a paper's file says of itself."""
     mode = "演练" if paper.exercise else "实战"
-    facts = FileFacts(
+    return FileFacts(
         title=paper.title.replace("\n", ""),
         author=paper.signer,
         subject=f"{mode} {paper.number}",
         keywords=" ".join(part for part in (mode, paper.exercise_name, paper.footer_note) if part),
         made=paper.issued,
     )
-    sheet = Sheet(facts, fonts)
+
+
+def draw_pages(sheet: Sheet, paper: Paper, composer: Composer) -> None:
+    """Draw all pages of a paper in its form."""
     draw = draw_slip if paper.form is Form.SLIP else draw_document
-    draw(sheet, paper, Composer(fonts))
-    return Drawn(sheet.finish(), sheet.fields)
+    draw(sheet, paper, composer)
 
 
 def page_count(pdf: bytes) -> int:

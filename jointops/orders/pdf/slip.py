@@ -12,6 +12,8 @@ from jointops.orders.paper import (
     Column,
     Heading,
     KeyValues,
+    MapCut,
+    MapSheet,
     Paper,
     Paragraph,
     Receipt,
@@ -24,6 +26,7 @@ from jointops.orders.pdf.flow import Strip, glue, paginate, texts_strip
 from jointops.orders.pdf.fonts import Role
 from jointops.orders.pdf.furniture import draw_foot, draw_under, draw_warning
 from jointops.orders.pdf.grid import ASCENT, LEFT, MM, RIGHT, WIDTH
+from jointops.orders.pdf.mapcut import cut_strip
 from jointops.orders.pdf.sheet import Sheet, Tint
 from jointops.orders.pdf.tables import TableStyle, labelled_strips, style_of, table_strips
 
@@ -31,6 +34,8 @@ _TOP = 22 * MM
 _HEIGHT = 252 * MM
 _SIZES = (14.0, 12.0, 10.5)
 """Type sizes that are tried until the slip fits its page."""
+_HEAD_ROOM = 22 * MM
+"""What a slip's head takes of a map's page."""
 _LABEL_CHARACTERS = 5.5
 _SIGN_ROW = 10 * MM
 _HEAD = Type(Role.SONG_TITLE, 20.0)
@@ -120,6 +125,10 @@ def _block(block: Block, composer: Composer, style: TableStyle) -> list[Strip]:
         return _table(block, composer, style)
     if isinstance(block, Signatures):
         return [body.parties_strip(block, composer, size=style.body.size)]
+    if isinstance(block, MapSheet):
+        return [replace(body.map_strip(block, composer, below=_HEAD_ROOM), fresh=False)]
+    if isinstance(block, MapCut):
+        return [cut_strip(block, composer)]
     if isinstance(block, Heading):
         return _band(block.text, composer, style)
     if isinstance(block, Paragraph):
