@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from jointops.app.areas import Areas
 from jointops.app.assignments import assignments
 from jointops.app.center import Center
 from jointops.app.commands import NotePapers
 from jointops.app.handling import NotFoundError
 from jointops.app.jobs import Control
+from jointops.app.packet_contents import Made, armed_note, packet_contents, packet_facts
 from jointops.app.papers import (
     asked_order,
     fonts_of,
@@ -32,37 +32,22 @@ from jointops.app.papers import (
 from jointops.app.planner import newest_plan
 from jointops.app.rights import Countersignature, allowed_roles
 from jointops.app.staging import file_name, staged, told_plainly, write_whole
-from jointops.app.strengths import area_of, guard_strengths, unit_strengths
 from jointops.audit.accounts import Actor
-from jointops.audit.chain import HEAD_CHARACTERS
-from jointops.clock import local, local_text
+from jointops.clock import local
 from jointops.errors import OperatorError
-from jointops.forces.guards import GuardTeam
-from jointops.ids import GuardTeamId, IncidentId
-from jointops.incidents.incident import Incident, Milestone
-from jointops.maps.line_index import MapBase
-from jointops.maps.lines import road_lines
-from jointops.maps.marks import IncidentMark
+from jointops.ids import IncidentId
+from jointops.incidents.incident import Incident
 from jointops.orders.assignment import Assignment, PacketFacts, Purpose
 from jointops.orders.order import Order, OrderKind
-from jointops.orders.packet_maps import cut_of, overview, post_map
-from jointops.orders.packet_tables import (
-    Listed,
-    list_paper,
-    posts_paper,
-    strength_paper,
-    tables_paper,
-)
+from jointops.orders.packet_tables import Listed, list_paper
 from jointops.orders.packet_words import say
 from jointops.orders.paper import Paper as PaperContent
 from jointops.orders.pdf.bundle import draw_bundle, empty_page, joined
 from jointops.orders.pdf.compose import Composer
 from jointops.orders.pdf.render import render_pdf
-from jointops.orders.task_slip import guard_slip, packet_paper, unit_slip
-from jointops.planning.plan import Pick, ReinforcementPlan
+from jointops.planning.plan import ReinforcementPlan
 from jointops.resources import messages
 
-URGENCY = {1: "特急", 2: "特急", 3: "加急", 4: ""}
 ALONE_SHARE = 0.6
 """Share of the work after which the papers are drawn one by one."""
 
@@ -96,22 +81,11 @@ class Packet:
     drafts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Made:
-    """A paper on its way into the packet: its bytes, or what is to be drawn."""
-
-    title: str
-    number: str
-    receivers: tuple[str, ...]
-    pdf: bytes | None = None
-    content: PaperContent | None = None
-
-
 @dataclass(slots=True)
 class _Orders:
     """The orders of a plan as files, with what is only a draft."""
 
-    made: list[_Made] = field(default_factory=list)
+    made: list[Made] = field(default_factory=list)
     number: str = ""
     drafts: list[str] = field(default_factory=list)
 
@@ -163,7 +137,7 @@ def make_packet(
     mode = "演练" if center.exercise else ""
     orders, first = _Orders(), None
     if plan.first_wave:
-        _take_order(center, plan, OrderKind.FIRST_WAVE, actor, None, orders, sent)
+        _take_order(center, plan, OrderKind.FIRST_WAVE, actor, orders, sent=sent)
         block = orders.made[0].pdf
         first = folder / f"{file_name(mode, orders.made[0].title, orders.made[0].number)}.pdf"
         if block is not None:
@@ -172,16 +146,18 @@ def make_packet(
         if first_written is not None:
             first_written(first)
     control.tell(0.05)
-    _take_order(center, plan, OrderKind.FULL, actor, countersign, orders, sent)
+    _take_order(center, plan, OrderKind.FULL, actor, orders, sent=sent, countersign=countersign)
     control.tell(0.1)
     facts = packet_facts(center, subject, plan, orders.number, actor, draft=not orders.number)
-    contents = _contents(center, subject, plan, sent, facts)
+    notes = [note for note in (armed_note(plan),) if note]
+    notes += [messages("zh").label("packet.drafted", title=title) for title in orders.drafts]
+    contents = packet_contents(center, subject, plan, sent, facts)
     name = file_name(
         mode, f"警情{incident}", f"方案{plan.id}", messages("zh").label("packet.whole")
     )
     with staged(folder, name) as (inside, whole):
         pages, digest = _write(
-            center, [*orders.made, *contents], facts, plan, inside, control, orders.drafts
+            center, [*orders.made, *contents], facts, inside, control, notes=notes
         )
         control.tell(1.0)
     count = len(orders.made) + len(contents) + 1
@@ -213,9 +189,10 @@ def _take_order(
     plan: ReinforcementPlan,
     kind: OrderKind,
     actor: Actor,
-    countersign: Countersignature | None,
     orders: _Orders,
+    *,
     sent: list[Assignment],
+    countersign: Countersignature | None = None,
 ) -> None:
     """Take a plan's order as it was issued, issue it where the actor may, or draw a draft."""
     word = messages("zh").label
@@ -243,7 +220,7 @@ def _take_order(
         pdf = render(center, content)
         orders.drafts.append(title)
         title = word("packet.draft", title=title)
-    orders.made.append(_Made(title=title, number=number, receivers=tuple(receivers), pdf=pdf))
+    orders.made.append(Made(title=title, number=number, receivers=tuple(receivers), pdf=pdf))
 
 
 def newest_order(center: Center, plan: ReinforcementPlan, kind: OrderKind) -> Order | None:
@@ -260,159 +237,14 @@ def _serial(order: Order) -> tuple[int, int]:
     return order.year, order.serial
 
 
-def packet_facts(
-    center: Center,
-    incident: Incident,
-    plan: ReinforcementPlan,
-    number: str,
-    actor: Actor,
-    *,
-    draft: bool,
-) -> PacketFacts:
-    """Give what every paper of an incident's packet carries."""
-    year = local(center.clock.now()).year
-    role = actor.roles[0].value if actor.roles else ""
-    words = messages("zh").label(f"role.{role}") if role else ""
-    return PacketFacts(
-        city=center.city.name,
-        exercise=center.exercise,
-        issuer=center.config.issuer,
-        number=number or f"{series(center)}〔{year}〕　号",
-        issued=center.clock.now(),
-        signer=f"{actor.name}（{words}）" if words else actor.name,
-        event=_event(center, incident, plan),
-        reference=say("order_reference", order=number) if number else say("order_none"),
-        urgency="" if incident.window else URGENCY[plan.level],
-        chain=f"方案 {plan.id} · {plan.digest[:12]} · 留痕 {center.board.head[:HEAD_CHARACTERS]}",
-        draft=draft,
-    )
-
-
-def _event(center: Center, incident: Incident, plan: ReinforcementPlan) -> str:
-    crossing = f"（{plan.crossing}）" if plan.crossing and plan.crossing != plan.place else ""
-    known = {"place": plan.place, "crossing": crossing, "class_name": plan.class_name}
-    if incident.window is not None:
-        return say(
-            "event_duty",
-            start=local_text(incident.window.start_utc, "%-m月%-d日%-H时%M分"),
-            end=local_text(incident.window.end_utc, "%-m月%-d日%-H时%M分"),
-            **known,
-        )
-    levels = {level.number: level.name for level in center.incident_doctrine.levels}
-    reported = incident.marks.get(Milestone.REPORTED, incident.marks[Milestone.ANSWERED])
-    return say(
-        "event",
-        reported=local_text(reported.at_utc, "%-m月%-d日%-H时%M分"),
-        level=levels[plan.level],
-        **known,
-    )
-
-
-def map_base(center: Center) -> MapBase | None:
-    """Give what lies under small maps; None where the network has no positions."""
-    network = center.roads().network
-    return MapBase(road_lines(network), center.ground()) if network.georeferenced else None
-
-
-def map_note(center: Center) -> str:
-    """Say under a map that its roads are made up, where they are."""
-    return messages("zh").label("packet.training_roads") if center.city.seed is not None else ""
-
-
-def _contents(
-    center: Center,
-    incident: Incident,
-    plan: ReinforcementPlan,
-    sent: list[Assignment],
-    facts: PacketFacts,
-) -> list[_Made]:
-    """Write what follows the orders, in the order of handing out."""
-    word, note = messages("zh").label, map_note(center)
-    base, place = map_base(center), incident.place
-    scene = None
-    if place.lon is not None and place.lat is not None:
-        scene = IncidentMark(
-            lon=place.lon, lat=place.lat, level=plan.level, title=plan.place, newest=True
-        )
-    rules = center.doctrine.guard_rules
-    made: list[_Made] = []
-
-    def add(content: PaperContent, *receivers: str) -> None:
-        title = content.title.replace("\n", "")
-        made.append(_Made(title=title, number=content.number, receivers=receivers, content=content))
-
-    units = [one for one in sent if one.kind != "guard"]
-    guards = [one for one in sent if one.kind == "guard"]
-    for number, one in enumerate(units, start=1):
-        cut = cut_of(one, scene, base) if scene and base else None
-        located = one.purpose == Purpose.POST and one.place.lon is not None
-        chart = post_map(one, scene, base, note=note) if scene and base and located else None
-        add(unit_slip(one, facts, number=number, cut=cut, post_map=chart), one.name)
-    for number, one in enumerate(guards, start=1):
-        cut = cut_of(one, scene, base) if scene and base else None
-        add(guard_slip(one, facts, rules, number=number, cut=cut), one.name)
-    desk, inner, commander = (word(f"packet.{who}") for who in ("desk", "inner", "commander"))
-    if scene and base:
-        chart = overview(sent, plan.standing, scene, base, note=note)
-        page = packet_paper(facts, title=chart.title, suffix="图", blocks=(chart,))
-        add(page, desk, commander)
-    posts = [one for one in units if one.purpose == Purpose.POST]
-    if posts:
-        add(posts_paper(posts, facts), desk, commander)
-    add(tables_paper(plan, sent, facts, armed=armed_note(plan)), inner)
-    situation, areas = center.situation(), Areas(center)
-    at = center.clock.now()
-    police = unit_strengths(center, situation, {one.force for one in units})
-    if police:
-        title = say("strength_title", area="派出")
-        add(strength_paper(police, facts, title=title, suffix="表2", at=at), inner)
-    local_teams = _teams_around(center, incident, areas, guards)
-    teams = guard_strengths(center, situation, areas, only=local_teams)
-    if teams:
-        title = say("guard_strength_title", area="相关")
-        add(strength_paper(teams, facts, title=title, suffix="表3", at=at), inner)
-    return made
-
-
-def _teams_around(
-    center: Center, incident: Incident, areas: Areas, guards: list[Assignment]
-) -> set[GuardTeamId]:
-    """Give the guard teams that were sent, and those in the area of the incident."""
-    here = areas.of(incident.place.lon, incident.place.lat)
-    around = {
-        team.id
-        for team in center.board.table(GuardTeam).values()
-        if here != say("no_area") and area_of(team, areas) == here
-    }
-    return around | {GuardTeamId(one.force) for one in guards}
-
-
-def armed_note(plan: ReinforcementPlan) -> str:
-    """Say of the armed police by which papers they come; empty where none are in the plan."""
-    groups = [_armed_by(pick) for pick in plan.standing]
-    groups += [say("armed_asked", force=pick.force, people=pick.people) for pick in plan.hollow]
-    return say("armed", groups="、".join(groups)) if groups else ""
-
-
-def _armed_by(pick: Pick) -> str:
-    papers = pick.reason.facts
-    return say(
-        "armed_by",
-        force=pick.force,
-        people=pick.people,
-        request=papers.get("request", ""),
-        reply=papers.get("reply", ""),
-    )
-
-
 def _write(
     center: Center,
-    made: list[_Made],
+    made: list[Made],
     facts: PacketFacts,
-    plan: ReinforcementPlan,
     inside: Path,
     control: Control,
-    drafts: list[str],
+    *,
+    notes: list[str],
 ) -> tuple[int, str]:
     """Write each paper, and all of them behind their list; give pages and digest of the whole."""
     fonts = fonts_of(center.home.fonts)
@@ -427,8 +259,6 @@ def _write(
     )
     counts = iter(drawn.counts)
     pages = [page_count(one.pdf) if one.pdf is not None else next(counts) for one in made]
-    notes = [note for note in (armed_note(plan),) if note]
-    notes += [messages("zh").label("packet.drafted", title=title) for title in drafts]
     listing = partial(_listing, made, pages, facts, notes)
     lead = draw_bundle([listing(0)], fonts, composer, told=_heard)
     before = page_count(lead.pdf)
@@ -448,7 +278,7 @@ def _write(
     return page_count(whole), hashlib.sha256(whole).hexdigest()
 
 
-def _to(one: _Made) -> tuple[str, ...]:
+def _to(one: Made) -> tuple[str, ...]:
     """Name who gets a slip of his own, where the title does not."""
     only = one.receivers[0] if len(one.receivers) == 1 else ""
     return (only,) if only and only not in one.title and "指挥席" not in only else ()
@@ -459,7 +289,7 @@ def _heard(_done: int) -> None:
 
 
 def _listing(
-    made: list[_Made], pages: list[int], facts: PacketFacts, notes: list[str], before: int
+    made: list[Made], pages: list[int], facts: PacketFacts, notes: list[str], before: int
 ) -> PaperContent:
     """Write the list of what is in the packet; ``before`` pages stand before its first paper."""
     listed = []
@@ -467,7 +297,7 @@ def _listing(
     for one, count in zip(made, pages, strict=True):
         listed.append(
             Listed(
-                title=one.title,
+                title="　".join((one.title, *_to(one))),
                 number=one.number,
                 pages=count,
                 first_page=at,

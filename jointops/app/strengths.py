@@ -44,7 +44,9 @@ def area_of(team: GuardTeam, areas: Areas) -> str:
     return areas.of(team.place.lon, team.place.lat)
 
 
-def unit_strengths(center: Center, situation: Situation, only: Collection[str]) -> list[Strength]:
+def unit_strengths(
+    center: Center, situation: Situation, areas: Areas, only: Collection[str]
+) -> list[Strength]:
     """Give the strengths of some police units, in order of their stations."""
     stations = center.board.table(PoliceStation)
     found = []
@@ -56,7 +58,7 @@ def unit_strengths(center: Center, situation: Situation, only: Collection[str]) 
         on_duty = standing.certainty != Certainty.OFF_DUTY
         found.append(
             Strength(
-                area=station.name if station is not None else say("no_area"),
+                area=station.name if station is not None else _area_of_post(unit, areas),
                 team=unit.post.name if unit.post is not None and unit.post.name else "机动",
                 leader=unit.id,
                 kind=messages("zh").label(f"kind.{unit.kind}"),
@@ -67,6 +69,10 @@ def unit_strengths(center: Center, situation: Situation, only: Collection[str]) 
             )
         )
     return sorted(found, key=_by_area)
+
+
+def _area_of_post(unit: Unit, areas: Areas) -> str:
+    return say("no_area") if unit.post is None else areas.of(unit.post.lon, unit.post.lat)
 
 
 def _by_area(strength: Strength) -> tuple[str, str]:

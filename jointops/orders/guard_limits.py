@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from jointops.forces.authority import GuardTaskRule, Verdict, judge
 from jointops.forces.guards import GuardKind
 from jointops.orders.packet_words import say
 
+ANY_TIME = "任何时候"
+"""The rule table's word for what needs neither the own site nor police."""
 ZONE = "outer"
 """Guards are never planned nearer (handbook 4.5)."""
 
 
+@lru_cache
 def limits(
-    rules: Iterable[GuardTaskRule], *, kind: GuardKind, off_site: bool, on_own_site: bool
+    rules: tuple[GuardTaskRule, ...], *, kind: GuardKind, off_site: bool, on_own_site: bool
 ) -> tuple[tuple[str, str], ...]:
     """
     Give the legal limits as labelled cells: may, only beside police, never.
@@ -24,22 +28,31 @@ def limits(
         Whether the task lies inside the team's own service area.
     """
     may: list[str] = []
+    basis: list[dict[str, None]] = [{}, {}, {}]
     beside: list[str] = []
     never: list[str] = []
     for rule in rules:
         found = judge(rule, kind=kind, off_site=off_site, on_own_site=on_own_site, zone=ZONE)
         if rule.verdict == Verdict.NEVER:
-            never.append(f"{rule.name}（{rule.basis}）")
+            never.append(rule.name)
+            basis[2][rule.basis] = None
         elif found.allowed:
-            text = f"{rule.name}（{rule.conditions}；{rule.basis}）"
-            (beside if found.needs_police else may).append(text)
+            free = not found.needs_police or rule.conditions == ANY_TIME
+            (may if free else beside).append(f"{rule.name}（{rule.conditions}）")
+            basis[0 if free else 1][rule.basis] = None
     last = [say("guard_refuse")]
     if kind in {GuardKind.SELF, GuardKind.PROPERTY}:
         last.insert(0, say("guard_site_only"))
     if kind == GuardKind.ESCORT:
         last.insert(0, say("guard_escort_only"))
     return (
-        (say("guard_may"), "；".join(may) or "无"),
-        (say("guard_beside"), "；".join(beside) or "无"),
-        (say("guard_never"), f"{'；'.join(never)}。{''.join(last)}"),
+        (say("guard_may"), _row(may, basis[0])),
+        (say("guard_beside"), _row(beside, basis[1])),
+        (say("guard_never"), f"{_row(never, basis[2])}{''.join(last)}"),
     )
+
+
+def _row(texts: list[str], basis: Iterable[str]) -> str:
+    if not texts:
+        return say("guard_nothing")
+    return say("guard_tasks", tasks="；".join(texts), basis="；".join(basis))

@@ -21,8 +21,25 @@ CUT_WIDE_MM = 156.0
 CUT_HIGH_MM = 62.0
 CUT_SCALE = 6_250.0
 """A cut-out shows 975 m across."""
+OVERVIEW_MM = (156.0, 145.0)
+"""Least frame of the map of all."""
 POST_SCALE = 5_000.0
-SCALES = (5_000, 7_500, 10_000, 15_000, 20_000, 25_000, 30_000, 40_000, 50_000, 75_000, 100_000)
+SCALES = (
+    5_000,
+    7_500,
+    10_000,
+    15_000,
+    20_000,
+    25_000,
+    30_000,
+    35_000,
+    40_000,
+    50_000,
+    60_000,
+    75_000,
+    100_000,
+    150_000,
+)
 ROOM = 1.1
 KINDS: dict[str, Kind] = {
     UnitKind.PTU: Kind.PTU,
@@ -58,7 +75,7 @@ def overview(
     ways = [*(one.way for one in sent), *(pick.way for pick in standing)]
     seen = [end for way in ways if way.path for end in (way.path[0], way.path[-1])]
     seen += [one.start for one in sent if one.start is not None]
-    lon, lat, scale = _fitting([(scene.lon, scene.lat), *seen], FRAME_LEAST_MM)
+    lon, lat, scale = _fitting([(scene.lon, scene.lat), *seen], OVERVIEW_MM)
     units = [_unit(one) for one in sent if one.start is not None]
     units += [
         _symbol(pick.force, pick.kind, pick.way.path[0], State.MOVING)
@@ -66,7 +83,7 @@ def overview(
         if pick.way.path
     ]
     return MapSheet(
-        title=say("overview_title"),
+        title=scene.title,
         lon=lon,
         lat=lat,
         denominator=scale,
@@ -76,10 +93,9 @@ def overview(
         incidents=(scene,),
         posts=tuple(_post(one) for one in posts),
         routes=(
-            *_routes(one for one in sent if one.purpose == Purpose.SCENE),
+            *_routes(sent),
             *(_route(pick.force, pick.way.path, pick.way.at_s) for pick in standing),
         ),
-        alternatives=tuple(_routes(one for one in sent if one.purpose != Purpose.SCENE)),
         note=note,
     )
 

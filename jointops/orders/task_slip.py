@@ -56,6 +56,7 @@ def packet_paper(
         receipt=Receipt(receivers=receivers) if receivers else None,
         footer_note=facts.chain,
         draft=facts.draft,
+        time_word="出单时间",
     )
 
 
@@ -128,7 +129,7 @@ def guard_slip(
         ),
         ("依据", f"{rule.basis}。{facts.reference}"),
         *limits(
-            rules.values(),
+            tuple(rules.values()),
             kind=one.guard_kind or GuardKind.SELF,
             off_site=one.off_site,
             on_own_site=alone,
@@ -170,7 +171,7 @@ def duty_slip(
         ("任务", say("guard_duty")),
         ("通联", say("report_guard", channel=team.radio or say("no_channel"))),
         ("联系人", say("contact_site")),
-        *limits(rules.values(), kind=team.kind, off_site=team.off_site, on_own_site=True),
+        *limits(tuple(rules.values()), kind=team.kind, off_site=team.off_site, on_own_site=True),
     )
     return packet_paper(
         facts,
@@ -193,7 +194,8 @@ def _mission(one: Assignment) -> str:
         closing = span(one.post.cut_over_s if one.post is not None else 60.0)
         return say("mission_post", place=one.place.text, cut_over=closing)
     zone = say(f"zone_{one.zone}")
-    return say("mission_scene", place=one.place.text, task=one.task, zone=zone)
+    waits = say("mission_waits") if one.due.sent_utc is None and not one.due.leave_utc else ""
+    return waits + say("mission_scene", place=one.place.text, task=one.task, zone=zone)
 
 
 def due_text(due: Due) -> str:
@@ -209,6 +211,13 @@ def due_text(due: Due) -> str:
         )
     marked = say("estimated") if due.estimated else ""
     eta = _clock(due, due.arrival_s)
+    if due.sent_utc is None and due.within_s is not None:
+        return say(
+            "due_from_word",
+            within=span(due.within_s),
+            arrival=span(due.arrival_s),
+            estimated=marked,
+        )
     if due.within_s is None:
         return say("due_free", eta=eta, arrival=span(due.arrival_s), estimated=marked)
     at, within = _clock(due, due.within_s), span(due.within_s)

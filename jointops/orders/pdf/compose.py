@@ -12,14 +12,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from itertools import groupby, pairwise
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from jointops.orders.pdf.cidfont import CidFont
 from jointops.orders.pdf.fonts import Fonts, Glyph, GlyphMissingError, Role
+
+T = TypeVar("T")
 
 FORBIDDEN_START = frozenset("，。、；：？！）》〉」』】〕〗”’·％‰℃々ー～,.;:?!)]}%°′″")
 """A line does not begin with these; dashes and ellipses may (GB/T 15834-2011, 5.1)."""
@@ -41,6 +43,7 @@ _MOST_SPREAD = 0.5
 _SQUEEZE_COST = 0.08
 """Squeezing all that can be looks as bad as spreading each gap by this share of a cell."""
 _MEMO = 20_000
+_MEMO_TITLES = 2_000
 _PLAIN = frozenset("\n\r\t—…")
 """A text without these is set letter by letter where it fits on its line."""
 _PIECE = re.compile(r"\n| +|—+|…+|.", re.DOTALL)
@@ -182,6 +185,8 @@ class Composer:
         self._composed = lru_cache(maxsize=_MEMO)(self._compose)
         self._measured = lru_cache(maxsize=_MEMO)(self._measure)
         self._alone: dict[Type, _Alone] = {}
+        self._titles = lru_cache(maxsize=_MEMO_TITLES)(self._balance)
+        self._kept: dict[Hashable, Any] = {}
 
     def lines(
         self,
@@ -227,6 +232,18 @@ class Composer:
 
     def balanced(self, text: str, kind: Type, *, width: float) -> tuple[Line, ...]:
         """Break a title into as few lines as possible, of nearly equal length."""
+        return self._titles(text, kind, width)
+
+    def kept(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Give what was made under a key before, or make it: whatever only depends on the key."""
+        found: T | None = self._kept.get(key)
+        if found is None:
+            if len(self._kept) >= _MEMO_TITLES:
+                self._kept.clear()
+            found = self._kept[key] = make()
+        return found
+
+    def _balance(self, text: str, kind: Type, width: float) -> tuple[Line, ...]:
         spans = (Span(text, kind),)
         whole = self.lines(spans, width=width, justify=False)
         count, narrow = len(whole), width

@@ -193,6 +193,7 @@ class Fonts:
     def __init__(self, faces: Sequence[FaceFile], *, registered: Sequence[FaceFile] = ()) -> None:
         self._opened: dict[tuple[Path, int], CidFont | None] = {}
         self._refused: dict[Path, FontRefusal] = {}
+        self._printable: set[str] = set()
         self._glyphs: dict[tuple[Role, str], Glyph | None] = {}
         named: dict[str, FaceFile] = {}
         for face in (*registered, *faces):
@@ -304,13 +305,15 @@ class Fonts:
     def missing(self, text: str) -> set[str]:
         """Give the visible characters of a text that no face has."""
         gone = set()
-        for char in set(text):
+        for char in set(text) - self._printable:
             if unicodedata.category(char) in _INVISIBLE:
                 continue
             try:
                 self.glyph(Role.FANGSONG, char)
             except GlyphMissingError:
                 gone.add(char)
+            else:
+                self._printable.add(char)
         return gone
 
     def demand(self, texts: Iterable[str]) -> None:

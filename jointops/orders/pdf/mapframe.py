@@ -94,13 +94,11 @@ def draw_kilometres(sheet: Sheet, composer: Composer, view: MapView, space: Spac
     columns, rows = _steps(xs, step), _steps(ys, step)
     upright = [np.column_stack((np.full(2, x), (ys.min(), ys.max()))) for x in columns]
     level = [np.column_stack(((xs.min(), xs.max()), np.full(2, y))) for y in rows]
-
-    def on_page(line: Floats) -> Floats:
-        lon, lat = degrees_of(line[:, 0], line[:, 1], meridian)
-        return np.column_stack(view.project(lon, lat))
-
-    drawn, across = [on_page(line) for line in upright], [on_page(line) for line in level]
-    lines = [(*line[0].tolist(), *line[1].tolist()) for line in (*drawn, *across)]
+    ends = np.concatenate([*upright, *level, np.zeros((0, 2))])
+    lon, lat = degrees_of(ends[:, 0], ends[:, 1], meridian)
+    on_page = np.column_stack(view.project(lon, lat)).reshape(-1, 2, 2)
+    drawn, across = on_page[: len(upright)], on_page[len(upright) :]
+    lines = [(*line[0].tolist(), *line[1].tolist()) for line in on_page]
     sheet.write(f"0.5 G 0.3 w {_lines(lines)} S")
     frame, digits = view.frame, 0 if step >= 1000 else 1
     for metres, line in zip(columns, drawn, strict=True):

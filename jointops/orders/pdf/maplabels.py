@@ -68,10 +68,20 @@ class Space:
         strict
             Whether they must be clear of what is better avoided, too.
         """
-        others = [*self._taken, *self._avoided] if strict else self._taken
-        return all(
-            self.frame.holds(box) and not any(box.meets(other) for other in others) for box in boxes
-        )
+        return all(self.frame.holds(box) and self._clear(box, strict=strict) for box in boxes)
+
+    def _clear(self, box: Box, *, strict: bool) -> bool:
+        left, bottom, right, top = box.left, box.bottom, box.right, box.top
+        for others in (self._taken, self._avoided) if strict else (self._taken,):
+            for other in others:
+                if (
+                    left < other.right
+                    and other.left < right
+                    and bottom < other.top
+                    and other.bottom < top
+                ):
+                    return False
+        return True
 
     def place(self, x: float, y: float, width: float, height: float) -> tuple[float, float]:
         """

@@ -41,6 +41,9 @@ _LABEL_HEIGHT = 10 * MM
 _TITLE_HEIGHT = 10 * MM
 _NOTE_PITCH = 4.6 * MM
 _NAMED_CLASSES = (RoadClass.MOTORWAY, RoadClass.TRUNK, RoadClass.PRIMARY, RoadClass.SECONDARY)
+ALL_CLASSES = tuple(reversed(maplines.ROADS))
+_ALL_NAMED = 10_000.0
+"""Up to this scale denominator every road is named."""
 _MOST_ROAD_NAMES = 40
 _SENT = (State.SCENE, State.MOVING, State.ASSIGNED)
 
@@ -163,7 +166,7 @@ def _draw_symbols(
     if lines.ground:
         _draw_landmarks(sheet, lines.ground, composer, space)
     if lines.roads:
-        _draw_road_names(sheet, lines.roads, composer, space)
+        _draw_road_names(sheet, lines.roads, composer, space, chart.denominator)
 
 
 def _place_incidents(
@@ -263,12 +266,16 @@ def _draw_landmarks(
 
 
 def _draw_road_names(
-    sheet: Sheet, roads: maplines.SeenLines, composer: Composer, space: maplabels.Space
+    sheet: Sheet,
+    roads: maplines.SeenLines,
+    composer: Composer,
+    space: maplabels.Space,
+    denominator: float,
 ) -> None:
     """Write the names of the great roads, each once, the greatest and longest first."""
     lines = roads.lines
     written: set[int] = set()
-    for rank in _NAMED_CLASSES:
+    for rank in _NAMED_CLASSES if denominator > _ALL_NAMED else ALL_CLASSES:
         chosen = roads.of(rank)
         names = lines.name[chosen]
         for name in np.unique(names[names > 0]).tolist():

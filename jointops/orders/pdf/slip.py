@@ -34,6 +34,8 @@ _TOP = 22 * MM
 _HEIGHT = 252 * MM
 _SIZES = (14.0, 12.0, 10.5)
 """Type sizes that are tried until the slip fits its page."""
+CUT_GIVE_MM = 30.0
+"""By so much a slip's small map may be lower than it wants to be."""
 _HEAD_ROOM = 22 * MM
 """What a slip's head takes of a map's page."""
 _LABEL_CHARACTERS = 5.5
@@ -47,10 +49,15 @@ _SMALL = 12.0
 def draw_slip(sheet: Sheet, paper: Paper, composer: Composer) -> None:
     """Draw a slip on one page; what does not fit even in small type goes on on a second."""
     strips: list[Strip] = []
+    head = _head(paper, composer)
     for size in _SIZES:
-        strips = _strips(paper, composer, size)
+        strips = [*head, *_strips(paper, composer, size)]
         if len(paginate(strips, height=_HEIGHT)) == 1:
             break
+    over = sum(strip.height for strip in strips) - _HEIGHT
+    if 0 < over <= CUT_GIVE_MM * MM:
+        low = _lowered(paper, over / MM)
+        strips = [*head, *_strips(low, composer, _SIZES[-1])]
     strips += body.annex_strips(paper.annexes, composer)
     pages = paginate(strips, height=_HEIGHT)
     for number, page in enumerate(pages, start=1):
@@ -61,9 +68,20 @@ def draw_slip(sheet: Sheet, paper: Paper, composer: Composer) -> None:
         sheet.end_page()
 
 
+def _lowered(paper: Paper, by_mm: float) -> Paper:
+    """Give the paper with its small map lower, so that it fits its page."""
+    blocks = tuple(
+        replace(block, height_mm=block.height_mm - by_mm - 0.1)
+        if isinstance(block, MapCut)
+        else block
+        for block in paper.blocks
+    )
+    return replace(paper, blocks=blocks)
+
+
 def _strips(paper: Paper, composer: Composer, size: float) -> list[Strip]:
     style = style_of(size)
-    strips = _head(paper, composer)
+    strips: list[Strip] = []
     for block in paper.blocks:
         strips += _block(block, composer, style)
     if paper.approver or paper.signer:

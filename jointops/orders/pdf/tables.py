@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import accumulate, pairwise
 
 from jointops.orders.paper import Align, Table
@@ -20,6 +21,8 @@ BOLD = 1.0
 _JUSTIFIED = 14
 """Cells of fewer characters are set ragged: spreading would tear their words."""
 _HAIR = 0.01
+_SMALL = 3
+"""Tables of no more rows are kept: headings, receipts, which many papers share."""
 _MOST_NEEDED = 0.3
 """Share of a table's width that a column may claim beyond its own."""
 _TALLEST_MM = 180.0
@@ -82,6 +85,21 @@ def table_strips(
     with_head
         Whether it shows its column titles.
     """
+    make = partial(_strips, table, composer, style, x=x, width=width, with_head=with_head)
+    if len(table.rows) > _SMALL:
+        return make()
+    return list(composer.kept(("table", table, style, x, width, with_head), make))
+
+
+def _strips(
+    table: Table,
+    composer: Composer,
+    style: TableStyle,
+    *,
+    x: float,
+    width: float,
+    with_head: bool,
+) -> list[Strip]:
     widths = column_widths(table, composer, style, width=width)
     edges = tuple(accumulate(widths, initial=x))
     aligns = [column.align for column in table.columns]
@@ -145,32 +163,47 @@ def labelled_strips(
     needed = max((composer.width(label, style.head) for label, _ in pairs), default=0.0)
     label_width = max(label_width, min(needed + 2 * style.pad_x + _HAIR, _MOST_NEEDED * width))
     edges = (x, x + label_width, x + width)
-    again = _edge_strip(x, width)
     strips: list[Strip] = []
-    for number, (label, text) in enumerate(pairs):
-        if not label:
-            band = _cell(text, composer, style.head, width, style)
-            rule = 0.0 if strips else BOLD
-            row = _row_strip([band], [Align.LEFT], (x, x + width), style, top_rule=rule)
-            strips.append(replace(row, glued=True, repeat=again))
-            continue
-        cells = [
-            _cell(label, composer, style.head, label_width, style),
-            _cell(text, composer, style.body, width - label_width, style),
-        ]
-        for part, is_end in _parts(cells, style):
-            last = is_end and number == len(pairs) - 1
-            strip = _row_strip(
-                part,
-                [Align.CENTER, Align.LEFT],
-                edges,
-                style,
-                top_rule=0.0 if strips else BOLD,
-                bottom_rule=BOLD if last else FINE,
-                repeat=again,
-            )
-            strips.append(strip)
+    for number, pair in enumerate(pairs):
+        first, last = number == 0, number == len(pairs) - 1
+        strips += composer.kept(
+            ("labelled", pair, style, edges, first, last),
+            partial(_labelled, pair, composer, style, edges, first=first, last=last),
+        )
     return strips
+
+
+def _labelled(
+    pair: tuple[str, str],
+    composer: Composer,
+    style: TableStyle,
+    edges: tuple[float, float, float],
+    *,
+    first: bool,
+    last: bool,
+) -> list[Strip]:
+    left, middle, right = edges
+    again, (label, text) = _edge_strip(left, right - left), pair
+    if not label:
+        band, rule = _cell(text, composer, style.head, right - left, style), BOLD if first else 0.0
+        row = _row_strip([band], [Align.LEFT], (left, right), style, top_rule=rule)
+        return [replace(row, glued=True, repeat=again)]
+    cells = [
+        _cell(label, composer, style.head, middle - left, style),
+        _cell(text, composer, style.body, right - middle, style),
+    ]
+    return [
+        _row_strip(
+            part,
+            [Align.CENTER, Align.LEFT],
+            edges,
+            style,
+            top_rule=BOLD if first and number == 0 else 0.0,
+            bottom_rule=BOLD if last and is_end else FINE,
+            repeat=again,
+        )
+        for number, (part, is_end) in enumerate(_parts(cells, style))
+    ]
 
 
 def column_widths(

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from jointops.orders.paper import Column, Form, MapSheet, Paper, Table, date_text
+from jointops.orders.paper import Column, Form, MapSheet, Paper, Paragraph, Table, date_text
 from tests.unit.orders.pdf.samples import chart, order, slip
 
 
@@ -32,9 +32,10 @@ def test_a_table_row_has_a_cell_for_each_column():
         Table(columns=(Column(title="甲"), Column(title="乙")), rows=(("一",),))
 
 
-def test_a_slip_has_its_map_in_an_annex():
+def test_a_map_stands_on_a_slip_of_its_own_or_in_an_annex():
     with pytest.raises(ValueError, match="annex"):
-        slip(blocks=(chart(),))
+        slip(blocks=(chart(), Paragraph(text="说明")))
+    assert slip(blocks=(chart(),)).blocks
 
 
 def test_the_texts_of_a_paper_are_all_its_texts_but_not_its_codes():
