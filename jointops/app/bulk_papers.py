@@ -14,8 +14,9 @@ from jointops.app.center import Center
 from jointops.app.commands import NotePapers
 from jointops.app.handling import NotFoundError
 from jointops.app.jobs import Control
+from jointops.app.numbers import series
 from jointops.app.packet_contents import map_base
-from jointops.app.papers import fonts_of, series
+from jointops.app.papers import fonts_of
 from jointops.app.staging import file_name, staged, write_whole
 from jointops.app.strengths import area_of, guard_strengths
 from jointops.audit.accounts import Actor

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -21,24 +22,21 @@ from jointops.app.jobs import Control
 from jointops.app.packet_contents import Made, armed_note, packet_contents, packet_facts
 from jointops.app.papers import (
     asked_order,
+    draft_pdf,
     fonts_of,
     issue_order,
-    order_content,
     page_count,
     paper_bytes,
-    render,
-    series,
 )
 from jointops.app.planner import newest_plan
 from jointops.app.rights import Countersignature, allowed_roles
 from jointops.app.staging import file_name, staged, told_plainly, write_whole
 from jointops.audit.accounts import Actor
-from jointops.clock import local
 from jointops.errors import OperatorError
 from jointops.ids import IncidentId
 from jointops.incidents.incident import Incident
 from jointops.orders.assignment import Assignment, PacketFacts, Purpose
-from jointops.orders.order import Order, OrderKind
+from jointops.orders.order import UNISSUED, Order, OrderKind
 from jointops.orders.packet_tables import Listed, list_paper
 from jointops.orders.packet_words import say
 from jointops.orders.paper import Paper as PaperContent
@@ -204,33 +202,42 @@ def _take_order(
         receivers += [name for name in ours if name in wave]
     else:
         receivers += [word("packet.commander"), *ours]
-    order = newest_order(center, plan, kind)
+    order, draft = newest_order(center, plan, kind), _draft_of(center, plan, kind)
     asked = asked_order(plan, kind)
     may = allowed_roles(asked).intersection(center.acting(actor).roles)
-    if order is None and (may or countersign is not None):
+    if order is None and draft is None and (may or countersign is not None):
         order = issue_order(center, plan, kind, actor, countersign=countersign)
     if order is not None:
-        orders.number = order.number
-        pdf, number = paper_bytes(center, order), order.number
+        orders.number = number = order.number
+        pdf = paper_bytes(center, order)
+        receivers = [copy.receiver for copy in order.copies] or receivers
     else:
-        number = f"{series(center)}〔{local(center.clock.now()).year}〕　号"
-        content = order_content(
-            center, plan, kind, number=number, signer="", role="待签发", draft=True
-        )
-        pdf = render(center, content)
+        number, edits = "", draft.edits if draft is not None else ()
+        pdf = draft_pdf(center, plan, kind, edits)
         orders.drafts.append(title)
         title = word("packet.draft", title=title)
     orders.made.append(Made(title=title, number=number, receivers=tuple(receivers), pdf=pdf))
 
 
 def newest_order(center: Center, plan: ReinforcementPlan, kind: OrderKind) -> Order | None:
-    """Give the newest issued order of a kind for a plan; None if there is none."""
-    found = [
-        order
-        for order in center.board.table(Order).values()
-        if order.plan == plan.id and order.kind == kind
-    ]
+    """Give the newest order of a kind for a plan that is in force; None if there is none."""
+    found = [order for order in _of_plan(center, plan, kind) if order.in_force]
     return max(found, key=_serial, default=None)
+
+
+def _draft_of(center: Center, plan: ReinforcementPlan, kind: OrderKind) -> Order | None:
+    """Give the newest draft of a kind for a plan: whoever wrote it is not passed over."""
+    found = [order for order in _of_plan(center, plan, kind) if order.state in UNISSUED]
+    return max(found, key=_written, default=None)
+
+
+def _of_plan(center: Center, plan: ReinforcementPlan, kind: OrderKind) -> list[Order]:
+    orders = center.board.table(Order).values()
+    return [order for order in orders if order.plan == plan.id and order.kind == kind]
+
+
+def _written(order: Order) -> datetime:
+    return order.issued_utc
 
 
 def _serial(order: Order) -> tuple[int, int]:

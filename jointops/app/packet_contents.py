@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from jointops.app.areas import Areas
 from jointops.app.center import Center
-from jointops.app.papers import series
+from jointops.app.numbers import series
 from jointops.app.strengths import area_of, guard_strengths, unit_strengths
 from jointops.audit.accounts import Actor
 from jointops.audit.chain import HEAD_CHARACTERS

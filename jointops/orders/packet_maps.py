@@ -13,8 +13,9 @@ from jointops.maps.marks import IncidentMark, PostMark, RouteMark
 from jointops.maps.symbols import Kind, State
 from jointops.orders.assignment import Assignment, Purpose
 from jointops.orders.packet_words import say
-from jointops.orders.paper import MapCut, MapSheet, MapUnit
+from jointops.orders.paper import MapArea, MapCut, MapSheet, MapUnit, Zone
 from jointops.orders.pdf.mapsheet import FRAME_LEAST_MM
+from jointops.orders.sheets import KINDS
 from jointops.planning.plan import Pick
 
 CUT_WIDE_MM = 156.0
@@ -41,15 +42,6 @@ SCALES = (
     150_000,
 )
 ROOM = 1.1
-KINDS: dict[str, Kind] = {
-    UnitKind.PTU: Kind.PTU,
-    UnitKind.PATROL: Kind.PATROL_CAR,
-    UnitKind.MOTORCYCLE: Kind.MOTORCYCLE,
-    UnitKind.STATION: Kind.STATION,
-    UnitKind.ARMED_POLICE: Kind.ARMED_POLICE,
-    UnitKind.OTHER: Kind.PATROL_CAR,
-    "guard": Kind.GUARD_TEAM,
-}
 
 Scene = IncidentMark
 """The incident as maps show it."""
@@ -146,8 +138,6 @@ def site_cut(
     name: str, lon: float, lat: float, area: tuple[tuple[float, float], ...], base: MapBase
 ) -> MapCut:
     """Cut the map around a guard team's site."""
-    from jointops.orders.paper import MapArea, Zone
-
     areas = (MapArea(ring=area, zone=Zone.DIVERSION, name="服务区域"),) if len(area) > 2 else ()
     unit = MapUnit(lon=lon, lat=lat, kind=Kind.GUARD_TEAM, state=State.ASSIGNED, name=name)
     chart = MapSheet(

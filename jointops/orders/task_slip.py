@@ -57,6 +57,7 @@ def packet_paper(
         footer_note=facts.chain,
         draft=facts.draft,
         time_word="出单时间",
+        kind_word="文书",
     )
 
 
