@@ -172,6 +172,7 @@ class Desk(QWidget):
             part.save_wanted.connect(self.paper_acts.save_order)
         right.orders.preview_wanted.connect(self.show_order)
         right.orders.issued.connect(self.show_order)
+        right.orders.papers_wanted.connect(self.paper_acts.make_papers)
         self.view.paper.closed.connect(self._close_paper)
 
     # --- keys
@@ -215,6 +216,7 @@ class Desk(QWidget):
             "pick_roads": self.closure_acts.pick,
             "slip": right.orders.issue_slip,
             "full": right.orders.issue_full,
+            "papers": self.paper_acts.make_papers,
             "preview": right.orders.show_preview,
             "print": right.orders.print_chosen,
             "save": right.orders.save_chosen,

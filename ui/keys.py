@@ -121,6 +121,7 @@ KEYS: tuple[tuple[str, tuple[Key, ...]], ...] = (
         (
             Key("slip", "Ctrl+1", "Ctrl+1"),
             Key("full", "Ctrl+2", "Ctrl+2"),
+            Key("papers", "Ctrl+3", "Ctrl+3"),
             Key("preview", "P", "P"),
             Key("print", "Ctrl+P", "Ctrl+P"),
             Key("save", "Ctrl+S", "Ctrl+S"),

@@ -25,6 +25,7 @@ from ui.acts import Acts
 from ui.paper_view import image_of
 from ui.printing import PRINT_DPI, print_pages, printers
 from ui.sheets.ask_sheet import AskSheet, Question
+from ui.sheets.papers_sheet import PapersSheet
 from ui.tasks import async_slot
 
 
@@ -94,6 +95,11 @@ class PaperActs(Acts):
         sheet.close_sheet()
         self.notices.tell(self.face.say("orders.saved", file=str(file)))
         self.saved.emit(str(file))
+
+    def make_papers(self) -> None:
+        """Open the sheet that makes papers in sets."""
+        incident = self.selection.incident
+        self.host.open(PapersSheet(self.seat, self.face, incident, parent=self.host.over))
 
     def hand_over(self) -> None:
         """Ask who takes over, and make the handover sheet."""

@@ -219,6 +219,12 @@ def _take_order(
     orders.made.append(Made(title=title, number=number, receivers=tuple(receivers), pdf=pdf))
 
 
+def full_order_open(center: Center, plan: ReinforcementPlan) -> bool:
+    """Tell whether a packet would issue the full order: nobody issued or drafted one yet."""
+    kind = OrderKind.FULL
+    return newest_order(center, plan, kind) is None and _draft_of(center, plan, kind) is None
+
+
 def newest_order(center: Center, plan: ReinforcementPlan, kind: OrderKind) -> Order | None:
     """Give the newest order of a kind for a plan that is in force; None if there is none."""
     found = [order for order in _of_plan(center, plan, kind) if order.in_force]

@@ -29,6 +29,7 @@ class OrdersPanel(Panel):
     print_wanted = Signal(str)
     save_wanted = Signal(str)
     issued = Signal(str)
+    papers_wanted = Signal()
 
     def __init__(
         self, seat: Seat, selection: Selection, face: Face, parent: QWidget | None = None
@@ -62,8 +63,10 @@ class OrdersPanel(Panel):
         self.preview = KeyButton(face, "orders.preview", key="P", look="flat", parent=self)
         self.print = KeyButton(face, "orders.print", key="Ctrl+P", look="flat", parent=self)
         self.save = KeyButton(face, "orders.save", key="Ctrl+S", look="flat", parent=self)
-        for button in (self.preview, self.print, self.save):
+        self.papers = KeyButton(face, "orders.papers", key="Ctrl+3", look="flat", parent=self)
+        for button in (self.preview, self.print, self.save, self.papers):
             foot.addWidget(button)
+        self.papers.clicked.connect(self.papers_wanted)
         foot.addStretch(1)
         self.slip.clicked.connect(self.issue_slip)
         self.full.clicked.connect(self.issue_full)
