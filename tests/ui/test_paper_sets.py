@@ -17,7 +17,7 @@ def hand(open_desk):
     return open_desk(guards=True)
 
 
-def opened(hand) -> PapersSheet:
+def opened(hand):
     hand.press(Qt.Key.Key_3, CONTROL)
     hand.wait(lambda: isinstance(hand.desk.host.sheet, PapersSheet))
     return hand.desk.host.sheet
