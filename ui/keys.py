@@ -197,7 +197,7 @@ class KeysSheet(Sheet):
     """The list of keys."""
 
     def __init__(self, face: Face, parent: QWidget | None = None) -> None:
-        super().__init__(face, "sheet.keys", width=760, parent=parent)
+        super().__init__(face, "sheet.keys", width=900, parent=parent)
         grid = QGridLayout()
         self.body.addLayout(grid)
         grid.setHorizontalSpacing(10)

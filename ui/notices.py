@@ -42,7 +42,7 @@ class Notice(QFrame):
     ) -> None:
         super().__init__(parent)
         self.setProperty("notice", weight)
-        self.text = text
+        self.text, self.about = text, ""
         line = QHBoxLayout(self)
         line.setContentsMargins(12, 6, 6, 6)
         line.setSpacing(10)
@@ -80,11 +80,20 @@ class Notices(QWidget):
         weight: Weight = "calm" if isinstance(refusal, CountersignPutAwayError) else "alarm"
         self.tell(self._face.error(refusal), weight=weight, code=refusal.code)
 
-    def tell(self, text: str, *, weight: Weight = "calm", code: str = "") -> None:
-        """Show a message; a calm one goes by itself."""
-        for old in [notice for notice in self._shown if notice.text == text]:
-            self._drop(old)
+    def tell(self, text: str, *, weight: Weight = "calm", code: str = "", about: str = "") -> None:
+        """
+        Show a message; a calm one goes by itself.
+
+        Parameters
+        ----------
+        about
+            What it is about: it replaces what was told of the same before.
+        """
+        for old in list(self._shown):
+            if old.text == text or (about and old.about == about):
+                self._drop(old)
         notice = Notice(self._face, text, weight=weight, code=code, parent=self)
+        notice.about = about
         notice.done.connect(self._drop)
         self._shown.insert(0, notice)
         self._column.insertWidget(0, notice)

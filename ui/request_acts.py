@@ -346,7 +346,8 @@ class RequestActs(Acts):
             text = self.face.say(
                 code, number=number, state=state, granted=case.granted, missing=missing
             )
-            self.notices.tell(text, weight="caution" if missing else "calm")
+            weight: Weight = "caution" if missing else "calm"
+            self.notices.tell(text, weight=weight, about=f"request {number}")
             self._plan_anew(case)
         self._show(number)
 

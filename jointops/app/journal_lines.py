@@ -11,6 +11,7 @@ from typing import Any
 from jointops.app.center import Center
 from jointops.app.commands import CorrectEntry, ReportPosition
 from jointops.app.handlers.amendments import subject_of
+from jointops.app.workflows import flow_of, workflow
 from jointops.audit.chain import HEAD_CHARACTERS
 from jointops.audit.entry import Entry, canonical
 from jointops.audit.exceptions import (
@@ -22,6 +23,7 @@ from jointops.audit.exceptions import (
 from jointops.clock import read_time
 from jointops.forces.points import ResponsePoint
 from jointops.forces.readiness import Task
+from jointops.requests.case import RequestCase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,6 +270,19 @@ def _pack(_center: Center, facts: Mapping[str, Any]) -> dict[str, str]:
     return {"count": str(len(numbers)), "listed": "、".join(map(str, numbers))}
 
 
+def _request(center: Center, facts: Mapping[str, Any]) -> dict[str, str]:
+    """Name the paper and the step of a request as its workflow does."""
+    document = str(facts.get("document") or "")
+    event = str(facts.get("event") or facts.get("first") or "")
+    case = center.board.table(RequestCase).get(facts.get("request"))
+    flow = flow_of(case) if case is not None else workflow()
+    paper = flow.documents.get(document)
+    return {
+        "document": paper.name if paper is not None else "",
+        "event": flow.part_name(document, event) if event else "",
+    }
+
+
 _READERS: Mapping[str, Callable[[Center, Mapping[str, Any]], dict[str, str]]] = {
     "plan.first_wave": _released,
     "task.step": _step,
@@ -281,6 +296,8 @@ _READERS: Mapping[str, Callable[[Center, Mapping[str, Any]], dict[str, str]]] = 
     "account.sign_in": _sign_in,
     "journal.sign_head": _signed_head,
     "oral.answer": _oral_answer,
+    "request.open": _request,
+    "request.step": _request,
     "pack.draw": _pack,
     "pack.void": _pack,
 }

@@ -201,7 +201,7 @@ def steps_now(center: Center, case: RequestCase, actor: Actor) -> list[StepLine]
     ]
     reader = _Reader(center, flow, case, acting, _accounts(center, actor.name))
     lines = [(reader.line(kind, part), part.main) for kind, part in parts]
-    ready = [line for line, main in lines if main and not line.blocked]
+    ready = [line for line, main in lines if main and not line.blocked and not _again(case, line)]
     first = next((line for line in ready if line.own), ready[0] if ready else None)
     told = [
         _primary(line) if line is first else line for line, _ in lines if not _hidden(case, line)

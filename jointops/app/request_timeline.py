@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jointops.app.center import Center
-from jointops.app.commands.requests import SUBJECT
+from jointops.app.commands.requests import SUBJECT, OpenRequest
 from jointops.app.workflows import flow_of
 from jointops.clock import read_time
 from jointops.requests.case import RequestCase, Stamp, Word
@@ -63,7 +63,7 @@ def timeline(center: Center, case: RequestCase) -> list[TimelineLine]:
         refused = entry.outcome == "refused"
         facts = entry.facts.get("command", {}) if refused else entry.facts
         event = str(facts.get("event") or facts.get("first") or "")
-        document = str(facts.get("document", ""))
+        document = _document(case, entry.kind, event, str(facts.get("document", "")))
         recorded = read_time(entry.recorded_utc)
         stamp: Stamp | None = stamps.get((recorded, event, document))
         people = facts.get("people")
@@ -77,7 +77,7 @@ def timeline(center: Center, case: RequestCase) -> list[TimelineLine]:
                 role=entry.role,
                 seat=entry.seat,
                 event=event,
-                document=document,
+                document=document or _record(case, event),
                 version=stamp.version if stamp is not None else 0,
                 people=people if isinstance(people, int) else None,
                 word=stamp.word if stamp is not None else None,
@@ -89,9 +89,26 @@ def timeline(center: Center, case: RequestCase) -> list[TimelineLine]:
     return lines
 
 
+def _document(case: RequestCase, kind: str, event: str, document: str) -> str:
+    """Give which paper an entry is about; the order that opens a request does not name it."""
+    first = case.stamps[0] if case.stamps else None
+    opened = kind == OpenRequest.kind and first is not None and first.event == event
+    return first.document if opened and first is not None else document
+
+
+def _record(case: RequestCase, event: str) -> str:
+    """Give the record that an event of the operation writes with it; empty for none."""
+    moves = flow_of(case).moves
+    return next((move.record for move in moves if move.event == event and move.record), "")
+
+
 def _title(case: RequestCase, kind: str, event: str, document: str) -> str:
+    say = messages("zh").label
     if not event:
-        return messages("zh").label(f"act.{kind}")
+        return say(f"act.{kind}")
     flow = flow_of(case)
     name = flow.part_name(document, event)
-    return f"{flow.documents[document].name} {name}" if document in flow.documents else name
+    title = f"{flow.documents[document].name} {name}" if document in flow.documents else name
+    if kind == OpenRequest.kind:
+        return say("requests.opened_with", opened=say(f"act.{kind}"), step=title)
+    return title

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from jointops.clock import read_time
+from jointops.clock import local_text, read_time
 from jointops.requests.case import Flag, RequestCase, Word
 from jointops.requests.workflow import Workflow
 from jointops.requests.workflow_file import FieldRule
@@ -194,7 +194,7 @@ def _time_passed(given: Given) -> str | None:
     due = given.case.answer_due(given.workflow)
     waiting = given.case.operation in {"asked", "info_needed"}
     if waiting and due is not None and given.now <= due:
-        return due.isoformat()
+        return local_text(due, "%m-%d %H:%M")
     return None
 
 

@@ -83,14 +83,14 @@ def _place(line: RequestLine, _face: Face) -> str:
 
 
 NUMBER: Column[RequestLine] = Column(
-    title="col.request", key="", text=_name, width=108, mark=_mark, hollow=_hollow, tone=_armed
+    title="col.request", key="", text=_name, width=100, mark=_mark, hollow=_hollow, tone=_armed
 )
 BOARD: tuple[Column[RequestLine], ...] = (
     NUMBER,
-    Column(title="col.status", key="", text=_state, width=84),
+    Column(title="col.status", key="", text=_state, width=112),
     Column(title="col.granted", key="", text=_people, width=72, right=True),
     Column(title="col.waits", key="", text=_waits, tone=_worst),
-    Column(title="col.left", key="", text=_left, width=64, right=True, heavy=True, tone=_stage),
+    Column(title="col.left", key="", text=_left, width=82, right=True, heavy=True, tone=_stage),
 )
 
 
@@ -114,7 +114,7 @@ LIST: tuple[Column[RequestLine], ...] = (
     Column(title="col.place", key="", text=_said("place")),
     Column(title="col.category", key="", text=_said("category"), width=120, wide=820),
     Column(title="col.urgency", key="", text=_said("urgency"), width=52, wide=760),
-    Column(title="col.status", key="", text=_state, width=84),
+    Column(title="col.status", key="", text=_state, width=112),
     *(
         Column(title=f"requests.{name}", key="", text=_tallied(name), width=46, right=True)
         for name in ("asked", "granted", "arrived", "back")

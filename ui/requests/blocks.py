@@ -7,7 +7,15 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QFileDialog, QFormLayout, QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
 
 from jointops.app.request_scans import Scan, first_page, read_scan
 from jointops.errors import OperatorError
@@ -19,7 +27,7 @@ from ui.seat import Seat
 from ui.tasks import async_slot
 
 SCANS = "PDF, PNG, JPEG (*.pdf *.png *.jpg *.jpeg)"
-PAGE_PX, PAGE_DPI = 150, 60
+PAGE_PX, PAGE_DPI = 132, 60
 
 
 def rows(parent: QWidget) -> QFormLayout:
@@ -51,6 +59,7 @@ class WordBlock(QFrame):
         for field, text in zip((self.speaker, self.channel), said, strict=True):
             field.setText(text)
         where = QHBoxLayout()
+        where.setSpacing(8)
         where.addWidget(self.channel, 1)
         where.addWidget(Words(face, "word.recording", look="second", parent=self))
         where.addWidget(self.recording, 1)
@@ -102,19 +111,22 @@ class ScanBlock(QFrame):
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(12)
-        left = QFrame(self)
-        form = rows(left)
+        left = QVBoxLayout()
+        left.setSpacing(6)
+        line.addLayout(left, 1)
         pick = QHBoxLayout()
-        self.file = Field(face, "requests.scan_hint", parent=left)
+        pick.setSpacing(8)
+        left.addLayout(pick)
+        pick.addWidget(Words(face, "requests.scan", look="second", parent=self))
+        self.file = Field(face, "requests.scan_hint", parent=self)
         pick.addWidget(self.file, 1)
-        browse = KeyButton(face, "import.browse", parent=left)
+        browse = KeyButton(face, "import.browse", parent=self)
         browse.clicked.connect(self._on_browse)
         pick.addWidget(browse)
-        form.addRow(Words(face, "requests.scan", look="second", parent=left), pick)
-        self.told = Words(face, "requests.scan_about", look="faint", parent=left)
+        self.told = Words(face, "requests.scan_about", look="faint", parent=self)
         self.told.setWordWrap(True)
-        form.addRow(QWidget(left), self.told)
-        line.addWidget(left, 1)
+        left.addWidget(self.told)
+        left.addStretch(1)
         self.page = QLabel(self)
         self.page.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.page.hide()
@@ -167,7 +179,8 @@ class ScanBlock(QFrame):
             return
         self.scan = scan
         mode = Qt.TransformationMode.SmoothTransformation
-        self.page.setPixmap(pixmap.scaledToWidth(PAGE_PX, mode))
+        keep = Qt.AspectRatioMode.KeepAspectRatio
+        self.page.setPixmap(pixmap.scaled(PAGE_PX, PAGE_PX, keep, mode))
         self.page.show()
         self.told.look("second")
         self.told.say("requests.scan_read", kb=max(1, len(scan.pdf) // 1024), digest=scan.id[:12])

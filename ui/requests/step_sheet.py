@@ -23,8 +23,8 @@ from ui.seat import Seat
 from ui.sheets.sheet import Sheet
 
 NARROW_PX, WIDE_PX = 560, 800
-ROOM_PX = 300
-"""What a sheet needs beside its form, and the desk around it."""
+LEAST_PX, EDGE_PX = 150, 16
+"""A form is never lower than this, and a sheet this far from the desk's edges."""
 ENTER = frozenset((Qt.Key.Key_Return, Qt.Key.Key_Enter))
 MAY, MUST = "may", "must"
 
@@ -132,6 +132,7 @@ class StepSheet(Sheet):
         if wanted.blanks:
             self.form_of = PaperForm(face, wanted.blanks, today=today, parent=self)
             self.form_of.changed.connect(self._on_changed)
+            self.form_of.setFixedHeight(LEAST_PX)
             self.body.addWidget(self.form_of)
         self._add_lines()
         self.word: WordBlock | None = None
@@ -248,12 +249,17 @@ class StepSheet(Sheet):
         return self.scan.file if self.scan is not None else None
 
     def fit(self) -> None:
-        """Be as high as the form wants and the desk allows."""
-        host = self.parentWidget()
-        if self.form_of is not None and host is not None:
-            most = max(160, host.height() - ROOM_PX - (130 if self.word else 0))
+        """Be as high as the form wants and the desk allows, and stay within the desk."""
+        host, layout = self.parentWidget(), self.layout()
+        if self.form_of is not None and host is not None and layout is not None:
+            layout.activate()
+            height = self.form_of.height()
+            beside = layout.totalHeightForWidth(self.width()) - height
+            most = max(LEAST_PX, host.height() - beside - 2 * EDGE_PX)
             self.form_of.setFixedHeight(min(self.form_of.wanted_height(), most))
         super().fit()
+        if host is not None and self.isVisible():
+            self.place(self.pos())
 
     # --- what lacks
 
