@@ -10,6 +10,7 @@ from functools import partial
 from jointops.app.commands import OpenRequest, StepRequest
 from jointops.app.request_alarms import AlarmBudget
 from jointops.app.request_draft import CATEGORIES, first_draft
+from jointops.app.request_replan import grant_changed
 from jointops.app.request_start import draft_of, first_step, unopened, with_first
 from jointops.app.request_steps import StepLine, form_of, step_order, steps_now
 from jointops.app.requests import case_of, opening
@@ -33,9 +34,6 @@ from ui.selection import Selection
 from ui.sheets.host import SheetHost
 from ui.tasks import async_slot
 
-ANSWERS = frozenset(("agree", "agree_partly", "decline", "accept_partial", "accept_offer"))
-ANSWERS |= {"act_on_own", "recall", "withdraw", "terminate", "release", "expire", "settle"}
-"""Events after which a plan counts other groups than before."""
 HEAR_S = 3.0
 """So often it is looked whether somebody must be told of a deadline."""
 WAYS = ("act_on_own", "offer")
@@ -269,7 +267,7 @@ class RequestActs(Acts):
             sheet.ask_again(self.face.error(refusal))
             return
         sheet.finish()
-        self._tell(outcome.value, event)
+        self._tell(outcome.value, None)
 
     # --- led on
 
@@ -314,7 +312,7 @@ class RequestActs(Acts):
         self._forget(number, line)
         if sheet is not None:
             sheet.finish()
-        self._tell(number, line.event)
+        self._tell(number, case)
 
     def _orders(self, case: RequestCase, line: StepLine, told: Told) -> list[StepRequest]:
         """Give the orders of a step: a draft may be sent up at once, a reply with its scan."""
@@ -336,15 +334,17 @@ class RequestActs(Acts):
             orders.append(order("submit"))
         return orders
 
-    def _tell(self, number: int, event: str) -> None:
-        """Say where the request stands; after an answer what is still missing, and plan anew."""
+    def _tell(self, number: int, before: RequestCase | None) -> None:
+        """Show the request; where another grant counts now, say what is missing and plan anew."""
         case = case_of(self.seat.center, number)
-        state = flow_of(case).state_word(case.operation)
-        if event in ANSWERS or event == "register":
+        if grant_changed(before, case):
             missing = max(0, case.people - case.granted)
-            code = "requests.now_missing" if missing and case.people else "requests.now_full"
             text = self.face.say(
-                code, number=number, state=state, granted=case.granted, missing=missing
+                "requests.now_missing" if missing else "requests.now_full",
+                number=number,
+                state=flow_of(case).state_word(case.operation),
+                granted=case.granted,
+                missing=missing,
             )
             weight: Weight = "caution" if missing else "calm"
             self.notices.tell(text, weight=weight, about=f"request {number}")

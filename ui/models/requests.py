@@ -8,9 +8,11 @@ from datetime import timedelta
 from itertools import chain, repeat
 
 from jointops.app.request_board import Mark, RequestLine
+from jointops.app.request_statistics import Figure, FigureRow
 from jointops.app.request_steps import StepLine
 from jointops.app.request_timeline import TimelineLine
 from jointops.requests.deadlines import Stage
+from jointops.requests.diagram import DiagramEdge
 from jointops.requests.tally import Tally
 from ui.face import Face
 from ui.parts.line_model import Column, LineModel
@@ -274,3 +276,79 @@ def counted(tallies: Sequence[Tally]) -> Counted:
         back=sum(tally.back for tally in tallies),
         missing=sum(tally.missing for tally in tallies),
     )
+
+
+# --- figures
+
+
+def _figure(line: Figure, _face: Face) -> str:
+    return line.label
+
+
+def _figure_text(line: Figure, _face: Face) -> str:
+    return line.text
+
+
+def _figure_count(line: Figure, _face: Face) -> str:
+    return str(len(line.rows))
+
+
+FIGURES: tuple[Column[Figure], ...] = (
+    Column(title="col.figure", key="", text=_figure),
+    Column(title="col.value", key="", text=_figure_text, width=160, right=True, heavy=True),
+    Column(title="col.rows", key="", text=_figure_count, width=80, right=True),
+)
+
+
+def _row_request(line: FigureRow, face: Face) -> str:
+    return face.say("requests.figure_row", number=line.request)
+
+
+def _row_text(line: FigureRow, _face: Face) -> str:
+    return line.text
+
+
+FIGURE_ROWS: tuple[Column[FigureRow], ...] = (
+    Column(title="col.request", key="", text=_row_request),
+    Column(title="col.value", key="", text=_row_text, width=200, right=True),
+)
+
+
+# --- the workflow's arrows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EdgeRow:
+    """An arrow of the diagram, with the words for its ends."""
+
+    edge: DiagramEdge
+    source: str
+    target: str
+
+
+def _edge_mark(row: EdgeRow, _face: Face) -> str:
+    return str(row.edge.number)
+
+
+def _edge_tone(row: EdgeRow) -> str:
+    return "armed" if row.edge.theirs else "text-2"
+
+
+def _edge_way(row: EdgeRow, _face: Face) -> str:
+    return f"{row.source} → {row.target}"
+
+
+def _edge_names(row: EdgeRow, face: Face) -> str:
+    return face.enumerate(row.edge.names)
+
+
+def _edge_roles(row: EdgeRow, face: Face) -> str:
+    return face.enumerate(face.say(f"role.{role}") for role in row.edge.roles)
+
+
+EDGES: tuple[Column[EdgeRow], ...] = (
+    Column(title="col.arrow", key="", text=_edge_mark, width=56, right=True, tone=_edge_tone),
+    Column(title="col.way", key="", text=_edge_way, width=300, tone=_edge_tone),
+    Column(title="col.what", key="", text=_edge_names),
+    Column(title="col.who", key="", text=_edge_roles, width=320),
+)

@@ -40,6 +40,8 @@ class ListPage(QWidget):
         self._seat, self._face = seat, face
         self._lines: dict[str, RequestLine] = {}
         self._asked = 0
+        self._wish = ""
+        """A request that is to be chosen as soon as the list is there."""
         self._dialog: QFileDialog | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 4)
@@ -140,7 +142,10 @@ class ListPage(QWidget):
         self._lines = {str(line.id): line for line in found}
         self._model.show(list(self._lines))
         self.count.say("requests.count", count=len(found))
-        if found and self.table.current is None:
+        if self._wish in self._lines:
+            self.table.choose(self._wish)
+            self._wish = ""
+        elif found and self.table.current is None:
             self.table.choose(str(found[0].id))
         self._show_chosen()
 
@@ -162,6 +167,14 @@ class ListPage(QWidget):
         line = self.chosen()
         if line is not None:
             self.step_wanted.emit(line.id)
+
+    def show_request(self, number: int) -> None:
+        """Show a request, whatever was looked for before."""
+        self._wish = str(number)
+        for box in (self.shows, self.kind, self.category):
+            box.setCurrentIndex(0)
+        self.search.clear()
+        self.refresh()
 
     def clear_search(self) -> bool:
         """Empty the search; tell whether anything stood there."""

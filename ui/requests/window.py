@@ -12,14 +12,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from jointops.situation.changes import Aspect, Changes
 from ui.face import Face
 from ui.parts.band import ModeBand
-from ui.parts.spoken import Words
 from ui.parts.tabs import Tabs
+from ui.requests.figures_page import FiguresPage
 from ui.requests.list_page import ListPage
+from ui.requests.workflow_page import WorkflowPage
 from ui.seat import Seat
 
 USUAL = QSize(1360, 820)
 BAND_PX = 6
-PAGES = ("list", "figures", "workflow")
 
 
 class RequestsWindow(QWidget):
@@ -44,17 +44,15 @@ class RequestsWindow(QWidget):
         self.tabs = Tabs(face, self)
         column.addWidget(self.tabs, 1)
         self.list = ListPage(seat, face, self)
-        for at, name in enumerate(PAGES, 1):
-            if hasattr(self, name):
-                self.tabs.add(f"requests_{name}", getattr(self, name), key=f"Alt+{at}")
-                self._key(f"Alt+{at}", partial(self.tabs.turn_to, f"requests_{name}"))
-        self.note = Words(face, look="alarm", parent=self)
-        self.note.setWordWrap(True)
-        self.note.setContentsMargins(12, 4, 12, 6)
-        self.note.hide()
-        column.addWidget(self.note)
+        self.figures = FiguresPage(seat, face, self)
+        self.workflow = WorkflowPage(seat, face, self)
+        pages = {"list": self.list, "figures": self.figures, "workflow": self.workflow}
+        for at, (name, page) in enumerate(pages.items(), 1):
+            self.tabs.add(f"requests_{name}", page, key=f"Alt+{at}")
+            self._key(f"Alt+{at}", partial(self.tabs.turn_to, f"requests_{name}"))
         self._key("Esc", self._on_escape)
         self.list.step_wanted.connect(self.step_wanted)
+        self.figures.request_wanted.connect(self.show_request)
         self.list.standing_wanted.connect(self.standing_wanted)
         seat.changed.connect(self._on_changed)
         self._say_title()
@@ -71,6 +69,13 @@ class RequestsWindow(QWidget):
     def _on_changed(self, changes: Changes) -> None:
         if changes.touch(Aspect.REQUESTS):
             self.list.refresh()
+            self.figures.refresh()
+            self.workflow.refresh()
+
+    def show_request(self, number: int) -> None:
+        """Show a request in the list."""
+        self.tabs.turn_to("requests_list")
+        self.list.show_request(number)
 
     def _say_title(self) -> None:
         mode = self._face.say(f"mode.{self._face.mode}")
