@@ -10,7 +10,13 @@ from dataclasses import dataclass, replace
 from jointops.app.center import Center
 from jointops.app.commands import NoteHandover
 from jointops.app.handlers.papers import TakerMissingError
-from jointops.app.handover_notes import armed_note, imports_note, last_handover, orders_note
+from jointops.app.handover_notes import (
+    armed_note,
+    drawn_note,
+    imports_note,
+    last_handover,
+    orders_note,
+)
 from jointops.app.heads import sign_newest
 from jointops.app.journal_lines import ExceptionList, head_code
 from jointops.app.lines import IncidentLine, incident_line, list_incidents
@@ -231,5 +237,10 @@ def _journal(center: Center) -> Part:
         else say("handover.no_drill"),
     ]
     part = _part("journal", (("例外", 2), ("次数", 1)), rows)
-    notes = ["".join(notes), orders_note(center), imports_note(center, after=since)]
+    notes = [
+        "".join(notes),
+        orders_note(center),
+        drawn_note(center),
+        imports_note(center, after=since),
+    ]
     return replace(part, notes=tuple(filter(None, notes)))

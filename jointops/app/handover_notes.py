@@ -7,6 +7,7 @@ from jointops.app.commands import NoteHandover, NotePrint, RegisterArrangements,
 from jointops.audit.entry import Entry
 from jointops.forces.arrangements import StandingArrangement
 from jointops.incidents.incident import Incident, IncidentStatus
+from jointops.orders.drawn import DrawnNumber
 from jointops.orders.order import Order
 from jointops.resources import messages
 
@@ -55,6 +56,15 @@ def orders_note(center: Center) -> str:
     if not numbers:
         return ""
     return messages("zh").label("handover.unprinted", numbers="、".join(numbers))
+
+
+def drawn_note(center: Center) -> str:
+    """Say which blank papers are still to be entered or voided; empty if there is none."""
+    numbers = [one.id for one in center.board.table(DrawnNumber).values() if one.open]
+    if not numbers:
+        return ""
+    say = messages("zh").label
+    return say("handover.drawn", count=len(numbers), numbers="、".join(sorted(numbers)))
 
 
 def imports_note(center: Center, *, after: int) -> str:

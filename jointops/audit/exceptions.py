@@ -84,6 +84,8 @@ _PLAIN = {
     "clock.change": ExceptionKind.CLOCK,
     "journal.correct": ExceptionKind.CORRECTION,
     "journal.late": ExceptionKind.LATE,
+    "pack.draw": ExceptionKind.PRINTED,
+    "pack.enter": ExceptionKind.LATE,
 }
 _WHAT = {
     "incident.reveal": "incident",
@@ -97,6 +99,8 @@ _WHAT = {
     "clock.change": "seconds",
     "journal.correct": "entry",
     "journal.late": "text",
+    "pack.draw": "pack",
+    "pack.enter": "number",
 }
 
 

@@ -56,6 +56,7 @@ COMMANDS = {
     "request": "jointops.cli.requests",
     "order": "jointops.cli.orders",
     "handover": "jointops.cli.handover",
+    "pack": "jointops.cli.pack",
     "journal": "jointops.cli.journal",
     "backup": "jointops.cli.backups",
     "account": "jointops.cli.accounts",

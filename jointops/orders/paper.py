@@ -106,12 +106,15 @@ class Table:
         Stands above it; empty: none.
     turned
         Whether it lies across the page (横排) even where it would fit upright.
+    row_mm
+        Height of its lowest row on a slip, for what is filled in by hand; 0: as the text needs.
     """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
     title: str = ""
     turned: bool = False
+    row_mm: float = 0.0
 
     def __post_init__(self) -> None:
         if not self.columns:
@@ -127,9 +130,15 @@ class KeyValues:
     Labelled cells, one below the other: ``(label, text)``.
 
     A text with an empty label is a heading over both columns.
+
+    Attributes
+    ----------
+    row_mm
+        As of `Table`.
     """
 
     pairs: tuple[tuple[str, str], ...]
+    row_mm: float = 0.0
 
 
 class Zone(StrEnum):

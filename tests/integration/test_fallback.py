@@ -8,6 +8,8 @@ from datetime import timedelta
 import pytest
 
 from jointops.app import commands as c
+from jointops.app.bootstrap import open_center
+from jointops.app.fallback import Blanks, PackEmptyError, draw_pack, open_numbers, overdue
 from jointops.app.handlers.fallback import (
     DrawnNoneError,
     DrawnOtherError,
@@ -16,17 +18,21 @@ from jointops.app.handlers.fallback import (
 )
 from jointops.app.handlers.papers import NumberTakenError
 from jointops.app.handling import NotFoundError, ReasonMissingError
+from jointops.app.handover import handover_parts
 from jointops.app.papers import issue_order
 from jointops.app.planner import plan_incident
 from jointops.app.requests import agency_of, case_of, opening
-from jointops.ids import IncidentId, RequestId
+from jointops.app.rights import ForbiddenError
+from jointops.audit.accounts import Actor, Role
+from jointops.forces.duty_phones import DutyPhone
+from jointops.ids import AccountName, IncidentId, RequestId
 from jointops.orders.drawn import DrawnNumber, DrawnSeries, DrawnSettledError, DrawnState
 from jointops.orders.order import OrderKind, Paper
 from jointops.requests.case import Word
 from tests.factories import node
 
 SHEET = Paper(id="sha-of-the-pack", pdf=b"%PDF-1.4 pack")
-ORDER, ORAL = "演联指〔2026〕1号", "演口〔2026〕1号"
+ORDER, ORAL = "演联指首〔2026〕1号", "演口〔2026〕1号"
 WHY = "系统停用期间手写"
 
 
@@ -71,7 +77,7 @@ def entering(town, **change):
 def test_a_number_that_was_drawn_is_never_given_to_another_order(pack):
     plan = plan_incident(pack.center, incident(pack), pack.actor(c.KeepPlan))
     order = issue_order(pack.center, plan, OrderKind.FIRST_WAVE, pack.actor(c.IssueOrder))
-    assert order.number == "演联指〔2026〕2号"
+    assert order.number == "演联指首〔2026〕2号"
     forced = c.IssueOrder(order=replace(order, number=ORDER, serial=9), paper=SHEET)
     with pytest.raises(NumberTakenError):
         pack.do(forced)
@@ -109,7 +115,7 @@ def test_a_paper_that_was_used_is_entered_once_with_its_time_and_its_scan(pack):
         ({"text": ""}, DrawnWordsError),
         ({"signed_by": " "}, DrawnWordsError),
         ({"incident": 7}, NotFoundError),
-        ({"number": "演联指〔2026〕8号"}, NotFoundError),
+        ({"number": "演联指首〔2026〕8号"}, NotFoundError),
         ({"number": ORAL}, DrawnOtherError),
         ({"occurred_utc": None}, DrawnTimeError),
     ],
@@ -142,13 +148,13 @@ def test_what_was_not_used_is_voided_with_a_reason_all_of_them_or_none(pack):
 
 
 def test_another_pack_voids_the_collected_papers_of_the_one_before(pack):
-    drawn(pack, ("演联指〔2026〕2号", DrawnSeries.ORDER), collected=(ORDER, ORAL), why="换班收回")
+    drawn(pack, ("演联指首〔2026〕2号", DrawnSeries.ORDER), collected=(ORDER, ORAL), why="换班收回")
     assert not number(pack).open
     assert number(pack).text == "换班收回"
-    assert number(pack, "演联指〔2026〕2号").open
+    assert number(pack, "演联指首〔2026〕2号").open
     with pytest.raises(DrawnSettledError):
-        drawn(pack, ("演联指〔2026〕3号", DrawnSeries.ORDER), collected=(ORDER,), why="再收回")
-    assert "演联指〔2026〕3号" not in pack.center.board.table(DrawnNumber)
+        drawn(pack, ("演联指首〔2026〕3号", DrawnSeries.ORDER), collected=(ORDER,), why="再收回")
+    assert "演联指首〔2026〕3号" not in pack.center.board.table(DrawnNumber)
 
 
 def oral(town, name: str = "", **told):
@@ -188,3 +194,114 @@ def test_an_oral_record_under_a_wrong_number_opens_nothing(pack):
             oral(pack, name, occurred_utc=at, why=WHY)
     assert number(pack, ORAL).open
     assert not [e for e in pack.center.database.all_of("request.open") if e.outcome == "done"]
+
+
+# --- the pack itself
+
+
+def texts(pdf: bytes) -> list[str]:
+    import io
+
+    import pdfplumber
+
+    with pdfplumber.open(io.BytesIO(pdf)) as pages:
+        return [page.extract_text() or "" for page in pages.pages]
+
+
+@pytest.fixture
+def stocked(town):
+    phones = (DutyPhone(id="值班指挥长", place=1, phone="8002", channel="1"),)
+    town.do(c.ImportPhones(file="p.csv", rows=phones))
+    return town
+
+
+def test_a_pack_has_its_tables_and_each_blank_under_its_own_number(stocked):
+    actor = stocked.actor(c.DrawPack)
+    made = draw_pack(stocked.center, actor, Blanks(orders=2, orals=1, logs=1))
+    pages = texts(made.sheet.pdf)
+    assert [number.id for number in made.numbers] == [
+        "演联指首〔2026〕1号",
+        "演联指首〔2026〕2号",
+        "演口〔2026〕1号",
+    ]
+    for number in made.numbers:
+        (page,) = [p for p in pages if f"编号：{number.id}" in p]
+        assert "（手写）" in page
+    whole = "\n".join(pages)
+    for said in ("PTU01", "站前", "值班指挥长", "8002", "武警一中队", "须商请", made.number):
+        assert said in whole, said
+    titles = ["首波指令单（手写）"] * 2 + ["紧急口头商请记录（手写）", "值班日志（手写）"]
+    for title, page in zip(titles, pages[-4:], strict=True):
+        assert title in page, "each blank is one page"
+    with stocked.center.database.read() as uow:
+        assert uow.rows(Paper).find(made.sheet.id) == made.sheet
+    again = draw_pack(stocked.center, actor, Blanks(orders=1, orals=0, logs=0))
+    assert [number.id for number in again.numbers] == ["演联指首〔2026〕3号"]
+    assert again.number != made.number
+
+
+def test_the_points_of_a_pack_name_who_is_nearest_and_how_long_he_takes(stocked):
+    made = draw_pack(stocked.center, stocked.actor(c.DrawPack), Blanks())
+    lines = "\n".join(texts(made.sheet.pdf)).splitlines()
+    (line,) = [line for line in lines if "站前" in line and "PTU01" in line]
+    assert line.index("PTU01") < line.index("巡01"), "the nearest comes first"
+
+
+def test_a_pack_collects_the_open_papers_of_the_one_before(stocked):
+    actor = stocked.actor(c.DrawPack)
+    first = draw_pack(stocked.center, actor, Blanks(orders=1, orals=1, logs=0))
+    with pytest.raises(ReasonMissingError):
+        draw_pack(stocked.center, actor, Blanks(), collect=True)
+    assert len(open_numbers(stocked.center)) == 2
+    second = draw_pack(stocked.center, actor, Blanks(), collect=True, why="换班收回")
+    assert set(second.collected) == {number.id for number in first.numbers}
+    assert open_numbers(stocked.center) == list(second.numbers)
+
+
+@pytest.mark.parametrize("counts", [(0, 0, 2), (-1, 2, 0), (21, 0, 0), (1, 1, 21)])
+def test_a_pack_without_blanks_or_with_too_many_is_refused(counts):
+    orders, orals, logs = counts
+    with pytest.raises(PackEmptyError):
+        Blanks(orders=orders, orals=orals, logs=logs)
+
+
+def test_two_programs_that_draw_at_once_get_other_numbers(stocked):
+    other = open_center(stocked.center.home, clock=stocked.clock)
+    try:
+        mine = draw_pack(stocked.center, stocked.actor(c.DrawPack), Blanks())
+        actor = other.training_actor(c.DrawPack, seat="2号席")
+        theirs = draw_pack(other, actor, Blanks())  # has not seen the first yet
+    finally:
+        other.close()
+    numbers = [number.id for pack in (mine, theirs) for number in pack.numbers]
+    assert len(set(numbers)) == len(numbers) == 10
+    assert mine.number != theirs.number
+
+
+def test_an_auditor_draws_no_pack_and_the_refusal_is_journaled(stocked):
+    auditor = Actor(name=AccountName("训练审计员"), roles=(Role.AUDITOR,), seat="t")
+    with pytest.raises(ForbiddenError):
+        draw_pack(stocked.center, auditor, Blanks())
+    (entry,) = stocked.center.database.all_of("pack.draw")
+    assert entry.outcome == "refused"
+    assert not open_numbers(stocked.center)
+
+
+def test_a_blank_that_is_out_for_more_than_a_day_is_overdue(stocked):
+    draw_pack(stocked.center, stocked.actor(c.DrawPack), Blanks(orders=1, orals=0))
+    (number,) = open_numbers(stocked.center)
+    assert not overdue(number, stocked.clock.now())
+    stocked.clock.move(24 * 3600 + 60)
+    assert overdue(number, stocked.clock.now())
+
+
+def test_open_blanks_stand_on_the_handover_sheet(stocked):
+    draw_pack(stocked.center, stocked.actor(c.DrawPack), Blanks(orders=1, orals=0))
+    notes = [note for part in handover_parts(stocked.center) for note in part.notes]
+    assert any("待销号1个：演联指首〔2026〕1号" in note for note in notes)
+
+
+def test_the_journal_rebuilds_what_became_of_the_numbers(stocked):
+    draw_pack(stocked.center, stocked.actor(c.DrawPack), Blanks())
+    stocked.do(c.VoidDrawn(numbers=("演联指首〔2026〕1号",), why="写错"))
+    assert stocked.center.database.rebuild().equal

@@ -62,6 +62,8 @@ def draw_pack(cmd: DrawPack, uow: UnitOfWork, given: Circumstances) -> Done:
     for number in cmd.numbers:
         if number.id in taken:
             raise NumberTakenError(number=number.id)
+    if cmd.collected:
+        demand_reason(cmd.why)
     rows = uow.rows(DrawnNumber)
     rows.put(*cmd.numbers)
     for collected in cmd.collected:

@@ -138,9 +138,9 @@ def _centred(text: str, kind: Type, composer: Composer, tint: Tint) -> list[Stri
 
 def _block(block: Block, composer: Composer, style: TableStyle) -> list[Strip]:
     if isinstance(block, KeyValues):
-        return _labelled(block.pairs, composer, style)
+        return _labelled(block.pairs, composer, _roomy(style, block.row_mm))
     if isinstance(block, Table):
-        return _table(block, composer, style)
+        return _table(block, composer, _roomy(style, block.row_mm))
     if isinstance(block, Signatures):
         return [body.parties_strip(block, composer, size=style.body.size)]
     if isinstance(block, MapSheet):
@@ -153,6 +153,10 @@ def _block(block: Block, composer: Composer, style: TableStyle) -> list[Strip]:
         whole = Table(columns=(Column(title=""),), rows=((block.lead + block.text,),))
         return table_strips(whole, composer, style, with_head=False)
     raise TypeError(f"a slip has no place for a {type(block).__name__}")
+
+
+def _roomy(style: TableStyle, row_mm: float) -> TableStyle:
+    return replace(style, least=max(style.least, row_mm * MM))
 
 
 def _labelled(
