@@ -328,7 +328,7 @@ def _sent_rows(center: Center, incident: IncidentId) -> Iterator[ForceRow]:
             force=task.force,
             name=force_name(center, task.force),
             kind=unit.kind if unit else "guard",
-            people=task.guards or (unit.officers if unit else 0),
+            people=task.guards or task.people or (unit.officers if unit else 0),
             tier=task.tier,
             task=task.task,
             slot=task.slot,

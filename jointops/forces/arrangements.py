@@ -55,6 +55,16 @@ OWN = "自主"
 """Begins the id of what the armed police do of their own accord (自主行动、主动支援)."""
 
 
+GRANT = "三单"
+"""Begins the id of what was granted for one incident, before the request's number alone."""
+
+
+def granted_once(basis: str) -> bool:
+    """Tell whether a basis is for one incident: then a group may come with some of its people."""
+    number = basis.removeprefix(GRANT).removeprefix(OWN)
+    return number != basis and number.isdecimal()
+
+
 def of_own_accord(basis: str) -> bool:
     """Tell whether a basis is a notice of theirs: nothing that we asked for, or say."""
     return basis.startswith(OWN)
@@ -246,10 +256,13 @@ class Cover:
         The one that covers it, or else the one that comes nearest; None if none names the group.
     outside
         What does not fit; None if it is covered.
+    people
+        How many of the group it covers.
     """
 
     arrangement: StandingArrangement | None = None
     outside: Outside | None = Outside.GROUP
+    people: int = 0
 
     @property
     def solid(self) -> bool:
@@ -286,10 +299,11 @@ def cover_of(
     nearest = Cover()
     for arrangement in arrangements:
         outside = arrangement.covers(unit, place=place, task=task, moment=moment, until=until)
-        if outside is None and bound.get(arrangement.id, 0) + people > arrangement.strength:
+        room = arrangement.strength - bound.get(arrangement.id, 0)
+        if outside is None and room < (1 if granted_once(arrangement.id) else people):
             outside = Outside.STRENGTH
         if outside is None:
-            return Cover(arrangement=arrangement, outside=None)
+            return Cover(arrangement=arrangement, outside=None, people=min(people, room))
         if nearest.outside is None or order.index(outside) > order.index(nearest.outside):
             nearest = Cover(arrangement=arrangement, outside=outside)
     return nearest

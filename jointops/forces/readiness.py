@@ -150,6 +150,8 @@ class Task:
         For a planned duty: from when it must leave until the duty's end.
     basis
         Standing arrangement under which a group of the armed police serves; None for ours.
+    people
+        How many of a group of the armed police come, where not all were granted; 0 for all.
     stamps
         When each step was taken.
     """
@@ -171,6 +173,7 @@ class Task:
     within_s: float | None = None
     window: DutyWindow | None = None
     basis: ArrangementId | None = None
+    people: int = 0
     stamps: dict[TaskStep, Stamp]
 
     @property

@@ -13,6 +13,7 @@ from jointops.forces.arrangements import (
     Outside,
     StandingArrangement,
     cover_of,
+    granted_once,
     of_own_accord,
 )
 from jointops.ids import UnitId
@@ -76,10 +77,12 @@ def armed_police(work: Work) -> ArmedPolice:
             if cover.arrangement is None or not cover.solid:
                 outside[unit_id] = cover
                 continue
-            pick = _standing(work, unit_id, row, cover.arrangement)
+            once = granted_once(cover.arrangement.id)
+            people = min(cover.people, wanted) if once else unit.officers
+            pick = _standing(work, unit_id, row, cover.arrangement, people=people)
             standing.append(pick)
-            bound[cover.arrangement.id] = bound.get(cover.arrangement.id, 0) + unit.officers
-            wanted -= unit.officers
+            bound[cover.arrangement.id] = bound.get(cover.arrangement.id, 0) + people
+            wanted -= people
             late += pick.margin_s < 0
         for unit_id, cover in sorted(outside.items(), key=_beyond):
             if wanted <= 0:
@@ -102,7 +105,7 @@ def _bound(work: Work) -> dict[str, int]:
     for task in work.situation.tasks:
         unit = units.get(UnitId(task.force))
         if task.basis and unit is not None:
-            bound[task.basis] = bound.get(task.basis, 0) + unit.officers
+            bound[task.basis] = bound.get(task.basis, 0) + (task.people or unit.officers)
     return bound
 
 
@@ -121,7 +124,9 @@ def _cover(work: Work, unit_id: UnitId, row: NeedRow, bound: dict[str, int]) -> 
     )
 
 
-def _standing(work: Work, unit_id: UnitId, row: NeedRow, arrangement: StandingArrangement) -> Pick:
+def _standing(
+    work: Work, unit_id: UnitId, row: NeedRow, arrangement: StandingArrangement, *, people: int
+) -> Pick:
     unit = work.situation.units[unit_id]
     arrival_s = work.arrivals.of(unit_id)
     task = row.task.removeprefix(ASKS)
@@ -131,7 +136,7 @@ def _standing(work: Work, unit_id: UnitId, row: NeedRow, arrangement: StandingAr
     return Pick(
         force=unit_id,
         kind=unit.kind,
-        people=unit.officers,
+        people=people,
         tier=row.tier,
         zone=row.zone,
         task=task,

@@ -133,7 +133,7 @@ def _counted(situation: Situation, task: Task) -> int:
     """Count a task against its row: guards and armed police in people, units as one."""
     unit = situation.units.get(UnitId(task.force))
     if unit is not None and unit.asked_only:
-        return unit.officers
+        return task.people or unit.officers
     return task.guards or 1
 
 

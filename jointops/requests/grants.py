@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from jointops.forces.arrangements import OWN, ArmedTask, StandingArrangement
+from jointops.forces.arrangements import GRANT, OWN, ArmedTask, StandingArrangement
 from jointops.forces.roster import SHIFTS
 from jointops.geo.places import Place
 from jointops.ids import ArrangementId, RequestId
@@ -23,17 +23,16 @@ AROUND_M = 500.0
 """So far around the incident's place a grant reaches; our own default."""
 LASTS = timedelta(hours=24)
 """So long a grant lasts that names no end; our own default."""
-_MARK = "三单"
 
 
 def basis_of(case: RequestCase) -> ArrangementId:
     """Give the name under which tasks rest on a request, or on a notice of theirs."""
-    return ArrangementId(f"{OWN if case.kind == CaseKind.NOTICE else _MARK}{case.id}")
+    return ArrangementId(f"{OWN if case.kind == CaseKind.NOTICE else GRANT}{case.id}")
 
 
 def request_of(basis: str) -> RequestId | None:
     """Give the request that a task rests on; None where it rests on a standing arrangement."""
-    number = basis.removeprefix(_MARK).removeprefix(OWN)
+    number = basis.removeprefix(GRANT).removeprefix(OWN)
     return RequestId(int(number)) if number != basis and number.isdecimal() else None
 
 
@@ -55,7 +54,7 @@ def grant_of(workflow: Workflow, case: RequestCase, place: Place) -> StandingArr
     until = valid_until(case) or answer.at_utc + LASTS
     return StandingArrangement(
         id=basis_of(case),
-        name=f"{_MARK}{case.id}",
+        name=f"{GRANT}{case.id}",
         request=asked,
         reply=reply,
         valid_from_utc=answer.at_utc,
@@ -66,7 +65,7 @@ def grant_of(workflow: Workflow, case: RequestCase, place: Place) -> StandingArr
         strength=case.granted,
         places=(place,),
         around_m=AROUND_M,
-        origin=f"{_MARK}{case.id}",
+        origin=f"{GRANT}{case.id}",
     )
 
 

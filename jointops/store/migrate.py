@@ -14,7 +14,7 @@ from jointops.store.engine import guard_journal
 if TYPE_CHECKING:
     from alembic.config import Config
 
-NEWEST = "0015"
+NEWEST = "0016"
 """The schema revision that this program writes."""
 
 

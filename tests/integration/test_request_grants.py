@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from jointops.app import commands as c
+from jointops.app.plan_lines import plan_lines
 from jointops.app.planner import plan_incident
 from jointops.app.requests import opening
 from jointops.errors import OperatorError
@@ -14,6 +15,7 @@ from jointops.forces.readiness import Task
 from jointops.forces.units import UnitKind
 from jointops.ids import IncidentId, RequestId, UnitId
 from jointops.planning.plan import ReinforcementPlan
+from jointops.requests.case import CaseKind
 from tests.factories import node, unit
 from tests.integration.test_requests import WORD, step, who
 from tests.requests import WORKFLOW, filled
@@ -108,3 +110,50 @@ def test_a_grant_at_the_same_place_serves_no_other_incident(place):
     place.do(c.OpenIncident(place=node(1), class_text="暴力恐怖", level=1))
     assert planned(place, 2).standing == ()
     place.do(c.CommitPlan(plan=plan.id))
+
+
+def test_of_a_company_as_many_count_as_were_granted_and_no_more(place):
+    company = unit("武警二中队", UnitKind.ARMED_POLICE, at=3, officers=60, ready_s=15)
+    place.do(c.ImportUnits(file="g.csv", units=(replace(company, capabilities=("assault",)),)))
+    order = replace(opening(place.center, IncidentId(1), people=10), units=(UnitId("武警二中队"),))
+    fields = {**filled(WORKFLOW, "A1"), "people": "10"}
+    first = c.StepRequest(request=RequestId(0), event="ask_orally", fields=fields, word=WORD)
+    request = place.center.do(replace(order, first=first), who("operator")).value
+    step(place, request, "agree_partly", "operator", people=6, word=WORD)
+    step(place, request, "accept_partial", "approver")
+    plan = planned(place)
+    assert [(pick.force, pick.people) for pick in plan.standing] == [("武警二中队", 6)]
+    assert "武警二中队" not in {pick.force for pick in plan.hollow}
+    place.do(c.CommitFirstWave(plan=plan.id))
+    place.do(c.CommitPlan(plan=plan.id))
+    tasks = {task.force: task for task in place.center.board.table(Task).values()}
+    assert tasks["武警二中队"].people == 6
+    still = [(pick.force, pick.people) for pick in planned(place).hollow]
+    assert still == [(pick.force, pick.people) for pick in plan.hollow]
+
+
+def test_what_they_do_of_their_own_accord_is_solid_and_nothing_is_said_to_them(place):
+    order = c.OpenRequest(
+        case=CaseKind.NOTICE,
+        urgency="特急",
+        category="防范和处置恐怖活动",
+        incident=IncidentId(1),
+        units=(UnitId(GROUPS[0]),),
+    )
+    told = {**filled(WORKFLOW, "N1"), "people": "5"}
+    first = c.StepRequest(
+        request=RequestId(0), event="act_on_own", fields=told, people=5, word=WORD
+    )
+    request = place.center.do(replace(order, first=first), who("liaison")).value
+    plan = planned(place)
+    assert [pick.force for pick in plan.standing] == [GROUPS[0]]
+    own = plan.standing[0]
+    assert (own.basis, own.reason.code, own.spoken) == (f"自主{request}", "ON-THEIR-OWN", "")
+    lines = plan_lines(place.center, IncidentId(1))
+    assert lines is not None
+    rests = {row.force: row.rests for tier in lines.tiers for row in tier.rows}
+    assert rests[GROUPS[0]] == "own"
+    place.do(c.CommitFirstWave(plan=plan.id))
+    place.do(c.CommitPlan(plan=plan.id))
+    step(place, request, "recall", "liaison", word=WORD)
+    assert planned(place).standing == ()

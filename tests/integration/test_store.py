@@ -342,15 +342,15 @@ def test_the_backup_before_a_migration_is_named_by_its_step(town, monkeypatch):
     home, key = town.center.home, find_key(town.center.home)
     writer = town.center.database.writer
     told: list[tuple[str, str]] = []
-    monkeypatch.setattr(steps, "NEWEST", "0016")
+    monkeypatch.setattr(steps, "NEWEST", "0017")
 
     def keep(old: str, new: str) -> None:
         told.append((old, new))
         make_backup(writer, home, key, label=f"pre-{old}-to-{new}")
 
     steps.migrate(writer, before=keep)
-    assert told == [("0015", "0016")]
-    assert len(list(home.backups.glob("*pre-0015-to-0016.bak"))) == 1
+    assert told == [("0016", "0017")]
+    assert len(list(home.backups.glob("*pre-0016-to-0017.bak"))) == 1
 
 
 SCHEMAS = sorted((Path(__file__).parents[1] / "fixtures" / "schemas").glob("*.sql"))

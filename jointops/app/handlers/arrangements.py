@@ -106,7 +106,7 @@ def demand_arranged(
         if unit is None or pick.hollow or not pick.basis:
             raise AskedOnlyError(unit=pick.force)
         _demand(unit, pick, incident, uow, given, bound=bound)
-        bound[pick.basis] = bound.get(pick.basis, 0) + unit.officers
+        bound[pick.basis] = bound.get(pick.basis, 0) + pick.people
 
 
 def demand_still_arranged(task: Task, uow: UnitOfWork, given: Circumstances) -> None:
@@ -157,7 +157,7 @@ def _demand(
         cover = cover_of(
             (arrangement,),
             unit.id,
-            people=unit.officers,
+            people=pick.people,
             place=incident.place,
             task=pick.rule,
             moment=start,
@@ -199,5 +199,6 @@ def _bound(
         if not task.basis or not task.hinders(given.at, window):
             continue
         if without is None or task.id != without.id:
-            bound[task.basis] = bound.get(task.basis, 0) + get(uow, Unit, task.force).officers
+            people = task.people or get(uow, Unit, task.force).officers
+            bound[task.basis] = bound.get(task.basis, 0) + people
     return bound

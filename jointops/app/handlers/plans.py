@@ -219,6 +219,7 @@ def _task(pick: Pick, plan: ReinforcementPlan, task: TaskId, stamp: Stamp) -> Ta
         estimated=pick.estimated,
         spoken=pick.spoken,
         basis=pick.basis,
+        people=pick.people if pick.basis else 0,
         stamps={step: stamp},
     )
 
