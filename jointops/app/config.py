@@ -37,6 +37,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     counterparty, on_behalf_of, contact
         Whom a request to the armed police goes to, for whom we ask (the law's requester), and who
         can be reached; in an exercise, empty ones are the training city's.
+    command_form
+        Lay full orders out as commands (命令格式), marked as internal duty orders (内部勤务指令).
     software_map
         Draw the map without the graphics card.
     log_files, log_megabytes
@@ -67,6 +69,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     counterparty: Annotated[str, msgspec.Meta(max_length=40)] = ""
     on_behalf_of: Annotated[str, msgspec.Meta(max_length=60)] = ""
     contact: Annotated[str, msgspec.Meta(max_length=60)] = ""
+    command_form: bool = False
     software_map: bool = False
     log_files: Annotated[int, msgspec.Meta(ge=1, le=100)] = 10
     log_megabytes: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 10

@@ -12,6 +12,7 @@ from jointops.forces.guards import GuardTeam
 from jointops.forces.units import Unit
 from jointops.incidents.incident import Incident
 from jointops.orders.changes import changes
+from jointops.orders.command_form import as_command
 from jointops.orders.contents import first_wave_order, full_order
 from jointops.orders.facts import OrderFacts
 from jointops.orders.order import Edit, Order, OrderKind
@@ -141,4 +142,7 @@ def order_content(
     facts = order_facts(
         center, plan, kind, number=number, signer=signer, role=role, draft=draft, edits=edits
     )
-    return content_of(facts, kind)
+    content = content_of(facts, kind)
+    if kind != OrderKind.FULL or not center.config.command_form:
+        return content
+    return as_command(content, issuer=facts.issuer, post=role, name=signer)

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from jointops.app.center import Center
-from jointops.orders.pdf.fonts import Choice, Fonts
+from jointops.orders.pdf.fonts import Choice, Fonts, faces_of, is_proper
 from jointops.resources import messages
 
 
@@ -21,12 +21,18 @@ def faces(center: Center) -> tuple[Choice, ...]:
     return fonts_of(center.home.fonts).chosen()
 
 
-def stand_in_note(center: Center) -> str:
-    """Name the faces that only stand in for the proper ones (字体替代); empty where none do."""
+def stand_in_note(center: Center, pdf: bytes) -> str:
+    """
+    Name the faces of a paper that stand in for the proper ones (字体替代); empty where none do.
+
+    A font that the center registered for a role is a proper one.
+    """
+    chosen = faces(center)
     say = messages().label
-    roles = [
-        say("fonts.role", role=choice.role.term, face=choice.face)
-        for choice in faces(center)
-        if choice.stand_in
-    ]
-    return say("fonts.stand_in", roles="、".join(roles)) if roles else ""
+    told = []
+    for name in faces_of(pdf):
+        used = [choice for choice in chosen if choice.name == name]
+        if any(choice.stand_in for choice in used) or (not used and not is_proper(name)):
+            roles = "、".join(choice.role.term for choice in used) or say("fonts.other")
+            told.append(say("fonts.role", role=roles, face=used[0].face if used else name))
+    return say("fonts.stand_in", roles="；".join(told)) if told else ""

@@ -195,7 +195,7 @@ def _paper(center: Center, case: RequestCase, document: Document) -> RequestPape
         pages=page_count(pdf),
         edition=edition,
         archived=known is not None,
-        stand_ins=stand_in_note(center),
+        stand_ins=stand_in_note(center, pdf),
         fields=fields,
     )
 

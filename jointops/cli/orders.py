@@ -109,7 +109,7 @@ def make(
         lines.append(_told(order))
     kind = OrderKind.FIRST_WAVE if first_wave else OrderKind.FULL
     data["file"] = str(draft_order(desk.center, plan, kind, out))
-    data["stand_ins"] = stand_in_note(desk.center)
+    data["stand_ins"] = stand_in_note(desk.center, Path(data["file"]).read_bytes())
     if data["stand_ins"]:
         note(data["stand_ins"])
     lines.append(data["file"])

@@ -9,6 +9,7 @@ character that the role's face lacks is taken from the next face that has it.
 from __future__ import annotations
 
 import itertools
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -93,12 +94,15 @@ class Choice:
 
     Attributes
     ----------
+    face, name
+        Its name for people, and the one by which a PDF embeds it.
     stand_in
         Whether it is not one of the faces that the role asks for (字体替代).
     """
 
     role: Role
     face: str
+    name: str
     path: Path
     stand_in: bool
 
@@ -145,6 +149,11 @@ WISHES: Mapping[Role, tuple[Wish, ...]] = {
     ),
 }
 """Order of choice for each role."""
+
+_PROPER = frozenset(
+    folded(wish.name) for wishes in WISHES.values() for wish in wishes if wish.proper
+)
+_EMBEDDED = re.compile(rb"/BaseFont /[A-Z]{6}\+([^\s/<>]+)")
 
 _SERIF = ("NotoSerifSC-Regular", "NotoSerifCJKsc-Regular", "SourceHanSerifSC-Regular", "SimSun")
 _SANS = ("NotoSansSC-Regular", "NotoSansCJKsc-Regular", "SourceHanSansSC-Regular", "SimHei")
@@ -251,8 +260,15 @@ class Fonts:
 
     def _choice(self, role: Role) -> Choice:
         for face, wish in self._chains[role]:
-            if self._open(face):
-                return Choice(role=role, face=face.title, path=face.path, stand_in=not wish.proper)
+            font = self._open(face)
+            if font is not None:
+                return Choice(
+                    role=role,
+                    face=face.title,
+                    name=font.name,
+                    path=face.path,
+                    stand_in=not wish.proper,
+                )
         raise FontAbsentError(role=role.term)
 
     def _open(self, face: FaceFile) -> CidFont | None:
@@ -334,6 +350,16 @@ class Fonts:
         font = self.glyph(Role.FANGSONG, "一").font
         pdfmetrics.registerFont(font)
         return font.fontName
+
+
+def faces_of(pdf: bytes) -> tuple[str, ...]:
+    """Give the PostScript names of the faces that a paper of ours embeds, sorted."""
+    return tuple(sorted({name.decode() for name in _EMBEDDED.findall(pdf)}))
+
+
+def is_proper(face: str) -> bool:
+    """Tell whether a face is one that a role asks for, and no stand-in."""
+    return folded(face) in _PROPER
 
 
 def _facts(characters: set[str]) -> dict[str, object]:

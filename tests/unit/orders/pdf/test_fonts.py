@@ -1,15 +1,25 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
 
 import pytest
 
+from jointops.orders.paper import Column, Form, Heading, Paragraph, Table
 from jointops.orders.pdf.fontfiles import FontRefusal, faces_in
-from jointops.orders.pdf.fonts import FontAbsentError, Fonts, GlyphMissingError, Role
-from tests.unit.orders.pdf.samples import RARE_NAMES
-from tests.unit.orders.pdf.test_cidfont import write_name_keyed_cff, write_truetype
+from jointops.orders.pdf.fonts import (
+    FontAbsentError,
+    Fonts,
+    GlyphMissingError,
+    Role,
+    faces_of,
+    is_proper,
+)
+from jointops.orders.pdf.render import render_pdf
+from tests.unit.orders.pdf.samples import RARE_NAMES, order
+from tests.unit.orders.pdf.test_cidfont import READERS, write_name_keyed_cff, write_truetype
 
 NOBODY_HAS = "\U0010fffd"
 FALLBACK = Path(str(resources.files("pylopdf_fonts_zh_cn")))
@@ -97,3 +107,33 @@ def test_characters_that_no_face_has_are_named(fonts: Fonts):
     assert told.value.code == "GLYPH-MISSING"
     assert told.value.facts["count"] == 1
     assert "U+10FFFD" in str(told.value)
+
+
+def test_a_paper_tells_which_faces_it_embeds(fonts: Fonts):
+    names = faces_of(render_pdf(order(), fonts))
+    by_role = {choice.role: choice for choice in fonts.chosen()}
+    assert by_role[Role.FANGSONG].name in names
+    assert by_role[Role.HEI].name in names
+    assert is_proper("FangSong_GB2312")
+    assert is_proper("SimHei")
+    assert not is_proper("FandolFang-Regular")
+
+
+@pytest.mark.parametrize("read", READERS)
+def test_every_character_that_a_name_may_need_is_printed_and_read_back(
+    fonts: Fonts, read: Callable[[bytes], str]
+):
+    names = "昇喆玥珺䶮㛃𬭊𫖯旻暐堃翀瑄彧赟龑燊犇鑫淼焱垚"
+    assert not fonts.missing(names)
+    columns = (Column(title="名", share=20), *(Column(title=c) for c in "乙丙丁戊己"))
+    # 仿宋 in the text, 小标宋 in the title, 黑体 and 楷体 in headings, and in a table's 宋体
+    blocks = (
+        Heading(text=f"黑体{names}。"),
+        Heading(text=f"楷体{names}。", level=2),
+        Paragraph(text=f"仿宋{names}。"),
+        Table(columns=columns, rows=((names, *"12345"),)),
+    )
+    paper = order(form=Form.LETTER, title=names, blocks=blocks, receipt=None, imprint=None)
+    said = "".join(read(render_pdf(paper, fonts)).split())
+    for char in names:
+        assert said.count(char) == 5, char
