@@ -25,6 +25,7 @@ from jointops.audit.chain import HEAD_CHARACTERS
 from jointops.errors import OperatorError
 from jointops.ids import RequestId
 from jointops.orders.order import Paper
+from jointops.orders.paper import Stamp
 from jointops.orders.pdf.render import draw_paper, page_count
 from jointops.orders.pdf.sheet import SignField
 from jointops.orders.request_papers import (
@@ -35,6 +36,10 @@ from jointops.orders.request_papers import (
     request_paper,
 )
 from jointops.requests.case import Document, RequestCase
+from jointops.requests.content import stamp_of
+from jointops.resources import messages
+from jointops.seals.stamp import Stamp as Facts
+from jointops.seals.stamp import qr_rows
 
 
 class NoRequestPaperError(OperatorError):
@@ -178,6 +183,7 @@ def _paper(center: Center, case: RequestCase, document: Document) -> RequestPape
             issued=issued or center.clock.now(),
             draft=not edition,
             chain=center.board.head[:HEAD_CHARACTERS],
+            stamp=stamp_on(stamp_of(case, document)) if edition else None,
         )
     )
     fields: tuple[SignField, ...] = ()
@@ -227,6 +233,18 @@ def edition_of(case: RequestCase, document: Document) -> tuple[str, datetime | N
         return f"{name}.{len(drafted)}", events[-1].at_utc
     name = "+".join(stamp.event for stamp in events) or document.state
     return name, events[0].at_utc if events else None
+
+
+def stamp_on(facts: Facts) -> Stamp:
+    """Give what a paper carries to be checked: a QR code, and the same in letters beside it."""
+    say = messages("zh").label
+    lines = (
+        say("stamp.code", code=facts.code),
+        say("stamp.paper", version=facts.version),
+    )
+    told = (("SHA-256", facts.sha256), ("SM3", facts.sm3))
+    digests = tuple(f"{algorithm}　{digest}" for algorithm, digest in told if digest)
+    return Stamp(modules=qr_rows(facts.payload), lines=lines, digests=digests)
 
 
 def _archived(center: Center, digest: str) -> bytes:

@@ -297,11 +297,14 @@ class Stamp:
     modules
         Rows of the code from the top, True for a dark module, without the quiet zone.
     lines
-        Number, check code, digest.
+        Check code, and what it is of.
+    digests
+        Of what the paper says, in full; they stand at the foot of each page.
     """
 
     modules: tuple[tuple[bool, ...], ...]
     lines: tuple[str, ...]
+    digests: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

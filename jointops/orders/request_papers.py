@@ -40,7 +40,7 @@ LETTERS = frozenset(("D1", "A2", "A3", "A4", "A5"))
 """Ours, to the armed police."""
 RECEIPTS = frozenset(("D3A", "D3B"))
 """Signed by both sides."""
-_IN_PROSE = frozenset(("to", "on_behalf_of", "legal_basis"))
+_IN_PROSE = frozenset(("to", "on_behalf_of", "legal_basis", "secrecy"))
 Pairs = tuple[tuple[str, str], ...]
 OURS, THEIRS = "ours", "theirs"
 """Places for the electronic signatures of the two sides."""
@@ -144,7 +144,7 @@ def _pairs(facts: RequestFacts, kind: str, keys: Sequence[str] | None = None) ->
     """Give the filled fields of a document with their names; those named, or all."""
     document = facts.document if kind == facts.document.kind else facts.case.paper(kind)
     said = document.fields if document is not None else {}
-    rules = {rule.key: rule for rule in facts.workflow.fields(kind)}
+    rules = {rule.key: rule for rule in facts.workflow.fields(kind, facts.case.kind)}
     return tuple(
         (rules[key].name, field_text(rules[key], said[key]))
         for key in (rules if keys is None else keys)
@@ -221,6 +221,7 @@ def _letter(facts: RequestFacts) -> Paper:
     return Paper(
         form=Form.LETTER,
         head=facts.issuer,
+        secrecy=said.get("secrecy", "").strip(),
         urgency=facts.case.urgency if facts.case.urgency != "平件" else "",
         addressees=to,
         blocks=tuple(blocks),
@@ -259,7 +260,8 @@ def _request(facts: RequestFacts) -> list[Block]:
         blocks.append(Paragraph(text=_say("replaces", version=facts.document.version)))
     groups = [(group["title"], group["keys"]) for group in _words()["group"]]
     shown = _IN_PROSE.union(*(keys for _, keys in groups))
-    rest = [rule.key for rule in facts.workflow.fields("D1") if rule.key not in shown]
+    rules = facts.workflow.fields("D1", facts.case.kind)
+    rest = [rule.key for rule in rules if rule.key not in shown]
     cells: list[tuple[str, str]] = []
     for title, keys in (*groups, (_say("others"), rest)):
         pairs = _pairs(facts, "D1", keys)
@@ -272,15 +274,19 @@ def _request(facts: RequestFacts) -> list[Block]:
     blocks += [
         Paragraph(text=_say("decide")),
         Paragraph(text=_say("answer", urgency=facts.case.urgency, minutes=minutes)),
-        Paragraph(text=_say("agreed_to")),
     ]
     return blocks
 
 
 def _opening_matter(facts: RequestFacts) -> str:
+    """Say what happened, when and where; a standing arrangement has nothing of it."""
     said = facts.document.fields
-    rules = {rule.key: rule for rule in facts.workflow.fields("D1")}
-    time = field_text(rules["event_time"], said.get("event_time", "")) if said else ""
+    rules = {rule.key: rule for rule in facts.workflow.fields("D1", facts.case.kind)}
+    time = (
+        field_text(rules["event_time"], said["event_time"])
+        if said.get("event_time") and "event_time" in rules
+        else ""
+    )
     return f"{time}，{said.get('place', '')}发生{said.get('matter', '')}".lstrip("，")
 
 

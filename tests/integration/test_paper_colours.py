@@ -110,8 +110,19 @@ def test_a_duty_order_in_the_form_of_a_command_says_what_it_is(town):
     town.do(c.OpenIncident(place=node(5), class_text="持械伤人"))
     plan = plan_incident(town.center, IncidentId(1), town.actor(c.KeepPlan))
     town.center.config = Config(command_form=True)
-    told = {"number": "演指〔2026〕1号", "signer": "训练甲", "role": "指挥长", "draft": False}
-    full = order_content(town.center, plan, OrderKind.FULL, **told)
+
+    def drawn(kind: OrderKind):
+        return order_content(
+            town.center,
+            plan,
+            kind,
+            number="演指〔2026〕1号",
+            signer="训练甲",
+            role="指挥长",
+            draft=False,
+        )
+
+    full = drawn(OrderKind.FULL)
     assert full.form is Form.COMMAND
     assert full.head.endswith("命令")
     assert not full.addressees
@@ -121,5 +132,5 @@ def test_a_duty_order_in_the_form_of_a_command_says_what_it_is(town):
         pages = [rows(page) for page in document.pages]
     assert any("内部勤务指令" in row for row in pages[0][:3])
     assert all("内部勤务指令" in page[-1] for page in pages)
-    slip = order_content(town.center, plan, OrderKind.FIRST_WAVE, **told)
+    slip = drawn(OrderKind.FIRST_WAVE)
     assert slip.form is Form.SLIP

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
+import zxingcpp
 
 from jointops.app import commands as c
 from jointops.app.bootstrap import open_center
@@ -20,10 +22,13 @@ from jointops.app.rights import ForbiddenError
 from jointops.audit.accounts import Actor, Role
 from jointops.ids import AccountName, IncidentId
 from jointops.orders.pdf.fonts import GlyphMissingError
-from jointops.requests.case import Document
+from jointops.orders.pdf.render import page_image
+from jointops.requests.case import CaseKind, Document
+from jointops.requests.content import stamp_of
+from jointops.seals.stamp import read_payload
 from tests.factories import node
 from tests.integration.test_requests import WORD, step, through, who
-from tests.requests import WORKFLOW, filled
+from tests.requests import POSTS, WORKFLOW, filled
 from tests.unit.orders.pdf.samples import opened, rows
 
 NOBODY_HAS = "\U0010fffd"
@@ -113,7 +118,7 @@ def test_a_request_is_a_letter_with_every_field_that_is_filled(town, asked):
     through(town, asked)
     said = text_of(request_paper_pages(town.center, asked).pdf)
     for rule in WORKFLOW.fields("D1"):
-        if rule.key not in {"to", "on_behalf_of", "legal_basis"}:
+        if rule.key not in {"to", "on_behalf_of", "legal_basis", "secrecy", "not_tasks"}:
             assert rule.name in said, rule.key
     assert "演练函件，不作为执勤依据" in said
     assert "本函不是命令" in said
@@ -176,12 +181,11 @@ def test_both_sides_sign_the_receipt_in_boxes_of_equal_size(town, asked):
     with opened(paper.pdf) as document:
         first = rows(document.pages[0])[1]
     assert first == "联勤任务回执单", "a receipt bears nobody's letterhead"
-    editions = {paper.edition}
-    for event, role in (("sign_ours", "duty_commander"), ("sign_theirs", "liaison")):
-        step(town, asked, event, role, "D3A")
-        signed = request_paper_pages(town.center, asked, "D3A")
-        editions.add(signed.edition)
-    assert len(editions) == 3
+    step(town, asked, "sign_ours", "duty_commander", "D3A")
+    half = request_paper_pages(town.center, asked, "D3A")
+    step(town, asked, "sign_theirs", "liaison", "D3A")
+    signed = request_paper_pages(town.center, asked, "D3A")
+    assert len({paper.edition, half.edition, signed.edition}) == 3
     assert "训练指挥长" in text_of(signed.pdf)
 
 
@@ -217,3 +221,42 @@ def test_each_letter_that_follows_names_the_request(town, asked):
     step(town, asked, "draft", "operator", "A4", fields=filled(WORKFLOW, "A4"))
     step(town, asked, "approve", "approver", "A4")
     assert not request_paper_pages(town.center, asked, "A4").draft
+
+
+def test_what_checks_a_paper_stands_on_it_once_it_is_no_draft(town, asked):
+    drafted(town, asked)
+    assert "核验码" not in text_of(request_paper_pages(town.center, asked).pdf)
+    for event, role in (("submit", "operator"), ("pass", "duty_commander")):
+        step(town, asked, event, role, "D1")
+    post = {"post": POSTS["处置突发社会安全事件"], "government_approval": "淄政〔2026〕1号"}
+    step(town, asked, "approve", "approver", "D1", fields=post)
+    paper = request_paper_pages(town.center, asked)
+    facts = stamp_of(case_of(town.center, asked), known(town, asked, "D1"))
+    with opened(paper.pdf) as document:
+        pages = ["".join(rows(page)) for page in document.pages]
+    assert f"核验码 {facts.code}" in pages[-1]
+    for page in pages:
+        assert facts.sha256 in page
+        assert facts.sm3 in page
+    picture = page_image(paper.pdf, len(pages) - 1, 150)
+    (code,) = zxingcpp.read_barcodes(
+        np.frombuffer(picture.rgb, np.uint8).reshape(picture.height, picture.width, 3)
+    )
+    assert read_payload(code.text) == replace(facts, sm3="")
+    (field,) = paper.fields
+    assert field.page == len(pages) - 1
+
+
+def test_a_standing_arrangement_is_asked_for_by_a_letter_of_its_own_fields(town):
+    begun = c.OpenRequest(case=CaseKind.STANDING, urgency="平件", category="执勤", people=12)
+    request = town.center.do(begun, who("operator")).value
+    rules = [rule for rule in WORKFLOW.fields("D1", "standing") if rule.kind == "text"]
+    fields = {rule.key: f"第{number}项" for number, rule in enumerate(rules)}
+    step(town, request, "draft", "operator", "D1", fields=fields)
+    paper = request_paper_pages(town.center, request)
+    said = text_of(paper.pdf)
+    assert "常态联勤安排" in paper.title
+    for key, text in fields.items():
+        assert text in said, key
+    assert "四、点位与联勤组" in said
+    assert "四、集结与路线" not in said

@@ -93,8 +93,9 @@ def draw_foot(
             parts.append(DUTY_MARK)
         if paper.footer_note:
             parts.append(paper.footer_note)
-        if parts:
-            foot = (Span("　".join(parts), _FOOT),)
+        texts = ["　".join(parts), *(paper.stamp.digests if paper.stamp is not None else ())]
+        if any(texts):
+            foot = (Span("\n".join(text for text in texts if text), _FOOT),)
             for row, line in enumerate(composer.lines(foot, width=WIDTH, justify=False)):
                 x = LEFT + (WIDTH - line.width) / 2
                 sheet.text(line, x, _FOOT_BASELINE + row * _FOOT_PITCH)

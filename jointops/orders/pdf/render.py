@@ -79,7 +79,11 @@ def file_facts(paper: Paper) -> FileFacts:
         title=paper.title.replace("\n", ""),
         author=paper.signer,
         subject=f"{mode} {paper.number}",
-        keywords=" ".join(part for part in (mode, paper.exercise_name, paper.footer_note) if part),
+        keywords=" ".join(
+            part
+            for part in (mode, paper.exercise_name, *paper.footer_note.splitlines()[:1])
+            if part
+        ),
         made=paper.issued,
     )
 

@@ -22,11 +22,12 @@ _CODE = 21 * MM
 """Side of the code by which a paper is checked."""
 _CODE_TOP = 3 * MM
 _BESIDE = 24 * MM
-_STAMP_SIZE = 7.5
-_STAMP_PITCH = 3.6 * MM
+_STAMP_SIZE = 8.0
+_STAMP_TYPE = Type(Role.SONG, _STAMP_SIZE)
+_STAMP_PITCH = 4 * MM
 _STAMP_WIDTH = 74 * MM
 """What checks a paper stands at the left of the signature, clear of the seal."""
-_FIELD_HEIGHT = 9 * MM
+_FIELD_HEIGHT = 12 * MM
 _CLEAR = 4 * MM
 
 
@@ -157,46 +158,58 @@ def _signatories(paper: Paper, composer: Composer) -> tuple[list[Strip], float]:
     return strips, min(left, day_x)
 
 
-def _with_stamp(strips: list[Strip], paper: Paper, composer: Composer, left: float) -> list[Strip]:
-    """Put what checks the paper at the left of the signature, or below it where it is too wide."""
-    if paper.stamp is None and not paper.sign_field:
-        return strips
-    wide = _STAMP_WIDTH if paper.stamp is not None else _STAMP_WIDTH - _BESIDE
-    height = _CODE_TOP + _CODE
-    stamp = paper.stamp
+def _stamp_strip(paper: Paper, composer: Composer) -> Strip | None:
+    """Make what checks a paper, the issuer's place to sign beside it; None where there is none."""
+    stamp, field = paper.stamp, paper.sign_field
+    if stamp is None and not field:
+        return None
 
     def draw(sheet: Sheet, top: float) -> None:
-        x, at = LEFT, top + _CODE_TOP
+        x = LEFT
         if stamp is not None:
-            _draw_stamp(sheet, stamp, composer, top=at)
+            _draw_code(sheet, stamp, LEFT, top + _CODE_TOP)
             x += _BESIDE
-        if paper.sign_field:
-            field_top = at + _CODE - _FIELD_HEIGHT
-            sheet.reserve(paper.sign_field, x, field_top, LEFT + wide - x, _FIELD_HEIGHT)
+            for row, text in enumerate(stamp.lines):
+                baseline = top + _CODE_TOP + row * _STAMP_PITCH + ASCENT * _STAMP_SIZE
+                sheet.text(composer.line(text, _STAMP_TYPE), x, baseline)
+        if field:
+            field_top = top + _CODE_TOP + _CODE - _FIELD_HEIGHT
+            sheet.reserve(field, x, field_top, LEFT + _STAMP_WIDTH - x, _FIELD_HEIGHT)
 
-    if left < LEFT + wide + _CLEAR:
+    return Strip(height=_CODE_TOP + _CODE, draw=draw)
+
+
+def draw_corner_stamp(sheet: Sheet, stamp: Stamp, composer: Composer, *, top: float) -> None:
+    """Draw what checks a slip into its upper right corner, the lines below the code."""
+    _draw_code(sheet, stamp, RIGHT - _CODE, top)
+    for row, text in enumerate(stamp.lines):
+        line = composer.line(text, _STAMP_TYPE)
+        baseline = top + _CODE + _CODE_TOP / 2 + row * _STAMP_PITCH + ASCENT * _STAMP_SIZE
+        sheet.text(line, RIGHT - line.width, baseline)
+
+
+def _with_stamp(strips: list[Strip], paper: Paper, composer: Composer, left: float) -> list[Strip]:
+    """Put what checks the paper at the left of the signature, or below it where it is too wide."""
+    stamp = _stamp_strip(paper, composer)
+    if stamp is None:
+        return strips
+    if left < LEFT + _STAMP_WIDTH + _CLEAR:
         *others, last = strips
-        alone = Strip(height=height + _CODE_TOP, draw=draw)
-        return [*others, replace(last, glued=True), alone]
+        return [*others, replace(last, glued=True), stamp]
     first = strips[0]
-    taken = sum(strip.height for strip in strips)
-    rest = [blank((height - taken) / PITCH)] if taken < height else []
+    lacking = stamp.height - sum(strip.height for strip in strips)
+    rest = [replace(blank(), height=lacking, on_grid=False)] if lacking > 0 else []
     if rest:
         strips[-1] = replace(strips[-1], glued=True)
 
     def both(sheet: Sheet, top: float) -> None:
         first.draw(sheet, top)
-        draw(sheet, top)
+        stamp.draw(sheet, top)
 
     return [replace(first, draw=both, gap=False), *strips[1:], *rest]
 
 
-def _draw_stamp(sheet: Sheet, stamp: Stamp, composer: Composer, *, top: float) -> None:
+def _draw_code(sheet: Sheet, stamp: Stamp, x: float, top: float) -> None:
     module = _CODE / len(stamp.modules)
     for row, modules in enumerate(stamp.modules):
-        sheet.cells(modules, LEFT, top + row * module, module)
-    kind = Type(Role.SONG, _STAMP_SIZE)
-    for row, text in enumerate(stamp.lines):
-        line = composer.line(text, kind)
-        baseline = top + row * _STAMP_PITCH + ASCENT * _STAMP_SIZE
-        sheet.text(line, LEFT + _BESIDE, baseline)
+        sheet.cells(modules, x, top + row * module, module)

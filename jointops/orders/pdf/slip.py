@@ -28,6 +28,7 @@ from jointops.orders.pdf.furniture import draw_foot, draw_under, draw_warning
 from jointops.orders.pdf.grid import ASCENT, LEFT, MM, RIGHT, WIDTH
 from jointops.orders.pdf.mapcut import cut_strip
 from jointops.orders.pdf.sheet import Sheet, Tint
+from jointops.orders.pdf.signing import draw_corner_stamp
 from jointops.orders.pdf.tables import TableStyle, labelled_strips, style_of, table_strips
 
 _TOP = 22 * MM
@@ -42,6 +43,8 @@ _LABEL_CHARACTERS = 5.5
 _SIGN_ROW = 10 * MM
 _HEAD = Type(Role.SONG_TITLE, 20.0)
 _TITLE = Type(Role.SONG_TITLE, 24.0)
+_STAMP_ROOM = 26 * MM
+"""What a code in the corner leaves free of head and title, on either side."""
 _FIRST = 14.0
 _SMALL = 12.0
 
@@ -96,9 +99,10 @@ def _strips(paper: Paper, composer: Composer, size: float) -> list[Strip]:
 def _head(paper: Paper, composer: Composer) -> list[Strip]:
     strips = [_first_line(paper, composer)]
     tint = Tint.DARK if paper.exercise else Tint.RED
+    room = WIDTH - (2 * _STAMP_ROOM if paper.stamp is not None else 0.0)
     if paper.head:
-        strips += _centred(paper.head, _HEAD, composer, tint)
-    strips += _centred(paper.title, _TITLE, composer, Tint.BLACK)
+        strips += _centred(paper.head, _HEAD, composer, tint, room)
+    strips += _centred(paper.title, _TITLE, composer, Tint.BLACK, room)
     small = Type(Role.FANGSONG, _SMALL)
     number = composer.line(f"编号：{paper.number}", small)
     moment = local(paper.issued)
@@ -117,13 +121,15 @@ def _first_line(paper: Paper, composer: Composer) -> Strip:
     def draw(sheet: Sheet, top: float) -> None:
         baseline = top + 2 * MM + ASCENT * _FIRST
         sheet.text(line, LEFT, baseline)
+        if paper.stamp is not None:
+            draw_corner_stamp(sheet, paper.stamp, composer, top=top)
         if paper.exercise:
             draw_warning(sheet, paper, composer, baseline, size=_FIRST)
 
     return Strip(height=height, draw=draw)
 
 
-def _centred(text: str, kind: Type, composer: Composer, tint: Tint) -> list[Strip]:
+def _centred(text: str, kind: Type, composer: Composer, tint: Tint, room: float) -> list[Strip]:
     pitch = kind.size * 1.45
 
     def strip(line: Line) -> Strip:
@@ -133,7 +139,7 @@ def _centred(text: str, kind: Type, composer: Composer, tint: Tint) -> list[Stri
 
         return Strip(height=pitch, draw=draw)
 
-    return [strip(line) for line in composer.balanced(text, kind, width=WIDTH)]
+    return [strip(line) for line in composer.balanced(text, kind, width=room)]
 
 
 def _block(block: Block, composer: Composer, style: TableStyle) -> list[Strip]:
