@@ -18,7 +18,7 @@ from jointops.maps.line_index import MapBase
 from jointops.maps.lines import road_lines
 from jointops.maps.marks import IncidentMark
 from jointops.orders.assignment import Assignment, PacketFacts, Purpose
-from jointops.orders.packet_maps import cut_of, overview, post_map
+from jointops.orders.packet_maps import GUARD_CUT_MM, cut_of, overview, post_map
 from jointops.orders.packet_tables import posts_paper, strength_paper, tables_paper
 from jointops.orders.packet_words import say
 from jointops.orders.paper import Paper
@@ -129,7 +129,7 @@ def packet_contents(
         chart = post_map(one, scene, base, note=note) if scene and base and located else None
         add(unit_slip(one, facts, number=number, cut=cut, post_map=chart), one.name)
     for number, one in enumerate(guards, start=1):
-        cut = cut_of(one, scene, base) if scene and base else None
+        cut = cut_of(one, scene, base, height_mm=GUARD_CUT_MM) if scene and base else None
         add(guard_slip(one, facts, rules, number=number, cut=cut), one.name)
     desk, inner, commander = (word(f"packet.{who}") for who in ("desk", "inner", "commander"))
     if scene and base:

@@ -27,9 +27,9 @@ def limits(
     on_own_site
         Whether the task lies inside the team's own service area.
     """
-    may: list[str] = []
+    may: dict[str, list[str]] = {}
     basis: list[dict[str, None]] = [{}, {}, {}]
-    beside: list[str] = []
+    beside: dict[str, list[str]] = {}
     never: list[str] = []
     for rule in rules:
         found = judge(rule, kind=kind, off_site=off_site, on_own_site=on_own_site, zone=ZONE)
@@ -38,7 +38,7 @@ def limits(
             basis[2][rule.basis] = None
         elif found.allowed:
             free = not found.needs_police or rule.conditions == ANY_TIME
-            (may if free else beside).append(f"{rule.name}（{rule.conditions}）")
+            (may if free else beside).setdefault(rule.conditions, []).append(rule.name)
             basis[0 if free else 1][rule.basis] = None
     last = [say("guard_refuse")]
     if kind in {GuardKind.SELF, GuardKind.PROPERTY}:
@@ -46,10 +46,15 @@ def limits(
     if kind == GuardKind.ESCORT:
         last.insert(0, say("guard_escort_only"))
     return (
-        (say("guard_may"), _row(may, basis[0])),
-        (say("guard_beside"), _row(beside, basis[1])),
+        (say("guard_may"), _row(_grouped(may), basis[0])),
+        (say("guard_beside"), _row(_grouped(beside), basis[1])),
         (say("guard_never"), f"{_row(never, basis[2])}{''.join(last)}"),
     )
+
+
+def _grouped(tasks: dict[str, list[str]]) -> list[str]:
+    """Say tasks of one condition together."""
+    return [f"{'、'.join(names)}（{conditions}）" for conditions, names in tasks.items()]
 
 
 def _row(texts: list[str], basis: Iterable[str]) -> str:

@@ -20,26 +20,18 @@ from jointops.planning.plan import Pick
 
 CUT_WIDE_MM = 156.0
 CUT_HIGH_MM = 62.0
+GUARD_CUT_MM = 50.0
+"""A guard team's slip needs its room for the law's limits."""
 CUT_SCALE = 6_250.0
 """A cut-out shows 975 m across."""
 OVERVIEW_MM = (156.0, 145.0)
 """Least frame of the map of all."""
+MOST_LABELLED = 24
+"""With more ways than that only the units are named."""
 POST_SCALE = 5_000.0
 SCALES = (
-    5_000,
-    7_500,
-    10_000,
-    15_000,
-    20_000,
-    25_000,
-    30_000,
-    35_000,
-    40_000,
-    50_000,
-    60_000,
-    75_000,
-    100_000,
-    150_000,
+    *(5_000, 7_500, 10_000, 15_000, 20_000, 25_000, 30_000, 35_000, 40_000, 50_000),
+    *(60_000, 75_000, 85_000, 100_000, 125_000, 150_000, 200_000),
 )
 ROOM = 1.1
 
@@ -74,6 +66,7 @@ def overview(
         for pick in standing
         if pick.way.path
     ]
+    crowded = len(sent) + len(standing) > MOST_LABELLED
     return MapSheet(
         title=scene.title,
         lon=lon,
@@ -85,8 +78,11 @@ def overview(
         incidents=(scene,),
         posts=tuple(_post(one) for one in posts),
         routes=(
-            *_routes(sent),
-            *(_route(pick.force, pick.way.path, pick.way.at_s) for pick in standing),
+            *_routes(sent, named=not crowded),
+            *(
+                _route("" if crowded else pick.force, pick.way.path, pick.way.at_s)
+                for pick in standing
+            ),
         ),
         note=note,
     )
@@ -107,14 +103,16 @@ def post_map(one: Assignment, scene: Scene, base: MapBase, *, note: str) -> MapS
         roads=base.roads.within(seen),
         ground=ground.within(seen) if ground else None,
         units=(_unit(one),) if one.start is not None else (),
-        incidents=(scene,),
+        incidents=(scene,) if _inside(scene, seen) else (),
         posts=(_post(one),),
         routes=tuple(_routes([one])),
         note=note,
     )
 
 
-def cut_of(one: Assignment, scene: Scene, base: MapBase) -> MapCut | None:
+def cut_of(
+    one: Assignment, scene: Scene, base: MapBase, *, height_mm: float = CUT_HIGH_MM
+) -> MapCut | None:
     """Cut the map around where a force is to be; None where there is no position."""
     if one.place.lon is None or one.place.lat is None:
         return None
@@ -131,7 +129,7 @@ def cut_of(one: Assignment, scene: Scene, base: MapBase) -> MapCut | None:
         routes=tuple(_routes([one])),
         note="" if here else one.place.text,
     )
-    return MapCut(chart=chart, base=base, height_mm=CUT_HIGH_MM)
+    return MapCut(chart=chart, base=base, height_mm=height_mm)
 
 
 def site_cut(
@@ -148,12 +146,16 @@ def site_cut(
         units=(unit,),
         areas=areas,
     )
-    return MapCut(chart=chart, base=base, height_mm=CUT_HIGH_MM)
+    return MapCut(chart=chart, base=base, height_mm=GUARD_CUT_MM)
 
 
-def _routes(sent: Iterable[Assignment]) -> list[RouteMark]:
+def _routes(sent: Iterable[Assignment], *, named: bool = True) -> list[RouteMark]:
     return [
-        _route(f"{one.name} {_minutes(one.due.arrival_s)}", one.way.path, one.way.at_s)
+        _route(
+            f"{one.name} {_minutes(one.due.arrival_s)}" if named else "",
+            one.way.path,
+            one.way.at_s,
+        )
         for one in sent
         if len(one.way.path) > 1
     ]
@@ -208,6 +210,10 @@ def _fitting(
         if float(x[0]) * ROOM <= wide and float(y[0]) * ROOM <= high:
             return lon, lat, float(scale)
     return lon, lat, float(SCALES[-1])
+
+
+def _inside(scene: Scene, box: Degrees) -> bool:
+    return box.west <= scene.lon <= box.east and box.south <= scene.lat <= box.north
 
 
 def _around(lon: float, lat: float, scale: float, frame_mm: tuple[float, float]) -> Degrees:

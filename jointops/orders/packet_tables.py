@@ -9,11 +9,10 @@ from itertools import groupby
 
 from jointops.clock import local_text
 from jointops.forces.guards import GuardKind
-from jointops.geo.compass import Compass
 from jointops.orders.assignment import Assignment, PacketFacts, Purpose
 from jointops.orders.packet_words import say, span
 from jointops.orders.paper import Align, Block, Column, Heading, Paper, Paragraph, Table
-from jointops.orders.task_slip import due_text, packet_paper, post_text
+from jointops.orders.task_slip import due_short, packet_paper, post_words
 from jointops.planning.plan import Pick, PointEffect, ReinforcementPlan
 from jointops.resources import messages
 
@@ -164,30 +163,24 @@ def posts_paper(posts: Sequence[Assignment], facts: PacketFacts) -> Paper:
     table = Table(
         columns=(
             Column(title="序号", share=0.5, align=CENTER),
-            Column(title="卡点", share=2.2),
-            Column(title="拦停来车", share=0.8, align=CENTER),
+            Column(title="卡点", share=4.0),
             Column(title="力量", share=1.0),
-            Column(title="到位", share=2.4),
-            Column(title="要求", share=4.0),
+            Column(title="到位", share=1.6),
+            Column(title="要求", share=3.4),
         ),
         rows=tuple(
             (
                 str(number),
                 one.place.text,
-                _from(one),
                 f"{one.name} {one.people}人",
-                due_text(one.due),
-                post_text(one),
+                due_short(one.due),
+                post_words(one),
             )
             for number, one in enumerate(posts, start=1)
         ),
     )
-    return packet_paper(facts, title=say("posts_title"), suffix="卡", blocks=(table,))
-
-
-def _from(one: Assignment) -> str:
-    word = messages("zh").label
-    return word(f"compass.{Compass(one.post.stops_from)}") if one.post is not None else "现场定"
+    note = Paragraph(text=say("posts_note"))
+    return packet_paper(facts, title=say("posts_title"), suffix="卡", blocks=(table, note))
 
 
 def strength_paper(

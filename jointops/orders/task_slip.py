@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from jointops.clock import local_text
 from jointops.forces.authority import GuardTaskRule
+from jointops.forces.checkposts import Crew
 from jointops.forces.guards import GuardKind, GuardTeam
 from jointops.geo.compass import Compass
 from jointops.orders.assignment import Assignment, Due, PacketFacts, Purpose
@@ -123,10 +124,10 @@ def guard_slip(
         ("任务", f"{place}：{one.task}（{rule.conditions}）。{terms}"),
         ("到位", due_text(one.due)),
         ("路线", route_words(one.way) if one.way.legs else say("route_none")),
-        ("通联", say("report_guard", channel=one.channel or say("no_channel"))),
         (
-            "联系人",
-            say("contact_site") if alone else say("contact_guard", beside=one.beside),
+            "通联",
+            say("report_guard", channel=one.channel or say("no_channel"))
+            + (say("contact_site") if alone else say("contact_guard", beside=one.beside)),
         ),
         ("依据", f"{rule.basis}。{facts.reference}"),
         *limits(
@@ -170,8 +171,10 @@ def duty_slip(
         ("保安队", f"{team.call_sign}（{kind}），{people}"),
         ("岗位", f"{team.site}，{area}辖区"),
         ("任务", say("guard_duty")),
-        ("通联", say("report_guard", channel=team.radio or say("no_channel"))),
-        ("联系人", say("contact_site")),
+        (
+            "通联",
+            say("report_guard", channel=team.radio or say("no_channel")) + say("contact_site"),
+        ),
         *limits(tuple(rules.values()), kind=team.kind, off_site=team.off_site, on_own_site=True),
     )
     return packet_paper(
@@ -231,11 +234,45 @@ def _clock(due: Due, seconds: float) -> str:
     return local_text(due.sent_utc + timedelta(seconds=seconds), CLOCK)
 
 
+def due_short(due: Due) -> str:
+    """Say by when a force is to be there, for a table."""
+    if due.there:
+        return say("due_there")
+    if due.within_s is None:
+        return say("due_about", at=_clock(due, due.arrival_s))
+    return say("due_by", at=_clock(due, due.within_s))
+
+
+def post_words(one: Assignment) -> str:
+    """Say what is special about a checkpoint, for a table."""
+    post, word = one.post, messages("zh").label
+    missing = (post.crew if post is not None else Crew()).people - one.people
+    parts = [say("post_missing", missing=missing)] if missing > 0 else []
+    if post is None:
+        return "，".join((say("post_out_short"), *parts, say("post_unchecked")))
+    side = [say("post_side", side=word(f"compass.{post.side}")).rstrip("，")] if post.side else []
+    near = [
+        say(key)
+        for key, is_near in (
+            ("post_near_school", post.near_school),
+            ("post_near_hospital", post.near_hospital),
+        )
+        if is_near
+    ]
+    fire = say("post_checked" if post.fire_checked else "post_unchecked")
+    from_way = say("post_from", way=word(f"compass.{Compass(post.stops_from)}")).rstrip("。")
+    return "，".join((*side, from_way, *parts, fire, *near))
+
+
 def post_text(one: Assignment) -> str:
     """Say what a checkpoint takes: side, direction, force, kit, what is near."""
     post, word = one.post, messages("zh").label
+    missing = (post.crew if post is not None else Crew()).people - one.people
+    force = say("post_force")
+    if missing > 0:
+        force += say("post_short", people=one.people, missing=missing)
     if post is None:
-        return f"{say('post_outside')}{say('post_force')}{say('post_fire_open')}"
+        return f"{say('post_outside')}{force}{say('post_fire_open')}"
     side = say("post_side", side=word(f"compass.{post.side}")) if post.side else ""
     kit = "、".join(word(f"kit.{kit}") for kit in post.kit)
     near = [
@@ -250,7 +287,7 @@ def post_text(one: Assignment) -> str:
         (
             side,
             say("post_from", way=word(f"compass.{Compass(post.stops_from)}")),
-            say("post_force"),
+            force,
             say("post_kit", kit=kit) if kit else "",
             say("post_fire_checked" if post.fire_checked else "post_fire_open"),
             *near,

@@ -33,12 +33,14 @@ from jointops.orders.pdf.tables import TableStyle, labelled_strips, style_of, ta
 
 _TOP = 22 * MM
 _HEIGHT = 252 * MM
-_SIZES = (14.0, 12.0, 10.5)
+_SIZES = (14.0, 12.0, 10.5, 9.0)
 """Type sizes that are tried until the slip fits its page."""
 CUT_GIVE_MM = 30.0
 """By so much a slip's small map may be lower than it wants to be."""
 _HEAD_ROOM = 22 * MM
 """What a slip's head takes of a map's page."""
+_TIGHT = 0.7 * MM
+"""Above and below the smallest type."""
 _LABEL_CHARACTERS = 5.5
 _SIGN_ROW = 10 * MM
 _HEAD = Type(Role.SONG_TITLE, 20.0)
@@ -84,6 +86,8 @@ def _lowered(paper: Paper, by_mm: float) -> Paper:
 
 def _strips(paper: Paper, composer: Composer, size: float) -> list[Strip]:
     style = style_of(size)
+    if size == _SIZES[-1]:
+        style = replace(style, pad_y=_TIGHT)
     strips: list[Strip] = []
     for block in paper.blocks:
         strips += _block(block, composer, style)
