@@ -17,7 +17,7 @@ from jointops.app.assignments import ForceUnregisteredError, assignments
 from jointops.app.jobs import Control, StoppedError
 from jointops.app.packet import PacketEmptyError, make_packet
 from jointops.app.papers import issue_order, paper_bytes
-from jointops.app.planner import newest_plan, plan_incident
+from jointops.app.planner import plan_incident
 from jointops.app.rings import ring_post
 from jointops.app.staging import PapersDiskFullError, PapersUnwritableError, file_name, staged
 from jointops.audit.accounts import Role
@@ -269,24 +269,23 @@ def test_texts_far_longer_than_their_cells_stay_on_the_page(town, tmp_path):
                 assert top <= height + 1
 
 
-def test_checkpoints_that_are_manned_are_assignments_with_their_place(sent):
-    free = next(
-        name
-        for name in sent.center.board.table(Unit)
-        if name not in {t.force for t in sent.center.board.table(Task).values()}
-        and not sent.center.board.table(Unit)[name].asked_only
-    )
+def test_checkpoints_that_are_manned_are_assignments_with_their_place(town):
+    town.number = town.do(c.OpenIncident(place=Place(node="4"), class_text="持械伤人"))
+    plan = plan_incident(town.center, town.number, town.actor(c.KeepPlan))
+    town.do(c.CommitFirstWave(plan=plan.id))
+    busy = {task.force for task in town.center.board.table(Task).values()}
+    units = town.center.board.table(Unit)
+    free = next(n for n in units if n not in busy and not units[n].asked_only)
     post = ring_post(
-        sent.center,
-        sent.center.situation(),
+        town.center,
+        town.center.situation(),
         free,
         Place(node="8", name="东口"),
         arrival_s=100.0,
         spare_s=30.0,
     )
-    sent.do(c.CommitRing(incident=sent.number, posts=(post,)))
-    (found,) = [one for one in assignments(sent.center, sent.number) if one.purpose == Purpose.POST]
+    town.do(c.CommitRing(incident=town.number, posts=(post,)))
+    (found,) = [one for one in assignments(town.center, town.number) if one.purpose == Purpose.POST]
     assert found.force == free
     assert found.place.name == "东口"
     assert found.due.within_s == pytest.approx(130.0)
-    assert newest_plan(sent.center, sent.number) is not None
