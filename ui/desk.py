@@ -26,6 +26,7 @@ from ui.incident_acts import IncidentActs
 from ui.journal_acts import JournalActs
 from ui.keys import Keyboard
 from ui.map.view import MapView
+from ui.pack_acts import PackActs
 from ui.panels.encircle_panel import OFFERS
 from ui.panels.map_panel import MakeMap
 from ui.paper_acts import PaperActs
@@ -84,6 +85,7 @@ class Desk(QWidget):
         self.force_acts = ForceActs(*group)
         self.closure_acts = ClosureActs(*group)
         self.paper_acts = PaperActs(*group)
+        self.pack_acts = PackActs(*group)
         self.seat_acts = SeatActs(*group)
         self.countersign_acts = CountersignActs(*group)
         self.countersign_acts.follow()
@@ -173,6 +175,7 @@ class Desk(QWidget):
         right.orders.preview_wanted.connect(self.show_order)
         right.orders.issued.connect(self.show_order)
         right.orders.papers_wanted.connect(self.paper_acts.make_papers)
+        self.paper_acts.pack_drawn.connect(self.pack_acts.tell)
         self.view.paper.closed.connect(self._close_paper)
 
     # --- keys
@@ -221,6 +224,7 @@ class Desk(QWidget):
             "print": right.orders.print_chosen,
             "save": right.orders.save_chosen,
             "handover": self.paper_acts.hand_over,
+            "pack": self.pack_acts.press,
             "journal": self._turn_journal,
             "exceptions": view.journal.turn_exceptions,
             "correct": self._correct_entry,

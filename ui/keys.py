@@ -126,6 +126,7 @@ KEYS: tuple[tuple[str, tuple[Key, ...]], ...] = (
             Key("print", "Ctrl+P", "Ctrl+P"),
             Key("save", "Ctrl+S", "Ctrl+S"),
             Key("handover", "Ctrl+Shift+H", "Ctrl+Shift+H"),
+            Key("pack", "Ctrl+Shift+P", "Ctrl+Shift+P"),
         ),
     ),
     (

@@ -22,11 +22,17 @@ from jointops.audit.accounts import Actor
 from jointops.errors import OperatorError
 from jointops.ids import OrderId
 from ui.acts import Acts
+from ui.pack_acts import drawn_pack
 from ui.paper_view import image_of
 from ui.printing import PRINT_DPI, print_pages, printers
 from ui.sheets.ask_sheet import AskSheet, Question
+from ui.sheets.pack_sheet import COLLECT, KEEP
 from ui.sheets.papers_sheet import PapersSheet
 from ui.tasks import async_slot
+
+NO_PACK = "none"
+PACKS = (NO_PACK, KEEP, COLLECT)
+"""Whether another fallback pack is drawn with a handover, and what becomes of the open papers."""
 
 
 class PaperActs(Acts):
@@ -34,6 +40,8 @@ class PaperActs(Acts):
 
     saved = Signal(str)
     """Where a copy was written."""
+    pack_drawn = Signal(object, object)
+    """A `Pack`, and the file of its copy."""
 
     def print_order(self, order: str) -> None:
         """Ask for the printer, and print the archived bytes."""
@@ -104,7 +112,14 @@ class PaperActs(Acts):
     def hand_over(self) -> None:
         """Ask who takes over, and make the handover sheet."""
         asked = self.ask(
-            "sheet.handover", Question(label="handover.to"), act="handover.go", waits=True
+            "sheet.handover",
+            Question(label="handover.to"),
+            Question(
+                label="sheet.pack",
+                options=tuple((name, self.face.say(f"handover.pack_{name}")) for name in PACKS),
+            ),
+            act="handover.go",
+            waits=True,
         )
         asked.answered.connect(partial(self._hand_over, asked))
 
@@ -113,6 +128,8 @@ class PaperActs(Acts):
         center = self.seat.center
         try:
             actor = self.seat.demand_actor()
+            if answers[1] != NO_PACK:
+                await self._draw_pack(center, actor, collect=answers[1] == COLLECT)
             job = self.seat.slow_work(lambda _control: _handed_over(center, actor, answers[0]))
             made, file = await asyncio.wrap_future(job.result)
         except OperatorError as refusal:
@@ -127,6 +144,14 @@ class PaperActs(Acts):
         told = self.face.say("handover.done", to=answers[0], file=str(file), head=made.head)
         self.notices.tell(told)
         self.saved.emit(str(file))
+
+    async def _draw_pack(self, center: Center, actor: Actor, *, collect: bool) -> None:
+        """Draw the next shift's pack first, so that the sheet tells its numbers."""
+        why = self.face.say("pack.collected_why")
+        job = self.seat.slow_work(
+            lambda _control: drawn_pack(center, actor, collect=collect, why=why)
+        )
+        self.pack_drawn.emit(*await asyncio.wrap_future(job.result))
 
 
 def _handed_over(center: Center, actor: Actor, to: str) -> tuple[Handover, Path]:

@@ -34,7 +34,7 @@ from jointops.orders.drawn import DrawnNumber, DrawnSeries
 from jointops.orders.fallback_pack import ForceRow, PackFacts, fallback_pack, words
 from jointops.orders.numbers import head_of, next_serial, numbered
 from jointops.orders.order import OrderKind, Paper
-from jointops.orders.pdf.render import bound
+from jointops.orders.pdf.joining import joined
 from jointops.planning.arrivals import stand_of
 from jointops.planning.coverage import point_stand
 from jointops.requests.case import RequestCase, Word
@@ -114,7 +114,7 @@ def draw_pack(
             for number in numbers
         )
         collected = tuple(one.id for one in open_numbers(center)) if collect else ()
-        pdf = bound(
+        pdf = joined(
             [
                 render(center, paper)
                 for paper in fallback_pack(
@@ -136,6 +136,12 @@ def draw_pack(
 def oral_series() -> str:
     """Give the word of the numbers of oral records."""
     return workflow().documents[ORAL].series
+
+
+def oral_emergencies() -> tuple[str, ...]:
+    """Give the emergencies in which the armed police may be asked by voice."""
+    rules = {rule.key: rule for rule in workflow().fields(ORAL)}
+    return tuple(rules["emergency"].choices)
 
 
 def drawn_numbers(center: Center) -> list[DrawnNumber]:
@@ -248,7 +254,6 @@ def _facts(
     forces = _forces(center, situation)
     points, roads = _points(center, situation)
     phones = sorted(center.board.table(DutyPhone).values(), key=_by_place)
-    rules = {rule.key: rule for rule in workflow().fields(ORAL)}
     return PackFacts(
         city=center.city.name,
         exercise=center.exercise,
@@ -268,7 +273,7 @@ def _facts(
         phones=[(one.id, one.phone, one.channel) for one in phones],
         roads=roads,
         weapons=template_of(center).text("text.weapons"),
-        emergencies=rules["emergency"].choices,
+        emergencies=oral_emergencies(),
     )
 
 
@@ -364,3 +369,20 @@ def _points(center: Center, situation: Situation) -> tuple[list[tuple[str, str, 
 
 def _clock(seconds: float) -> str:
     return f"{round(seconds) // 60}:{round(seconds) % 60:02d}"
+
+
+__all__ = [
+    "Blanks",
+    "DrawnNumber",
+    "DrawnSeries",
+    "Pack",
+    "PackEmptyError",
+    "draw_pack",
+    "drawn_numbers",
+    "number_json",
+    "open_numbers",
+    "oral_emergencies",
+    "oral_opening",
+    "overdue",
+    "pack_file",
+]

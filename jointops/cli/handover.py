@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 
-from jointops.app.commands import NoteHandover
+from jointops.app.commands import DrawPack, NoteHandover
+from jointops.app.fallback import Blanks, draw_pack, pack_file
 from jointops.app.handover import hand_over
 from jointops.cli.desk import desk_of, note
+from jointops.resources import messages
 
 app = typer.Typer(add_completion=False, help="交接班。", no_args_is_help=True)
 
@@ -24,9 +26,17 @@ def print_sheet(
     context: typer.Context,
     to: Annotated[str, typer.Option(help="接班人。")],
     out: Annotated[Path | None, typer.Option(help="PDF 写到这个文件。")] = None,
+    pack: Annotated[bool, typer.Option("--pack", help="先出下一班的应急纸质包。")] = False,
+    collect: Annotated[bool, typer.Option("--collect", help="旧包已收回，未用编号作废。")] = False,
 ) -> None:
-    """Hand the shift over."""
+    """Hand the shift over; the next shift's pack first, so that the sheet tells its numbers."""
     desk = desk_of(context)
+    drawn = None
+    if pack:
+        why = messages("zh").label("pack.collected_why")
+        drawn = draw_pack(desk.center, desk.actor(DrawPack), Blanks(), collect=collect, why=why)
+        desk.center.home.write_aside(pack_file(desk.center, drawn.number), drawn.sheet.pdf)
+        note(f"应急纸质包：{pack_file(desk.center, drawn.number)}")
     made = hand_over(desk.center, desk.actor(NoteHandover), to=to)
     if made.unsigned:
         note(made.unsigned)
@@ -38,6 +48,7 @@ def print_sheet(
         "signed_entry": made.signed.seq if made.signed is not None else None,
         "sheet": made.sheet.id,
         "file": str(file),
+        "pack": drawn.number if drawn is not None else None,
         "parts": [
             {
                 "title": part.title,

@@ -124,6 +124,7 @@ def _open_one(
     known = get(uow, DrawnNumber, number.strip())
     if known.series != series:
         raise DrawnOtherError(number=known.id, series=known.series.value)
-    if not known.drawn_utc <= given.at < given.now:
+    minute = known.drawn_utc.replace(second=0, microsecond=0)  # papers tell minutes
+    if not minute <= given.at < given.now:
         raise DrawnTimeError(number=known.id, drawn=local_text(known.drawn_utc))
     return known

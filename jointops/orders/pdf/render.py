@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Sequence
-from io import BytesIO
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
@@ -92,21 +90,6 @@ def draw_pages(sheet: Sheet, paper: Paper, composer: Composer) -> None:
     """Draw all pages of a paper in its form."""
     draw = draw_slip if paper.form is Form.SLIP else draw_document
     draw(sheet, paper, composer)
-
-
-def bound(papers: Sequence[bytes]) -> bytes:
-    """Bind PDFs into one, in their order; what the first says of itself is said of all."""
-    with pdfium:
-        first, *others = (pypdfium2.PdfDocument(pdf) for pdf in papers)
-        try:
-            for other in others:
-                first.import_pages(other)
-            stream = BytesIO()
-            first.save(stream)
-        finally:
-            for document in (first, *others):
-                document.close()
-    return stream.getvalue()
 
 
 def page_count(pdf: bytes) -> int:
