@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from jointops.app.order_desk import PagePicture, order_line, page_picture
+from jointops.app.order_desk import PagePicture, order_line, page_picture, stand_ins_of
 from jointops.errors import OperatorError
 from jointops.ids import OrderId
 from ui.face import Face
@@ -52,6 +52,10 @@ class PaperView(QFrame):
         outer.addLayout(column, 1)
         column.setSpacing(0)
         column.addLayout(self._head())
+        self.fonts = Words(face, look="faint", elide=True, parent=self)
+        self.fonts.setContentsMargins(12, 0, 12, 6)
+        self.fonts.hide()
+        column.addWidget(self.fonts)
         column.addWidget(Rule(parent=self))
         self._scroll = QScrollArea(self)
         column.addWidget(self._scroll, 1)
@@ -88,6 +92,7 @@ class PaperView(QFrame):
             line = order_line(center, order)
             self.title.quote(line.number)
             self._about.quote(f"{line.title}  {line.digest[:12]}")
+            self.fonts.hide()
             self._set_pages([])
             pages: list[QPixmap] = []
             for page in range(line.pages):
@@ -101,6 +106,11 @@ class PaperView(QFrame):
                     return
                 pages.append(QPixmap.fromImage(image_of(picture)))
                 self._set_pages(pages)
+            told = self._seat.slow_work(lambda _control: stand_ins_of(center, order))
+            stand_ins = await asyncio.wrap_future(told.result)
+            if self._order == order:
+                self.fonts.quote(stand_ins)
+                self.fonts.setVisible(bool(stand_ins))
         except OperatorError as refusal:
             self._seat.refused.emit(refusal)
 

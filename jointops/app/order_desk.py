@@ -18,6 +18,7 @@ from jointops.app.papers import (
     paper_bytes,
 )
 from jointops.app.planner import newest_plan
+from jointops.app.print_fonts import stand_in_note
 from jointops.app.rights import Countersignature
 from jointops.audit.accounts import Actor
 from jointops.errors import OperatorError
@@ -142,6 +143,11 @@ def page_picture(center: Center, order: OrderId, page: int, dpi: int) -> PagePic
     """Draw one page of an order's archived bytes."""
     picture = page_image(paper_bytes(center, _order(center, order)), page, dpi)
     return PagePicture(width=picture.width, height=picture.height, rgb=picture.rgb)
+
+
+def stand_ins_of(center: Center, order: OrderId) -> str:
+    """Name the fonts of an archived order that stand in for others (字体替代); empty for none."""
+    return stand_in_note(center, paper_bytes(center, _order(center, order)))
 
 
 def pages_of(pdf: bytes, dpi: int) -> list[PagePicture]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pypdfium2
 
 from jointops.app.center import Center
@@ -14,7 +16,7 @@ from jointops.orders.order import Paper as Scan
 from jointops.requests.case import RequestCase
 from jointops.resources import messages
 
-__all__ = ["Scan", "drawn_pages", "first_page", "read_scan", "scan_of"]
+__all__ = ["DrawnPages", "Scan", "drawn_pages", "first_page", "read_scan", "scan_of"]
 
 
 def first_page(scan: Scan, dpi: int) -> PagePicture | None:
@@ -45,13 +47,26 @@ def scan_of(center: Center, case: RequestCase, document: str, version: int) -> S
     return None
 
 
-def drawn_pages(
-    center: Center, request: int, document: str, version: int, dpi: int
-) -> tuple[list[PagePicture], Scan | None]:
+class DrawnPages(NamedTuple):
+    """
+    A paper of a request, drawn.
+
+    Attributes
+    ----------
+    scan
+        One that is a picture and no PDF, which the window draws by itself.
+    stand_ins
+        Which fonts of ours stand in for others (字体替代); empty for none.
+    """
+
+    pages: list[PagePicture]
+    scan: Scan | None = None
+    stand_ins: str = ""
+
+
+def drawn_pages(center: Center, request: int, document: str, version: int, dpi: int) -> DrawnPages:
     """
     Draw a paper of a request: ours as it is printed, theirs by its scan.
-
-    Gives the pages, and a scan that is a picture and no PDF, which the window draws by itself.
 
     Raises
     ------
@@ -63,7 +78,7 @@ def drawn_pages(
     scan = scan_of(center, case, document, version) if theirs else None
     if scan is not None:
         if not scan.pdf.startswith(b"%PDF-"):
-            return [], scan
-        return pages_of(scan.pdf, dpi), None
+            return DrawnPages([], scan)
+        return DrawnPages(pages_of(scan.pdf, dpi))
     paper = request_paper_pages(center, request, document, version=version or None)
-    return pages_of(paper.pdf, dpi), None
+    return DrawnPages(pages_of(paper.pdf, dpi), stand_ins=paper.stand_ins)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrinter
 
 import ui.paper_acts
-from jointops.app.order_desk import list_orders, order_line, page_picture
+from jointops.app.order_desk import list_orders, order_line, page_picture, stand_ins_of
 from jointops.orders.order import Order
 from tests.ui.hand import CONTROL
 from ui.paper_view import image_of
@@ -36,6 +36,13 @@ def test_an_issued_order_is_shown_page_by_page_and_escape_leads_back(ordered):
     assert "演" in ordered.desk.view.paper.title.text()
     ordered.press(Qt.Key.Key_Escape)
     assert not ordered.desk.view.shows_paper
+
+
+def test_fonts_that_stand_in_for_others_are_named_beside_the_paper(ordered):
+    told = stand_ins_of(ordered.center, list_orders(ordered.center)[0])
+    fonts = ordered.desk.view.paper.fonts
+    ordered.wait(lambda: fonts.text() == told)
+    assert fonts.isVisibleTo(ordered.desk.view.paper) == bool(told)
 
 
 def test_the_full_order_has_all_its_pages(hand):

@@ -9,9 +9,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
-from jointops.app.order_desk import PagePicture
 from jointops.app.request_board import RequestLine, request_line
-from jointops.app.request_scans import Scan, drawn_pages
+from jointops.app.request_scans import DrawnPages, drawn_pages
 from jointops.app.request_timeline import TimelineLine, timeline
 from jointops.app.requests import case_of
 from jointops.errors import OperatorError
@@ -125,13 +124,13 @@ class CaseView(Panel):
             job = self._seat.slow_work(
                 lambda _control: drawn_pages(center, number, document, version, PAGE_DPI)
             )
-            pages, scan = await asyncio.wrap_future(job.result)
+            drawn = await asyncio.wrap_future(job.result)
         except OperatorError as refusal:
             if self._drawn == wanted:
                 self.papers.quote(self.face.error(refusal))
             return
         if self._drawn == wanted:
-            self.papers.show_pages(pages, scan)
+            self.papers.show_pages(drawn)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -168,13 +167,18 @@ class _Pages(QScrollArea):
         """How many pages are shown."""
         return len(self._shown)
 
-    def show_pages(self, pages: Sequence[PagePicture], scan: Scan | None) -> None:
-        """Show pages, or a scan that is a picture."""
-        self._shown = [QPixmap.fromImage(image_of(picture)) for picture in pages]
+    def show_pages(self, drawn: DrawnPages) -> None:
+        """Show pages, or a scan that is a picture; above them, which fonts stand in for others."""
+        self._shown = [QPixmap.fromImage(image_of(picture)) for picture in drawn.pages]
         picture = QPixmap()
-        if scan is not None and picture.loadFromData(scan.pdf):
+        if drawn.scan is not None and picture.loadFromData(drawn.scan.pdf):
             self._shown.append(picture)
         page, column = self._sheet()
+        if drawn.stand_ins:
+            told = Words(self._face, look="faint", parent=page)
+            told.quote(drawn.stand_ins)
+            told.setWordWrap(True)
+            column.addWidget(told)
         room = max(200, self.viewport().width() - 40)
         for pixmap in self._shown:
             label = QLabel(page)
