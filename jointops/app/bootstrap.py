@@ -15,6 +15,7 @@ from jointops.app.access import SET_UP, hash_secret, training_accounts
 from jointops.app.center import Center
 from jointops.app.commands import SetUpFile
 from jointops.app.config import Config, read_config
+from jointops.app.paper_signing import sign_request_paper
 from jointops.app.roads import install_network
 from jointops.audit.accounts import Account, Role
 from jointops.clock import Clock, SystemClock, local
@@ -77,7 +78,9 @@ def open_center(
     home.demand_file()
     config = config or read_config(home.config)
     database = Database.open(home, key or find_key(home))
-    return Center(database, config=config, clock=clock or SystemClock())
+    center = Center(database, config=config, clock=clock or SystemClock())
+    center.follow(sign_request_paper)
+    return center
 
 
 def make_training_city(
@@ -221,6 +224,7 @@ def _set_up(
     database = Database.create(home, key or find_key(home))
     try:
         center = Center(database, config=read_config(home.config), clock=clock)
+        center.follow(sign_request_paper)
         center.do(SetUpFile(city=city, accounts=accounts, rows=rows), SET_UP)
     except BaseException:
         database.close()

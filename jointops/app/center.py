@@ -104,6 +104,7 @@ class Center:
         self.seals: SealDesk = SealDesk(self)
         self.incident_doctrine = incident_doctrine()
         self._listeners: list[Callable[[Changes], None]] = []
+        self._followers: list[Callable[[Center, Command, Actor, Outcome], None]] = []
         self._lock = RLock()
         self._roads: tuple[str, RoadMap] | None = None
         self._ground: tuple[str, MapLines] | None = None
@@ -175,6 +176,8 @@ class Center:
             self.note_refusal(command, actor, refusal)
             raise
         self._spread((outcome.entry, outcome.changes))
+        for follower in self._followers:
+            follower(self, command, actor, outcome)
         self._mind_clock(read_time(outcome.entry.recorded_utc), steady_s, actor)
         return outcome
 
@@ -275,6 +278,10 @@ class Center:
         for listener in tuple(self._listeners):
             listener(changes)
         return changes
+
+    def follow(self, follower: Callable[[Center, Command, Actor, Outcome], None]) -> None:
+        """Let something be done after each act that was done; it refuses nothing."""
+        self._followers.append(follower)
 
     def listen(self, listener: Callable[[Changes], None]) -> None:
         """Call ``listener`` after each change, in the thread that made it."""

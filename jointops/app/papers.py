@@ -16,7 +16,9 @@ from jointops.app.handlers.papers import NumberTakenError
 from jointops.app.handling import NotFoundError
 from jointops.app.numbers import OrderNumber, next_number, order_numbers, series, template_of
 from jointops.app.order_facts import Lineage, content_of, order_content, order_facts
+from jointops.app.paper_signing import signed_by
 from jointops.app.print_fonts import fonts_of
+from jointops.app.request_papers import stamp_on
 from jointops.app.rights import Countersignature, allowed_roles
 from jointops.audit.accounts import Actor
 from jointops.audit.chain import HEAD_CHARACTERS
@@ -28,8 +30,16 @@ from jointops.orders.inner_sheet import inner_sheet
 from jointops.orders.notices import NoticeFacts, notice
 from jointops.orders.order import Copy, Edit, Gate, Order, OrderKind, OrderState, Paper
 from jointops.orders.paper import Paper as PaperContent
-from jointops.orders.pdf.render import page_count, page_image, render_pdf, write_png
+from jointops.orders.pdf.render import (
+    draw_paper,
+    page_count,
+    page_image,
+    render_pdf,
+    write_png,
+)
 from jointops.planning.plan import ReinforcementPlan
+from jointops.seals.certificates import Side
+from jointops.seals.stamp import Stamp
 
 ATTEMPTS = 5
 """So often an order is written when others take its number, or change what it says of them."""
@@ -306,7 +316,18 @@ def _drawn(
 ) -> IssueOrder:
     """Draw a paper and give the command that archives it."""
     content = written.content
-    paper = _archive(render(center, content))
+    said = hashlib.sha256(canonical(list(content.texts())).encode()).hexdigest()
+    stamp = Stamp(
+        kind=asked.order.kind.value,
+        number=number.text,
+        version=written.lineage.version,
+        sha256=said,
+    )
+    stamped = replace(content, stamp=stamp_on(stamp), sign_field=Side.OURS.value)
+    drawn = draw_paper(stamped, fonts_of(center.home.fonts))
+    pen = center.seals.pen(signer)
+    pdf, unsigned = signed_by(center, drawn.pdf, pen, drawn.fields, reason=content.title)
+    paper = _archive(pdf)
     inner = _archive(render(center, written.inner)) if written.inner is not None else None
     receivers = content.receipt.receivers if content.receipt is not None else ()
     order = replace(
@@ -327,9 +348,9 @@ def _drawn(
         inner=inner.id if inner is not None else "",
         gates=written.gates,
         copies=tuple(Copy(number=n, receiver=name) for n, name in enumerate(receivers, 1)),
-        content=hashlib.sha256(canonical(list(content.texts())).encode()).hexdigest(),
+        content=said,
     )
-    return IssueOrder(order=order, paper=paper, inner=inner)
+    return IssueOrder(order=order, paper=paper, inner=inner, unsigned=unsigned)
 
 
 def _archive(pdf: bytes) -> Paper:

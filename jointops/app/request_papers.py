@@ -31,11 +31,12 @@ from jointops.orders.pdf.sheet import SignField
 from jointops.orders.request_papers import (
     LETTERS,
     RECEIPTS,
+    THEIRS,
     RequestFacts,
     printable,
     request_paper,
 )
-from jointops.requests.case import Document, RequestCase
+from jointops.requests.case import Document, Edition, RequestCase
 from jointops.requests.content import stamp_of
 from jointops.resources import messages
 from jointops.seals.stamp import Stamp as Facts
@@ -210,8 +211,9 @@ def edition_of(case: RequestCase, document: Document) -> tuple[str, datetime | N
     """
     Name the state of a document that its print shows, and say when it came to be.
 
-    A letter is one from its approval on, a receipt one more with each signature, a record with each
-    addition. Before, it is a draft, without a name.
+    A letter is one from its approval on, and one more where the other side signs for it
+    electronically; a receipt one more with each signature, a record with each addition. Before, it
+    is a draft, without a name.
     """
     kind = document.kind
     events = [
@@ -222,7 +224,8 @@ def edition_of(case: RequestCase, document: Document) -> tuple[str, datetime | N
     if kind in LETTERS:
         issuing = {"send"} if kind == "A5" else {"approve"}
         issued = [stamp for stamp in events if stamp.event in issuing]
-        return ("issued", issued[-1].at_utc) if issued else ("", None)
+        name = "received" if any(one.side == THEIRS for one in document.signatures) else "issued"
+        return (name, issued[-1].at_utc) if issued else ("", None)
     if kind in RECEIPTS:
         signed = [stamp for stamp in events if stamp.event.startswith("sign_")]
         name = "+".join(stamp.event.removeprefix("sign_") for stamp in signed) or "unsigned"
@@ -244,7 +247,14 @@ def stamp_on(facts: Facts) -> Stamp:
     )
     told = (("SHA-256", facts.sha256), ("SM3", facts.sm3))
     digests = tuple(f"{algorithm}　{digest}" for algorithm, digest in told if digest)
-    return Stamp(modules=qr_rows(facts.payload), lines=lines, digests=digests)
+    return Stamp(
+        modules=qr_rows(facts.payload), lines=lines, digests=digests, payload=facts.payload
+    )
+
+
+def archived_edition(center: Center, edition: Edition) -> bytes:
+    """Give the bytes of an archived edition."""
+    return _archived(center, edition.paper)
 
 
 def _archived(center: Center, digest: str) -> bytes:

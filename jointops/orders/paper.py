@@ -300,11 +300,14 @@ class Stamp:
         Check code, and what it is of.
     digests
         Of what the paper says, in full; they stand at the foot of each page.
+    payload
+        What the code says; the file's keywords say it too.
     """
 
     modules: tuple[tuple[bool, ...], ...]
     lines: tuple[str, ...]
     digests: tuple[str, ...] = ()
+    payload: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,10 @@ What signs is one of our own keys; the time is the file's clock, for offline nob
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from jointops.seals.certificates import Credential, Side, holder_of
@@ -50,25 +52,39 @@ def sign_pdf(
     side: Side,
     reason: str,
     now: datetime,
-    box: SignatureBox | None = None,
+    boxes: Mapping[Side, SignatureBox] = MappingProxyType({}),
     appearance: bytes | None = None,
 ) -> bytes:
     """
-    Put a signature behind a PDF, in a field that shows it.
+    Put a signature behind a PDF.
 
     Parameters
     ----------
-    box, appearance
-        Where it is shown, and a PDF of one page of that size that is drawn there; without either
-        it is shown nowhere.
+    boxes
+        Where each side's signature is shown. The first signature lays out the fields of all; a
+        later one fills its own. A side without a field signs unseen.
+    appearance
+        A PDF of one page that is drawn in the field.
     """
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-    from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
+    from pyhanko.sign.fields import (
+        SigFieldSpec,
+        SigSeedSubFilter,
+        append_signature_field,
+        enumerate_sig_fields,
+    )
     from pyhanko.sign.signers import ExternalSigner, PdfSignatureMetadata, PdfSigner
 
     name = FIELD.format(side.value)
-    shown = box is not None and appearance is not None
-    place = (box.left, box.bottom, box.right, box.top) if box is not None and shown else None
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    there = {found[0] for found in enumerate_sig_fields(writer.prev)}
+    if not there:
+        for other, box in boxes.items():
+            place = (box.left, box.bottom, box.right, box.top)
+            spec = SigFieldSpec(FIELD.format(other.value), on_page=box.page, box=place)
+            append_signature_field(writer, spec)
+            there.add(spec.sig_field_name)
+    seen = name in there and appearance is not None
     maker = PdfSigner(
         PdfSignatureMetadata(
             field_name=name,
@@ -78,10 +94,9 @@ def sign_pdf(
             reason=reason,
         ),
         ExternalSigner(None, None),
-        stamp_style=_style(appearance) if appearance is not None and shown else None,
-        new_field_spec=SigFieldSpec(name, on_page=box.page if box is not None else 0, box=place),
+        stamp_style=_style(appearance) if appearance is not None and seen else None,
+        new_field_spec=None if name in there else SigFieldSpec(name),
     )
-    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     session = maker.init_signing_session(writer)
     session.system_time = now
     body = session.prepare_tbs_document(validation_info=None, bytes_reserved=RESERVED)
@@ -89,6 +104,11 @@ def sign_pdf(
     digest, _ = body.digest_tbs_document(output=output)
     digest.fill_with_cms(output, signed_block(credential, digest.document_digest))
     return output.getvalue()
+
+
+def is_signed(pdf: bytes) -> bool:
+    """Tell whether a PDF of ours carries a signature, without checking it."""
+    return b"/ETSI.CAdES.detached" in pdf
 
 
 def _style(appearance: bytes) -> StaticStampStyle:

@@ -76,16 +76,20 @@ class IssueOrder(Command):
     ----------
     inner
         The internal sheet; None for papers that have none.
+    unsigned
+        Code of what kept the paper from being signed electronically; empty where it was.
     """
 
     kind: ClassVar[str] = "order.issue"
     order: Order
     paper: Paper
     inner: Paper | None = None
+    unsigned: str = ""
 
     def facts(self) -> dict[str, Any]:
         """Give the order without the paper's bytes."""
-        return {"order": msgspec.to_builtins(self.order)}
+        told = {"unsigned": self.unsigned} if self.unsigned else {}
+        return {"order": msgspec.to_builtins(self.order), **told}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

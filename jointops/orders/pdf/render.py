@@ -73,13 +73,14 @@ def draw_paper(paper: Paper, fonts: Fonts, composer: Composer | None = None) -> 
 def file_facts(paper: Paper) -> FileFacts:
     """Give what a paper's file says of itself."""
     mode = "演练" if paper.exercise else "实战"
+    said = paper.stamp.payload if paper.stamp is not None else ""
     return FileFacts(
         title=paper.title.replace("\n", ""),
         author=paper.signer,
         subject=f"{mode} {paper.number}",
         keywords=" ".join(
             part
-            for part in (mode, paper.exercise_name, *paper.footer_note.splitlines()[:1])
+            for part in (said, mode, paper.exercise_name, *paper.footer_note.splitlines()[:1])
             if part
         ),
         made=paper.issued,

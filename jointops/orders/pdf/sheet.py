@@ -108,13 +108,19 @@ class Sheet:
     they are PDF's own (from the bottom left, upwards).
     """
 
-    def __init__(self, facts: FileFacts, fonts: Fonts) -> None:
+    def __init__(
+        self,
+        facts: FileFacts,
+        fonts: Fonts,
+        *,
+        size: tuple[float, float] = (PAGE_WIDTH, PAGE_HEIGHT),
+    ) -> None:
         self._file = io.BytesIO()
         self.pages = 0
         self._fields: list[SignField] = []
         self._canvas = Canvas(
             self._file,
-            pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
+            pagesize=size,
             pageCompression=1,
             invariant=1,
             initialFontName=fonts.register_first(),

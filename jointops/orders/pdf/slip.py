@@ -28,11 +28,15 @@ from jointops.orders.pdf.furniture import draw_foot, draw_under, draw_warning
 from jointops.orders.pdf.grid import ASCENT, LEFT, MM, RIGHT, WIDTH
 from jointops.orders.pdf.mapcut import cut_strip
 from jointops.orders.pdf.sheet import Sheet, Tint
+from jointops.orders.pdf.signature_mark import HEIGHT as FIELD_HEIGHT
+from jointops.orders.pdf.signature_mark import WIDTH as FIELD_WIDTH
 from jointops.orders.pdf.signing import draw_corner_stamp
 from jointops.orders.pdf.tables import TableStyle, labelled_strips, style_of, table_strips
 
 _TOP = 22 * MM
 _HEIGHT = 252 * MM
+_FIELD_TOP = 9 * MM
+"""Of the place for the issuer's signature: above everything else."""
 _SIZES = (14.0, 12.0, 10.5, 9.0)
 """Type sizes that are tried until the slip fits its page."""
 CUT_GIVE_MM = 30.0
@@ -67,6 +71,8 @@ def draw_slip(sheet: Sheet, paper: Paper, composer: Composer) -> None:
     pages = paginate(strips, height=_HEIGHT)
     for number, page in enumerate(pages, start=1):
         draw_under(sheet, paper, composer)
+        if number == 1 and paper.sign_field:
+            sheet.reserve(paper.sign_field, LEFT, _FIELD_TOP, FIELD_WIDTH, FIELD_HEIGHT)
         for placed in page:
             placed.strip.draw(sheet, _TOP + placed.top)
         draw_foot(sheet, paper, composer, page=number, pages=len(pages))

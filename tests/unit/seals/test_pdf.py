@@ -18,20 +18,26 @@ OURS, THEIRS = CENTER.person("签批人甲"), CENTER.person("联络员乙", Side
 SIDES = ("ours", "theirs")
 
 
-def signed(pdf, credential, side, left=50):
+BOXES = {
+    side: SignatureBox(page=-1, left=left, bottom=50, right=left + 120, top=110)
+    for side, left in ((Side.OURS, 50), (Side.THEIRS, 250))
+}
+
+
+def signed(pdf, credential, side):
     return sign_pdf(
         pdf,
         credential,
         side=side,
         reason="签发",
         now=START,
-        box=SignatureBox(page=-1, left=left, bottom=50, right=left + 120, top=110),
+        boxes=BOXES,
         appearance=mark(),
     )
 
 
 ONE = signed(paper_of(), OURS, Side.OURS)
-TWO = signed(ONE, THEIRS, Side.THEIRS, left=250)
+TWO = signed(ONE, THEIRS, Side.THEIRS)
 
 
 def looked_at(pdf, roots=(CENTER.root,), needed=SIDES, lists=()):
@@ -85,7 +91,7 @@ def test_a_cut_tail_is_found(cut):
 def test_a_page_edited_after_signing_is_found_even_when_it_is_signed_again():
     forged = edited(ONE)
     assert PdfFault.CHANGED in looked_at(forged, needed=("ours",)).faults
-    again = signed(forged, THEIRS, Side.THEIRS, left=250)
+    again = signed(forged, THEIRS, Side.THEIRS)
     assert looked_at(again).faults == (PdfFault.CHANGED,)
 
 
@@ -96,7 +102,7 @@ def test_a_foreign_root_of_the_same_name_is_not_ours():
 
 
 def test_one_person_cannot_sign_for_both_sides():
-    twice = signed(ONE, OURS, Side.THEIRS, left=250)
+    twice = signed(ONE, OURS, Side.THEIRS)
     assert [one.fault for one in looked_at(twice).signatures] == [None, SealFault.WRONG_USE]
 
 
