@@ -174,8 +174,9 @@ def refusal(faults: list[TemplateFault]) -> TemplateFaultError:
 def template_faults(texts: Mapping[str, tuple[str, ...]]) -> Iterator[TemplateFault]:
     """Give everything that is wrong with the texts of a template."""
     known = shipped().texts
-    for key in known.keys() - texts.keys():
-        yield TemplateFault(key, "missing")
+    for key in known:
+        if key not in texts:
+            yield TemplateFault(key, "missing")
     for key, lines in texts.items():
         if key not in known:
             yield TemplateFault(key, "unknown")
