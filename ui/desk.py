@@ -26,6 +26,7 @@ from ui.incident_acts import IncidentActs
 from ui.journal_acts import JournalActs
 from ui.keys import Keyboard
 from ui.map.view import MapView
+from ui.order_acts import OrderActs
 from ui.pack_acts import PackActs
 from ui.panels.encircle_panel import OFFERS
 from ui.panels.map_panel import MakeMap
@@ -86,6 +87,7 @@ class Desk(QWidget):
         self.closure_acts = ClosureActs(*group)
         self.paper_acts = PaperActs(*group)
         self.pack_acts = PackActs(*group)
+        self.order_acts = OrderActs(*group)
         self.seat_acts = SeatActs(*group)
         self.countersign_acts = CountersignActs(*group)
         self.countersign_acts.follow()
@@ -133,6 +135,7 @@ class Desk(QWidget):
         view.title.act_wanted.connect(self.seat_acts.act)
         view.strip.keys_wanted.connect(self._on_keys_wanted)
         view.strip.due_wanted.connect(self.countersign_acts.open_due)
+        view.strip.waiting_wanted.connect(self.paper_acts.print_waiting)
         self.seat_acts.act_wanted.connect(self.countersign_acts.act)
         view.hint.put_away.connect(self._put_hint_away)
         self._connect_registers()
@@ -176,6 +179,8 @@ class Desk(QWidget):
         right.orders.issued.connect(self.show_order)
         right.orders.papers_wanted.connect(self.paper_acts.make_papers)
         self.paper_acts.pack_drawn.connect(self.pack_acts.tell)
+        right.orders.act_wanted.connect(self.order_acts.open)
+        self.order_acts.show_wanted.connect(self.show_order)
         self.view.paper.closed.connect(self._close_paper)
 
     # --- keys
@@ -223,6 +228,11 @@ class Desk(QWidget):
             "preview": right.orders.show_preview,
             "print": right.orders.print_chosen,
             "save": right.orders.save_chosen,
+            "draft": self.order_acts.draft,
+            "order": right.orders.open_chosen,
+            "print_waiting": self.paper_acts.print_waiting,
+            "archive": self.order_acts.search,
+            "template": self.order_acts.template,
             "handover": self.paper_acts.hand_over,
             "pack": self.pack_acts.press,
             "journal": self._turn_journal,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -12,11 +13,21 @@ from jointops.app.center import Center
 from jointops.app.commands import NotePrint
 from jointops.app.handover import Handover, hand_over
 from jointops.app.order_desk import (
-    PagePicture,
     PrinterAbsentError,
+    PrintFailedError,
     order_line,
-    page_picture,
+    paper_of,
+    paper_pages,
+    picture_of,
     save_copy,
+)
+from jointops.app.print_queue import (
+    PageRangeError,
+    changed_pages,
+    copies_of,
+    page_numbers,
+    queue_command,
+    waiting_prints,
 )
 from jointops.audit.accounts import Actor
 from jointops.errors import OperatorError
@@ -35,8 +46,19 @@ PACKS = (NO_PACK, KEEP, COLLECT)
 """Whether another fallback pack is drawn with a handover, and what becomes of the open papers."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printout:
+    """What is to come out of which printer; no pages are all of them."""
+
+    order: OrderId
+    printer: str
+    copies: int = 1
+    pages: str = ""
+    duplex: bool = False
+
+
 class PaperActs(Acts):
-    """Acts on orders."""
+    """Printing, saving, handing over."""
 
     saved = Signal(str)
     """Where a copy was written."""
@@ -44,34 +66,130 @@ class PaperActs(Acts):
     """A `Pack`, and the file of its copy."""
 
     def print_order(self, order: str) -> None:
-        """Ask for the printer, and print the archived bytes."""
-        names = printers()
-        if not names:
-            self.seat.refused.emit(PrinterAbsentError())
-            return
-        number = order_line(self.seat.center, OrderId(order)).number
-        asked = self.ask(
-            "sheet.print",
-            Question(label="sheet.printer", options=tuple((name, name) for name in names)),
-            act="orders.print",
-            text=number,
-        )
-        asked.answered.connect(partial(self._print, OrderId(order)))
+        """Ask for printer, copies and pages; without a printer the print waits for one."""
+        self._ask_print(OrderId(order))
 
     @async_slot
-    async def _print(self, order: OrderId, answers: list[str]) -> None:
-        center = self.seat.center
-        try:
-            line = order_line(center, order)
-            job = self.seat.slow_work(lambda _control: _pictures(center, order, line.pages))
-            pictures = await asyncio.wrap_future(job.result)
-            pages = [image_of(picture) for picture in pictures]
-            print_pages(pages, printer_name=answers[0], title=line.number)
-        except OperatorError as refusal:
-            self.seat.refused.emit(refusal)
+    async def _ask_print(self, order: OrderId, pages: str = "", note: str = "") -> None:
+        names, center = printers(), self.seat.center
+        line = order_line(center, order)
+        name = line.number or line.id
+        if not names:
+            wish = queue_command(order, copies=1, pages=pages, duplex=True)
+            if await self.seat.attempt(wish) is not None:
+                self.notices.tell(self.face.say("orders.queued", number=name), weight="caution")
             return
-        await self.seat.attempt(NotePrint(order=order, target=answers[0]))
-        self.notices.tell(self.face.say("orders.printed", printer=answers[0]))
+        changed = ""
+        if line.version > 1:
+            changed = await self.seat.read(lambda: changed_pages(center, order))
+        texts = [name, *([self.face.say("print.changed", pages=changed)] if changed else [])]
+        sides = ("duplex", "single")
+        asked = self.ask(
+            "sheet.print",
+            Question(label="sheet.printer", options=tuple((known, known) for known in names)),
+            Question(label="print.copies", preset="1"),
+            Question(label="print.pages", hint="print.pages_hint", preset=pages, needed=False),
+            Question(
+                label="print.sides",
+                options=tuple((side, self.face.say(f"print.{side}")) for side in sides),
+            ),
+            act="orders.print",
+            text="\n".join(texts),
+            waits=True,
+        )
+        if note:
+            asked.warn(note)
+        asked.answered.connect(partial(self._print, order, asked))
+
+    @async_slot
+    async def _print(self, order: OrderId, asked: AskSheet, answers: list[str]) -> None:
+        printer, copies, pages, side = answers
+        job = Printout(order=order, printer=printer, pages=pages, duplex=side == "duplex")
+        try:
+            job = replace(job, copies=copies_of(copies))
+            await self._run(job)
+        except PageRangeError as refusal:
+            asked.refuse(refusal)
+        except PrintFailedError as refusal:
+            self._resume(job, refusal)
+        except OperatorError as refusal:
+            asked.close_sheet()
+            self.seat.refused.emit(refusal)
+        else:
+            asked.close_sheet()
+            self.notices.tell(self.face.say("orders.printed", printer=printer))
+
+    def _resume(self, job: Printout, refusal: PrintFailedError) -> None:
+        """Say that the printer went in the middle, and offer the pages that are still to come."""
+        rest = str(refusal.facts.get("rest", job.pages))
+        self._ask_print(job.order, rest, self.face.error(refusal))
+
+    async def _run(self, job: Printout) -> None:
+        """Print pages of a paper and journal it; ``rest`` of a failure is what did not come."""
+        center = self.seat.center
+        pdf = await asyncio.wrap_future(
+            self.seat.slow_work(lambda _control: paper_of(center, job.order)).result
+        )
+        wanted = page_numbers(job.pages, paper_pages(pdf))
+        drawn = self.seat.slow_work(
+            lambda _control: [picture_of(pdf, page - 1, PRINT_DPI) for page in wanted]
+        )
+        pictures = await asyncio.wrap_future(drawn.result)
+        line = order_line(center, job.order)
+        try:
+            print_pages(
+                [image_of(picture) for picture in pictures],
+                printer_name=job.printer,
+                title=line.number or line.id,
+                copies=job.copies,
+                duplex=job.duplex,
+            )
+        except PrintFailedError as refusal:
+            left = wanted[int(str(refusal.facts.get("page", 1))) - 1 :]
+            rest = ",".join(map(str, left))
+            page = left[0] if left else wanted[0]
+            raise PrintFailedError(page=page, pages=paper_pages(pdf), rest=rest) from refusal
+        note = NotePrint(
+            order=job.order, target=job.printer, copies=job.copies, pages=job.pages.strip()
+        )
+        await self.seat.attempt(note)
+
+    def print_waiting(self) -> None:
+        """Ask for the printer, and print everything that waits, the oldest first."""
+        found, names = waiting_prints(self.seat.center), printers()
+        if not found:
+            self.notices.tell(self.face.say("orders.none_waiting"))
+        elif not names:
+            self.seat.refused.emit(PrinterAbsentError())
+        else:
+            asked = self.ask(
+                "sheet.print_waiting",
+                Question(label="sheet.printer", options=tuple((name, name) for name in names)),
+                act="orders.print",
+                text="、".join(one.number for one in found),
+            )
+            asked.answered.connect(self._print_all)
+
+    @async_slot
+    async def _print_all(self, answers: list[str]) -> None:
+        done = 0
+        for one in waiting_prints(self.seat.center):
+            job = Printout(
+                order=one.order,
+                printer=answers[0],
+                copies=one.copies,
+                pages=one.pages,
+                duplex=one.duplex,
+            )
+            try:
+                await self._run(job)
+            except OperatorError as refusal:  # what is left stays in the queue
+                self.seat.refused.emit(refusal)
+                break
+            await self.seat.attempt(replace(one.done, target=answers[0]))
+            done += 1
+        if done:
+            self.notices.tell(self.face.say("orders.printed", printer=answers[0]))
 
     def save_order(self, order: str) -> None:
         """Ask for a folder, and write the archived bytes there."""
@@ -159,7 +277,3 @@ def _handed_over(center: Center, actor: Actor, to: str) -> tuple[Handover, Path]
     file = center.home.out / f"handover-{made.sheet.id[:8]}.pdf"
     center.home.write_aside(file, made.sheet.pdf)
     return made, file
-
-
-def _pictures(center: Center, order: OrderId, pages: int) -> list[PagePicture]:
-    return [page_picture(center, order, page, PRINT_DPI) for page in range(pages)]

@@ -5,32 +5,37 @@ from __future__ import annotations
 import asyncio
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QIcon, QKeyEvent, QPixmap, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
-from jointops.app.order_desk import PagePicture, order_line, page_picture, stand_ins_of
+from jointops.app.order_desk import order_line, paper_of, paper_pages, picture_of, stand_ins_of
 from jointops.errors import OperatorError
 from jointops.ids import OrderId
 from ui.face import Face
 from ui.parts.band import ModeBand
 from ui.parts.panel import KeyCap, Rule
+from ui.parts.pictures import image_of
 from ui.parts.spoken import KeyButton, Words
 from ui.seat import Seat
 from ui.tasks import async_slot
 
 SCREEN_DPI = 110
+THUMB_PX = QSize(92, 130)
 
-
-def image_of(picture: PagePicture) -> QImage:
-    """Give a page's pixels as an image of its own."""
-    image = QImage(
-        picture.rgb, picture.width, picture.height, picture.width * 3, QImage.Format.Format_RGB888
-    )
-    return image.copy()
+__all__ = ["SCREEN_DPI", "PaperView", "image_of"]
 
 
 class PaperView(QFrame):
-    """Shows the pages of one order; Esc leads back to the map."""
+    """Shows the pages of one order, fitted or at their actual size; Esc leads back to the map."""
 
     closed = Signal()
     print_wanted = Signal(str)
@@ -44,6 +49,7 @@ class PaperView(QFrame):
         self._order: OrderId | None = None
         self._pages: list[QPixmap] = []
         self._labels: list[QLabel] = []
+        self._actual = False
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -57,8 +63,18 @@ class PaperView(QFrame):
         self.fonts.hide()
         column.addWidget(self.fonts)
         column.addWidget(Rule(parent=self))
+        both = QHBoxLayout()
+        both.setSpacing(0)
+        column.addLayout(both, 1)
+        self.thumbs = QListWidget(self)
+        self.thumbs.setFixedWidth(THUMB_PX.width() + 36)
+        self.thumbs.setIconSize(THUMB_PX)
+        self.thumbs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.thumbs.setSpacing(4)
+        self.thumbs.currentRowChanged.connect(self._on_thumb)
+        both.addWidget(self.thumbs)
         self._scroll = QScrollArea(self)
-        column.addWidget(self._scroll, 1)
+        both.addWidget(self._scroll, 1)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
@@ -75,7 +91,10 @@ class PaperView(QFrame):
         )
         self.save = KeyButton(self._face, "orders.save", key="Ctrl+S", parent=self)
         self.back = KeyButton(self._face, "paper.back", parent=self)
-        for button in (self.print, self.save, self.back):
+        self.actual = KeyButton(self._face, "paper.actual", key="=", look="flat", parent=self)
+        self.actual.setCheckable(True)
+        self.actual.clicked.connect(self.turn_actual)
+        for button in (self.actual, self.print, self.save, self.back):
             head.addWidget(button)
         head.addWidget(KeyCap(self._face, "Esc", parent=self))
         self.print.clicked.connect(self._on_print)
@@ -90,22 +109,26 @@ class PaperView(QFrame):
         self._order = order
         try:
             line = order_line(center, order)
-            self.title.quote(line.number)
-            self._about.quote(f"{line.title}  {line.digest[:12]}")
             self.fonts.hide()
+            self.title.quote(line.number or line.id)
+            state = self._face.say(f"order_state.{line.state}")
+            self._about.quote("  ".join(p for p in (state, line.title, line.digest[:12]) if p))
             self._set_pages([])
+            self.thumbs.clear()
+            pdf = await asyncio.wrap_future(
+                self._seat.slow_work(lambda _control: paper_of(center, order)).result
+            )
             pages: list[QPixmap] = []
-            for page in range(line.pages):
+            for page in range(paper_pages(pdf)):
                 job = self._seat.slow_work(
-                    lambda _control, page=page: page_picture(  # type: ignore[misc]
-                        center, order, page, SCREEN_DPI
-                    )
+                    lambda _control, page=page: picture_of(pdf, page, SCREEN_DPI)  # type: ignore[misc]
                 )
                 picture = await asyncio.wrap_future(job.result)
                 if self._order != order:
                     return
                 pages.append(QPixmap.fromImage(image_of(picture)))
                 self._set_pages(pages)
+                self._add_thumb(pages[-1], page + 1)
             told = self._seat.slow_work(lambda _control: stand_ins_of(center, order))
             stand_ins = await asyncio.wrap_future(told.result)
             if self._order == order:
@@ -113,6 +136,27 @@ class PaperView(QFrame):
                 self.fonts.setVisible(bool(stand_ins))
         except OperatorError as refusal:
             self._seat.refused.emit(refusal)
+
+    def _add_thumb(self, pixmap: QPixmap, number: int) -> None:
+        mode = Qt.TransformationMode.SmoothTransformation
+        small = pixmap.scaled(THUMB_PX, Qt.AspectRatioMode.KeepAspectRatio, mode)
+        self.thumbs.addItem(QListWidgetItem(QIcon(small), str(number)))
+
+    def _on_thumb(self, row: int) -> None:
+        if 0 <= row < len(self._labels):
+            self._scroll.verticalScrollBar().setValue(self._labels[row].y() - 8)
+
+    def turn_actual(self) -> None:
+        """Show the pages at their actual size on this screen, or fitted again."""
+        self._actual = not self._actual
+        self.actual.setChecked(self._actual)
+        self._fit()
+
+    def _page_width(self, pixmap: QPixmap) -> int:
+        """How many pixels wide a page is shown."""
+        if self._actual:
+            return round(pixmap.width() / SCREEN_DPI * self.physicalDpiX())
+        return min(max(200, self._scroll.viewport().width() - 44), pixmap.width())
 
     @property
     def page_count(self) -> int:
@@ -139,9 +183,8 @@ class PaperView(QFrame):
         self._scroll.verticalScrollBar().setValue(at)
 
     def _fit(self) -> None:
-        room = max(200, self._scroll.viewport().width() - 44)
         for label, pixmap in zip(self._labels, self._pages, strict=True):
-            width = min(room, pixmap.width())
+            width = self._page_width(pixmap)
             size = QSize(width, round(pixmap.height() * width / pixmap.width()))
             label.setFixedSize(size)
             mode = Qt.TransformationMode.SmoothTransformation
@@ -161,6 +204,8 @@ class PaperView(QFrame):
         }.get(Qt.Key(event.key()))
         if event.key() == Qt.Key.Key_Escape:
             self.closed.emit()
+        elif event.key() == Qt.Key.Key_Equal:
+            self.turn_actual()
         elif step is not None:
             bar.setValue(bar.value() + step)
         else:

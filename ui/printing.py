@@ -10,6 +10,7 @@ from jointops.app.order_desk import PrinterAbsentError, PrintFailedError
 
 PRINT_DPI = 300
 MM_PER_INCH = 25.4
+GONE = frozenset({QPrinter.PrinterState.Error, QPrinter.PrinterState.Aborted})
 
 
 def printers() -> list[str]:
@@ -25,22 +26,36 @@ def page_millimetres(image: QImage, dpi: int) -> QSizeF:
 
 
 def print_pages(
-    pages: list[QImage], *, printer_name: str, title: str, dpi: int = PRINT_DPI
+    pages: list[QImage],
+    *,
+    printer_name: str,
+    title: str,
+    dpi: int = PRINT_DPI,
+    copies: int = 1,
+    duplex: bool = False,
 ) -> None:
     """
     Print pages at their actual size, without the printer's own margins.
+
+    Parameters
+    ----------
+    duplex
+        Both sides of the sheet, turned along the long edge (左侧装订).
 
     Raises
     ------
     PrinterAbsentError
         If there is no such printer.
     PrintFailedError
-        If the printer does not take the paper.
+        If the printer does not take a page; ``page`` of its facts is that page, from 1.
     """
     if printer_name not in QPrinterInfo.availablePrinterNames():
         raise PrinterAbsentError
     printer = QPrinter(QPrinterInfo.printerInfo(printer_name), QPrinter.PrinterMode.HighResolution)
     printer.setDocName(title)
+    printer.setCopyCount(copies)
+    mode = QPrinter.DuplexMode.DuplexLongSide if duplex else QPrinter.DuplexMode.DuplexNone
+    printer.setDuplex(mode)
     draw_pages(printer, pages, dpi=dpi)
 
 
@@ -61,10 +76,10 @@ def draw_pages(printer: QPrinter, pages: list[QImage], *, dpi: int) -> None:
         printer.setPageLayout(QPageLayout(sheet, way, QMarginsF(0, 0, 0, 0)))
         if number == 0:
             if not painter.begin(printer):
-                raise PrintFailedError
-        elif not printer.newPage():
+                raise PrintFailedError(page=1, pages=len(pages))
+        elif not printer.newPage() or printer.printerState() in GONE:
             painter.end()
-            raise PrintFailedError
+            raise PrintFailedError(page=number + 1, pages=len(pages))
         scale = printer.resolution() / dpi
         target = QRectF(0, 0, image.width() * scale, image.height() * scale)
         painter.drawImage(target, image)

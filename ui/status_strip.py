@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
+from jointops.app.print_queue import waiting_prints
 from jointops.app.request_board import board
 from jointops.app.safekeeping import LastBackup, LastDrill, last_backup, last_drill
 from jointops.app.second_persons import due_oral_acts
@@ -36,6 +37,7 @@ class StatusStrip(QFrame):
     keys_wanted = Signal()
     due_wanted = Signal()
     owed_wanted = Signal()
+    waiting_wanted = Signal()
 
     def __init__(self, seat: Seat, face: Face, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +60,10 @@ class StatusStrip(QFrame):
         self.due.setFixedHeight(24)
         self.due.clicked.connect(self.due_wanted)
         line.addWidget(self.due)
+        self.waiting = KeyButton(face, "strip.waiting", key="Ctrl+Shift+P", look="due", parent=self)
+        self.waiting.setFixedHeight(24)
+        self.waiting.clicked.connect(self.waiting_wanted)
+        line.addWidget(self.waiting)
         self._keys = KeyButton(face, "strip.keys", key="F1", look="flat", parent=self)
         self._keys.setFixedHeight(24)
         line.addWidget(self._keys)
@@ -69,10 +75,17 @@ class StatusStrip(QFrame):
         self._read_safety()
         self._show_due()
         self._show_owed()
+        self._show_waiting()
 
     def texts(self) -> list[str]:
         """Give the counts as they are shown."""
         return [words.text() for words in self._words.values()]
+
+    def _show_waiting(self) -> None:
+        """Say how many prints wait for a printer; nothing where none do."""
+        count = len(waiting_prints(self._seat.center))
+        self.waiting.setVisible(count > 0)
+        self.waiting.say("strip.waiting", count=count)
 
     def _show_due(self) -> None:
         """Say how many acts a commander has yet to sign for; nothing where there are none."""
@@ -104,6 +117,8 @@ class StatusStrip(QFrame):
             self._show_owed()
         if changes.touch(Aspect.ACCOUNTS):
             self._show_due()
+        if changes.touch(Aspect.ORDERS):
+            self._show_waiting()
 
     @async_slot
     async def _read_safety(self) -> None:

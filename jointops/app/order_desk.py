@@ -12,6 +12,8 @@ from jointops.app.handling import NotFoundError
 from jointops.app.papers import (
     archived,
     asked_order,
+    draft_order,
+    draft_pdf,
     issue_order,
     page_count,
     page_image,
@@ -23,7 +25,7 @@ from jointops.app.rights import Countersignature
 from jointops.audit.accounts import Actor
 from jointops.errors import OperatorError
 from jointops.ids import IncidentId, OrderId
-from jointops.orders.order import Order, OrderKind
+from jointops.orders.order import UNISSUED, Order, OrderKind, OrderState
 from jointops.planning.plan import ReinforcementPlan
 
 
@@ -34,14 +36,25 @@ class PrinterAbsentError(OperatorError):
 
 
 class PrintFailedError(OperatorError):
-    """The printer did not take the paper."""
+    """The printer did not take a page; those before it came out."""
 
     code = "PRINT-FAILED"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderLine:
-    """An issued order as the list shows it; ``kind`` is ``first_wave`` or ``full``."""
+    """
+    An order or a draft as the list shows it.
+
+    Attributes
+    ----------
+    number
+        Empty for a draft.
+    signed, copies
+        How many of its copies were signed for.
+    waiting
+        How many prints of it wait for a printer.
+    """
 
     id: OrderId
     kind: str
@@ -52,6 +65,11 @@ class OrderLine:
     issued_by: str
     pages: int
     digest: str
+    state: str
+    version: int
+    signed: int
+    copies: int
+    waiting: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,13 +86,13 @@ def list_orders(center: Center, *, incident: IncidentId | None = None) -> list[O
     orders = [
         order
         for order in center.board.table(Order).values()
-        if incident is None or order.incident == incident
+        if (incident is None or order.incident == incident) and order.state != OrderState.DROPPED
     ]
     return [order.id for order in sorted(orders, key=_issued, reverse=True)]
 
 
-def _issued(order: Order) -> tuple[int, int]:
-    return order.year, order.serial
+def _issued(order: Order) -> tuple[datetime, str]:
+    return order.issued_utc, order.id
 
 
 def _order(center: Center, order: OrderId) -> Order:
@@ -97,6 +115,11 @@ def order_line(center: Center, order: OrderId) -> OrderLine:
         issued_by=found.issued_by,
         pages=found.pages,
         digest=found.paper,
+        state=found.state.value,
+        version=found.version,
+        signed=sum(bool(copy.signed_by) for copy in found.copies),
+        copies=len(found.copies),
+        waiting=len(found.waiting),
     )
 
 
@@ -139,6 +162,26 @@ def issue(
     return issue_order(center, asked.plan, kind, actor, countersign=countersign).id
 
 
+def paper_of(center: Center, order: OrderId) -> bytes:
+    """Give an order's archived bytes; of a draft, how it would look now (送审稿)."""
+    found = _order(center, order)
+    if found.state in UNISSUED:
+        plan: ReinforcementPlan = center.board.table(ReinforcementPlan)[found.plan]
+        return draft_pdf(center, plan, found.kind, found.edits)
+    return paper_bytes(center, found)
+
+
+def paper_pages(pdf: bytes) -> int:
+    """Count the pages of a paper."""
+    return page_count(pdf)
+
+
+def picture_of(pdf: bytes, page: int, dpi: int) -> PagePicture:
+    """Draw one page of a paper."""
+    picture = page_image(pdf, page, dpi)
+    return PagePicture(width=picture.width, height=picture.height, rgb=picture.rgb)
+
+
 def page_picture(center: Center, order: OrderId, page: int, dpi: int) -> PagePicture:
     """Draw one page of an order's archived bytes."""
     picture = page_image(paper_bytes(center, _order(center, order)), page, dpi)
@@ -147,7 +190,7 @@ def page_picture(center: Center, order: OrderId, page: int, dpi: int) -> PagePic
 
 def stand_ins_of(center: Center, order: OrderId) -> str:
     """Name the fonts of an archived order that stand in for others (字体替代); empty for none."""
-    return stand_in_note(center, paper_bytes(center, _order(center, order)))
+    return stand_in_note(center, paper_of(center, order))
 
 
 def pages_of(pdf: bytes, dpi: int) -> list[PagePicture]:
@@ -157,7 +200,12 @@ def pages_of(pdf: bytes, dpi: int) -> list[PagePicture]:
 
 
 def save_copy(center: Center, order: OrderId, folder: Path, actor: Actor) -> Path:
-    """Write an order's archived bytes into a folder and journal it."""
-    file = archived(center, _order(center, order), folder)
+    """Write an order's archived bytes, or a draft as it is now, into a folder and journal it."""
+    found = _order(center, order)
+    if found.state in UNISSUED:
+        plan: ReinforcementPlan = center.board.table(ReinforcementPlan)[found.plan]
+        file = draft_order(center, plan, found.kind, folder, found.edits)
+    else:
+        file = archived(center, found, folder)
     center.do(NotePrint(order=order, target=file.name), actor)
     return file

@@ -18,6 +18,7 @@ from jointops.orders.facts import OrderFacts
 from jointops.orders.order import Edit, Order, OrderKind
 from jointops.orders.paper import Paper as PaperContent
 from jointops.orders.sheets import map_sheet
+from jointops.orders.template import Template
 from jointops.planning.plan import ReinforcementPlan
 
 
@@ -81,6 +82,7 @@ def order_facts(
     draft: bool,
     edits: tuple[Edit, ...] = (),
     with_map: bool = True,
+    template: Template | None = None,
 ) -> OrderFacts:
     """Gather what an order says; for its sentences alone the map may be left out."""
     incident: Incident = center.board.table(Incident)[plan.incident]
@@ -118,7 +120,7 @@ def order_facts(
         first=stands.first,
         changes=stands.changes,
         edits=edits,
-        template=template_of(center),
+        template=template or template_of(center),
     )
 
 

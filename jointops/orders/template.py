@@ -29,7 +29,8 @@ LEGAL = frozenset(
     for key in ("weapons", "guards", "guards_none", "armed_none", "armed_standing", "armed_asked")
 )
 """What the law says of weapons, guards and armed police; nobody rewrites it."""
-_LISTS = frozenset({"text.handling", "text.handling_duty"})
+LISTS = frozenset({"text.handling", "text.handling_duty"})
+"""Texts that have a line for each sentence."""
 _SYNTAX = re.compile(r"\(at line (\d+), column \d+\)|\(at end of document\)")
 
 
@@ -192,13 +193,13 @@ def template_faults(texts: Mapping[str, tuple[str, ...]]) -> Iterator[TemplateFa
 def _text_faults(
     key: str, lines: tuple[str, ...], known: tuple[str, ...]
 ) -> Iterator[TemplateFault]:
-    if key in _LISTS:
+    if key in LISTS:
         if not 0 < len(lines) <= MOST_LINES:
             yield TemplateFault(key, "lines", str(MOST_LINES))
     elif len(lines) != 1:
         yield TemplateFault(key, "one_line")
     for number, line in enumerate(lines, 1):
-        place = f"{key}.{number}" if key in _LISTS else key
+        place = f"{key}.{number}" if key in LISTS else key
         if not line.strip():
             yield TemplateFault(place, "empty")
         if len(line) > LONGEST:
@@ -237,7 +238,7 @@ def template_source(texts: Mapping[str, tuple[str, ...]]) -> str:
     tables: dict[str, list[str]] = {"": []}
     for key, lines in texts.items():
         table, _, name = key.rpartition(".")
-        if key in _LISTS:
+        if key in LISTS:
             value = "[\n" + "".join(f"  {_quoted(line)},\n" for line in lines) + "]"
         else:
             value = _quoted(lines[0])

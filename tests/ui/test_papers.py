@@ -11,7 +11,14 @@ from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrinter
 
 import ui.paper_acts
-from jointops.app.order_desk import list_orders, order_line, page_picture, stand_ins_of
+from jointops.app.order_desk import (
+    PrintFailedError,
+    list_orders,
+    order_line,
+    page_picture,
+    stand_ins_of,
+)
+from jointops.app.print_queue import waiting_prints
 from jointops.orders.order import Order
 from tests.ui.hand import CONTROL
 from ui.paper_view import image_of
@@ -77,20 +84,88 @@ def test_a_folder_that_cannot_be_written_is_said_in_the_sheet(ordered, tmp_path)
     ordered.wait(lambda: "不能写入" in sheet._note.text())
 
 
-def test_a_printed_order_is_journaled(ordered, monkeypatch):
-    printed: list[tuple[int, str]] = []
+class FakePrinter:
+    """Takes pages until it stops at one; notes what it was asked for."""
 
-    def note(pages, *, printer_name, title):
-        printed.append((len(pages), printer_name))
+    def __init__(self, monkeypatch, *, stops_at=0):
+        self.jobs: list[tuple[int, str, int, bool]] = []
+        self.stops_at, self.there = stops_at, True
+        monkeypatch.setattr(ui.paper_acts, "printers", self.names)
+        monkeypatch.setattr(ui.paper_acts, "print_pages", self.print)
+
+    def names(self):
+        return ["测试打印机"] if self.there else []
+
+    def print(self, pages, *, printer_name, title, copies=1, duplex=False):
         assert title.startswith("演")
+        if self.stops_at:
+            stopped, self.stops_at = self.stops_at, 0
+            raise PrintFailedError(page=stopped, pages=len(pages))
+        self.jobs.append((len(pages), printer_name, copies, duplex))
 
-    monkeypatch.setattr(ui.paper_acts, "printers", lambda: ["测试打印机"])
-    monkeypatch.setattr(ui.paper_acts, "print_pages", note)
+
+def printed(hand):
+    return hand.center.database.find_entries(text="order.print")
+
+
+def test_a_printed_order_is_journaled(ordered, monkeypatch):
+    printer = FakePrinter(monkeypatch)
     ordered.press(Qt.Key.Key_P, CONTROL)
     ordered.wait(lambda: ordered.desk.host.sheet is not None)
+    ordered.desk.host.sheet.fields[1].setText("2")
     ordered.press(Qt.Key.Key_Return)
-    ordered.wait(lambda: bool(ordered.center.database.find_entries(text="order.print")))
-    assert printed == [(1, "测试打印机")]
+    ordered.wait(lambda: bool(printed(ordered)))
+    assert printer.jobs == [(1, "测试打印机", 2, True)]
+
+
+def test_pages_that_the_paper_has_not_are_refused_in_the_sheet(ordered, monkeypatch):
+    printer = FakePrinter(monkeypatch)
+    ordered.press(Qt.Key.Key_P, CONTROL)
+    ordered.wait(lambda: ordered.desk.host.sheet is not None)
+    sheet = ordered.desk.host.sheet
+    sheet.fields[2].setText("1-9")
+    ordered.press(Qt.Key.Key_Return)
+    ordered.wait(lambda: "1-9" in sheet._note.text())
+    assert printer.jobs == []
+    assert printed(ordered) == []
+
+
+def test_a_printer_that_goes_in_the_middle_is_told_with_the_pages_to_go_on_with(hand, monkeypatch):
+    hand.take_incident()
+    hand.press(Qt.Key.Key_2, CONTROL)
+    hand.wait(lambda: bool(list_orders(hand.center)))
+    pages = order_line(hand.center, list_orders(hand.center)[0]).pages
+    printer = FakePrinter(monkeypatch, stops_at=3)
+    hand.press(Qt.Key.Key_P, CONTROL)
+    hand.wait(lambda: hand.desk.host.sheet is not None)
+    hand.press(Qt.Key.Key_Return)
+    rest = ",".join(str(page) for page in range(3, pages + 1))
+    hand.wait(lambda: hand.desk.host.sheet.fields[2].text() == rest)
+    assert "第3页" in hand.desk.host.sheet._note.text()
+    assert printed(hand) == []
+    hand.press(Qt.Key.Key_Return)
+    hand.wait(lambda: bool(printed(hand)))
+    assert [job[0] for job in printer.jobs] == [pages - 2]
+    assert printed(hand)[0].facts["pages"] == rest
+
+
+def test_without_a_printer_a_print_waits_in_the_file_and_comes_out_by_one_key(ordered, monkeypatch):
+    printer = FakePrinter(monkeypatch)
+    printer.there = False
+    strip = ordered.desk.view.strip.waiting
+    assert not strip.isVisible()
+    ordered.press(Qt.Key.Key_P, CONTROL)
+    ordered.wait(lambda: len(waiting_prints(ordered.center)) == 1)
+    ordered.wait(strip.isVisible)
+    assert "1" in strip.text()
+    printer.there = True
+    ordered.press(Qt.Key.Key_P, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    ordered.wait(lambda: ordered.desk.host.sheet is not None)
+    ordered.press(Qt.Key.Key_Return)
+    ordered.wait(lambda: not waiting_prints(ordered.center))
+    assert printer.jobs == [(1, "测试打印机", 1, True)]
+    ordered.wait(lambda: not strip.isVisible())
+    assert ordered.center.database.rebuild().equal
 
 
 def test_pages_are_drawn_at_their_actual_size(ordered, tmp_path):

@@ -1,4 +1,4 @@
-"""The orders: issued papers, their preview, print and copies."""
+"""The orders: drafts and issued papers, their state, preview, print and copies."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ class OrdersPanel(Panel):
     save_wanted = Signal(str)
     issued = Signal(str)
     papers_wanted = Signal()
+    act_wanted = Signal(str)
+    """An order that a person wants to do something with."""
 
     def __init__(
         self, seat: Seat, selection: Selection, face: Face, parent: QWidget | None = None
@@ -60,16 +62,18 @@ class OrdersPanel(Panel):
         self.body.addLayout(foot)
         foot.setContentsMargins(8, 4, 8, 6)
         foot.setSpacing(2)
+        self.open_order = KeyButton(face, "orders.open", key="Y", look="flat", parent=self)
         self.preview = KeyButton(face, "orders.preview", key="P", look="flat", parent=self)
         self.print = KeyButton(face, "orders.print", key="Ctrl+P", look="flat", parent=self)
         self.save = KeyButton(face, "orders.save", key="Ctrl+S", look="flat", parent=self)
         self.papers = KeyButton(face, "orders.papers", key="Ctrl+3", look="flat", parent=self)
-        for button in (self.preview, self.print, self.save, self.papers):
+        for button in (self.open_order, self.preview, self.print, self.save, self.papers):
             foot.addWidget(button)
         self.papers.clicked.connect(self.papers_wanted)
         foot.addStretch(1)
         self.slip.clicked.connect(self.issue_slip)
         self.full.clicked.connect(self.issue_full)
+        self.open_order.clicked.connect(self.open_chosen)
         self.preview.clicked.connect(self.show_preview)
         self.print.clicked.connect(self.print_chosen)
         self.save.clicked.connect(self.save_chosen)
@@ -93,7 +97,7 @@ class OrdersPanel(Panel):
         planned = incident is not None and newest_plan(self._seat.center, incident) is not None
         for button in (self.slip, self.full):
             button.setEnabled(planned and not self._busy)
-        for button in (self.preview, self.print, self.save):
+        for button in (self.open_order, self.preview, self.print, self.save):
             button.setEnabled(bool(found))
 
     # --- acts
@@ -140,6 +144,10 @@ class OrdersPanel(Panel):
         if found is None and self._model.rowCount():
             found = self._model.key(0)
         return found
+
+    def open_chosen(self) -> None:
+        """Open what is known of the chosen order, with what goes now."""
+        self._tell(self.act_wanted)
 
     def show_preview(self) -> None:
         """Show the chosen order's pages."""
