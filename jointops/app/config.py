@@ -39,6 +39,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         can be reached; in an exercise, empty ones are the training city's.
     command_form
         Lay full orders out as commands (命令格式), marked as internal duty orders (内部勤务指令).
+    partners
+        Bodies that issue full orders together with the issuer (联合行文), in their order.
     software_map
         Draw the map without the graphics card.
     log_files, log_megabytes
@@ -70,6 +72,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     on_behalf_of: Annotated[str, msgspec.Meta(max_length=60)] = ""
     contact: Annotated[str, msgspec.Meta(max_length=60)] = ""
     command_form: bool = False
+    partners: tuple[Annotated[str, msgspec.Meta(min_length=1, max_length=30)], ...] = ()
     software_map: bool = False
     log_files: Annotated[int, msgspec.Meta(ge=1, le=100)] = 10
     log_megabytes: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 10

@@ -15,6 +15,7 @@ from jointops.orders.changes import changes
 from jointops.orders.command_form import as_command
 from jointops.orders.contents import first_wave_order, full_order
 from jointops.orders.facts import OrderFacts
+from jointops.orders.joint import as_joint
 from jointops.orders.order import Edit, Order, OrderKind
 from jointops.orders.paper import Paper as PaperContent
 from jointops.orders.sheets import map_sheet
@@ -145,6 +146,8 @@ def order_content(
         center, plan, kind, number=number, signer=signer, role=role, draft=draft, edits=edits
     )
     content = content_of(facts, kind)
-    if kind != OrderKind.FULL or not center.config.command_form:
-        return content
-    return as_command(content, issuer=facts.issuer, post=role, name=signer)
+    if kind == OrderKind.FULL and center.config.command_form:
+        return as_command(content, issuer=facts.issuer, post=role, name=signer)
+    if kind == OrderKind.FULL and center.config.partners:
+        return as_joint(content, issuer=facts.issuer, partners=center.config.partners)
+    return content

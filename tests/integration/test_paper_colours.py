@@ -16,7 +16,7 @@ from jointops.app.requests import agency_of
 from jointops.audit.accounts import Actor, Role
 from jointops.ids import AccountName, IncidentId, RequestId
 from jointops.orders.order import OrderKind
-from jointops.orders.paper import Form
+from jointops.orders.paper import Form, JointIssueError
 from jointops.orders.pdf.render import page_count
 from jointops.requests.case import CaseKind
 from jointops.store.home import Home
@@ -134,3 +134,26 @@ def test_a_duty_order_in_the_form_of_a_command_says_what_it_is(town):
     assert all("内部勤务指令" in page[-1] for page in pages)
     slip = drawn(OrderKind.FIRST_WAVE)
     assert slip.form is Form.SLIP
+
+
+def test_a_full_order_may_be_issued_together_but_never_with_the_armed_police(town):
+    town.do(c.OpenIncident(place=node(5), class_text="持械伤人"))
+    plan = plan_incident(town.center, IncidentId(1), town.actor(c.KeepPlan))
+
+    def drawn(kind: OrderKind, *partners: str):
+        town.center.config = Config(partners=partners)
+        return order_content(
+            town.center, plan, kind, number="演指〔2026〕1号", signer="甲", role="乙", draft=False
+        )
+
+    joint = drawn(OrderKind.FULL, "训练市应急管理局", "训练市卫生健康委员会")
+    with opened(render(town.center, joint)) as document:
+        pages = ["".join(rows(page)) for page in document.pages]
+    assert pages[0].index("联勤指挥中心") < pages[0].index("训练市应急管理局")
+    assert "文件" in pages[0]
+    assert any(page.count("训练市应急管理局") and "2026年" in page for page in pages[1:])
+    with pytest.raises(JointIssueError):
+        drawn(OrderKind.FULL, "武警训练支队")
+    assert drawn(OrderKind.FIRST_WAVE, "武警训练支队").form is Form.SLIP, (
+        "the first wave never waits"
+    )

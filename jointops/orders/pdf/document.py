@@ -19,7 +19,7 @@ def draw_document(sheet: Sheet, paper: Paper, composer: Composer) -> None:
     first = head.first_line(titled=titled)
     strips = _strips(paper, composer, titled=titled)
     pages = paginate(strips, height=HEIGHT, first=first, grid=first)
-    faces = _on_faces(pages) if paper.imprint and paper.form is Form.GENERAL else list(pages)
+    faces = _on_faces(pages) if paper.imprint and paper.form is not Form.LETTER else list(pages)
     blank_at = faces.index(()) + 1 if () in faces else len(faces) + 1
     for number, page in enumerate(faces, start=1):
         draw_under(sheet, paper, composer)

@@ -4,7 +4,19 @@ from datetime import UTC, datetime
 
 import pytest
 
-from jointops.orders.paper import Column, Form, MapSheet, Paper, Paragraph, Table, date_text
+from jointops.orders.paper import (
+    Column,
+    Form,
+    JointIssueError,
+    MapSheet,
+    Paper,
+    Paragraph,
+    Party,
+    SealImage,
+    Signatures,
+    Table,
+    date_text,
+)
 from tests.unit.orders.pdf.samples import chart, order, slip
 
 
@@ -52,3 +64,27 @@ def test_a_scale_is_above_zero():
 def test_papers_are_values():
     assert order() == order()
     assert isinstance(order(), Paper)
+
+
+@pytest.mark.parametrize("unit", ["武警训练支队", "中国人民武装警察部队训练总队"])
+def test_the_armed_police_issue_no_paper_with_us(unit: str):
+    with pytest.raises(JointIssueError) as refused:
+        order(partners=("训练市应急管理局", unit))
+    assert refused.value.facts == {"unit": unit}
+    assert order(partners=("训练市应急管理局",)).partners
+
+
+def test_only_papers_in_the_general_form_are_issued_together():
+    with pytest.raises(ValueError, match="general form"):
+        order(form=Form.LETTER, partners=("训练市应急管理局",))
+
+
+def test_an_exercise_bears_no_seal():
+    with pytest.raises(ValueError, match="no seal"):
+        order(seal=SealImage(image=b""))
+
+
+def test_all_sides_sign_in_the_same_number_of_lines():
+    one = Party(title="商请方", unit="甲", lines=(("签名", ""),))
+    with pytest.raises(ValueError, match="same number"):
+        Signatures(parties=(one, Party(title="派警方", unit="乙", lines=())))
