@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 from jointops.app.commands import OpenRequest, StepRequest
-from jointops.app.request_alarms import AlarmBudget
+from jointops.app.request_alarms import Alarm, AlarmBudget
 from jointops.app.request_draft import CATEGORIES, first_draft
 from jointops.app.request_replan import grant_changed
 from jointops.app.request_start import draft_of, first_step, unopened, with_first
@@ -140,11 +140,23 @@ class RequestActs(Acts):
             alarms = await self.seat.read(lambda: budget.fresh(center))
         finally:
             self._listening = False
-        for alarm in reversed(alarms):
-            weight: Weight = "alarm" if alarm.stage == Stage.RED else "caution"
-            roles = self.face.enumerate(self.face.say(f"role.{role}") for role in alarm.roles)
-            text = self.face.say("requests.alarm", text=alarm.text, roles=roles)
-            self.notices.tell(text, weight=weight)
+        by_request: dict[int, list[Alarm]] = {}
+        for alarm in alarms:
+            by_request.setdefault(alarm.request, []).append(alarm)
+        for number, told in reversed(by_request.items()):
+            self._sound(number, told)
+
+    def _sound(self, number: int, alarms: list[Alarm]) -> None:
+        """Tell what is new of a request in one line, and whom it concerns."""
+        red = any(alarm.stage == Stage.RED for alarm in alarms)
+        roles = dict.fromkeys(role for alarm in alarms for role in alarm.roles)
+        text = self.face.say(
+            "requests.alarm",
+            text="　".join(alarm.text for alarm in alarms),
+            roles=self.face.enumerate(self.face.say(f"role.{role}") for role in roles),
+        )
+        weight: Weight = "alarm" if red else "caution"
+        self.notices.tell(text, weight=weight, about=f"alarm {number}")
 
     # --- begun
 

@@ -161,6 +161,13 @@ class RightColumn(QWidget):
         for rule in self._rules:
             rule.hide()
         self._tall = False
+        self.tabs.turned.connect(self._make_room)
+
+    def _make_room(self, name: str) -> None:
+        """Let the orders go while the requests are shown: their steps need the height."""
+        if self._tall:
+            self.orders.setVisible(name != "requests")
+            self._rules[1].setVisible(name != "requests")
 
     def show_page(self, name: str, *, take_keys: bool = True) -> None:
         """Show a part, and give it the keys unless somebody is typing elsewhere."""
@@ -168,6 +175,8 @@ class RightColumn(QWidget):
             self.calls.refresh()  # a release may be told before the change that it made
         if self.tabs.has(name):
             self.tabs.turn_to(name)
+        elif name == "orders" and self.tabs.shown == "requests":
+            self.tabs.turn_to("plan")  # the orders stand below it
         if not take_keys:
             return
         target = {
@@ -195,6 +204,7 @@ class RightColumn(QWidget):
             self.card.setMinimumHeight(CARD_PX)
             self.card.setMaximumHeight(CARD_MOST_PX)
             self.orders.setFixedHeight(ORDERS_PX)
+            self._make_room(self.tabs.shown)
             return
         for name, page, rule in zip(
             ("card", "orders"), (self.card, self.orders), self._rules, strict=True

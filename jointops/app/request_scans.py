@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import pypdfium2
 
 from jointops.app.center import Center
 from jointops.app.order_desk import PagePicture, pages_of
 from jointops.app.papers import page_image
-from jointops.app.request_papers import request_paper_pages
+from jointops.app.request_papers import RequestPaper, request_paper_pages
 from jointops.app.requests import ScanRefusedError, case_of, read_scan
 from jointops.app.workflows import flow_of
 from jointops.orders.order import Paper as Scan
@@ -47,21 +47,27 @@ def scan_of(center: Center, case: RequestCase, document: str, version: int) -> S
     return None
 
 
-class DrawnPages(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnPages:
     """
-    A paper of a request, drawn.
+    A paper of a request as the window shows it.
 
     Attributes
     ----------
     scan
-        One that is a picture and no PDF, which the window draws by itself.
-    stand_ins
-        Which fonts of ours stand in for others (字体替代); empty for none.
+        A scan that is a picture and no PDF, which the window draws by itself; None otherwise.
+    paper
+        Our own paper, to be printed; None for a scan of theirs.
     """
 
     pages: list[PagePicture]
     scan: Scan | None = None
-    stand_ins: str = ""
+    paper: RequestPaper | None = None
+
+    @property
+    def stand_ins(self) -> str:
+        """Which fonts of ours stand in for others (字体替代); empty for none."""
+        return self.paper.stand_ins if self.paper is not None else ""
 
 
 def drawn_pages(center: Center, request: int, document: str, version: int, dpi: int) -> DrawnPages:
@@ -78,7 +84,7 @@ def drawn_pages(center: Center, request: int, document: str, version: int, dpi: 
     scan = scan_of(center, case, document, version) if theirs else None
     if scan is not None:
         if not scan.pdf.startswith(b"%PDF-"):
-            return DrawnPages([], scan)
-        return DrawnPages(pages_of(scan.pdf, dpi))
+            return DrawnPages(pages=[], scan=scan)
+        return DrawnPages(pages=pages_of(scan.pdf, dpi))
     paper = request_paper_pages(center, request, document, version=version or None)
-    return DrawnPages(pages_of(paper.pdf, dpi), stand_ins=paper.stand_ins)
+    return DrawnPages(pages=pages_of(paper.pdf, dpi), paper=paper)

@@ -112,6 +112,9 @@ jt.legend = (function () {
       entry(looks, (ctx) => jt.symbol(ctx, 10, 10, {
         shape: "ARMED_POLICE", r: 7, colour: jt.tokens.armed, certainty: 0, hollow: true,
       }), "requested");
+      entry(looks, (ctx) => jt.symbol(ctx, 10, 10, {
+        shape: "ARMED_POLICE", r: 7, colour: jt.tokens.armed, certainty: 0, notched: true,
+      }), "autonomous");
       const right = element("div", "jt-measure", looks);
       place = element("span", "jt-place", right);
       bar = element("span", "jt-scale", right);

@@ -10,6 +10,7 @@ from jointops.app.requests import case_of
 from jointops.requests.case import RequestCase
 from tests.ui.hand import PLAIN, Hand
 from ui.panels.requests_panel import RequestsPanel
+from ui.requests.form import PaperForm
 from ui.requests.step_sheet import StepSheet
 from ui.sheets.countersign_sheet import CountersignSheet
 
@@ -39,6 +40,19 @@ class RequestHand:
         sheet = self.hand.desk.host.sheet
         assert isinstance(sheet, StepSheet), sheet
         return sheet
+
+    @property
+    def form(self) -> PaperForm:
+        """The form of the open sheet."""
+        form = self.sheet.form_of
+        assert form is not None
+        return form
+
+    def field_of(self, kind: str, key: str) -> str | None:
+        """Give what a paper of the chosen request says; None for nothing."""
+        paper = self.case.paper(kind)
+        assert paper is not None
+        return paper.fields.get(key)
 
     def steps(self) -> dict[str, str]:
         """Give the keys of the steps that can be taken now."""

@@ -6,10 +6,15 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
+from jointops.app.request_board import Mark
+from jointops.app.request_marks import marked
 from jointops.app.requests import case_of
+from jointops.maps.symbols import State
 from jointops.requests.case import RequestCase
 from tests.ui.hand import CONTROL
 from tests.ui.request_hand import ALT, SHIFT, RequestHand
+from ui.map_columns import columns_of
+from ui.requests.entries import TimeEntry
 
 PART, NONE = Qt.Key.Key_2, Qt.Key.Key_3
 
@@ -217,6 +222,81 @@ def test_a_refusal_is_registered_and_the_plan_says_what_is_missing(asking):
     asking.told("还缺 10 人")
     hand.wait(lambda: hand.desk.plans.plan(number).version > version)
     assert hand.desk.plans.plan(number).hollow
+
+
+def test_on_a_high_screen_the_orders_make_room_for_the_steps_and_come_back_by_their_key(
+    open_desk,
+):
+    hand = open_desk(size=(1920, 1080))
+    right = hand.desk.view.right
+    hand.wait(right.orders.isVisible)
+    hand.press(Qt.Key.Key_Q)
+    assert not right.orders.isVisible()
+    hand.press(Qt.Key.Key_F9)
+    assert right.orders.isVisible()
+    assert right.tabs.shown == "plan"
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
+def test_a_form_lies_within_the_desk_with_its_buttons(open_desk, size):
+    hand = open_desk(size=size)
+    hand.take_incident()
+    asking = RequestHand(hand)
+    hand.press(Qt.Key.Key_Q, SHIFT)
+    sheet = asking.until_sheet()
+    for entry in asking.form.entries.values():
+        if not entry.value():
+            entry.fill("23:30" if isinstance(entry, TimeEntry) else "12")
+    sheet.close_sheet()
+    hand.wait(lambda: hand.desk.host.sheet is None)
+    hand.press(Qt.Key.Key_Q, SHIFT)  # what was typed is still there, so that nothing lacks
+    sheet = asking.until_sheet()
+    assert not sheet.gaps()
+    assert hand.desk.rect().contains(sheet.geometry())
+    foot = sheet.go.mapTo(sheet, sheet.go.rect().bottomRight())
+    assert sheet.rect().contains(foot)
+    form = asking.form.geometry()
+    assert form.bottom() < sheet.go.mapTo(sheet, sheet.go.rect().topLeft()).y()
+
+
+def test_what_was_typed_and_not_kept_is_there_again(hand):
+    hand.take_incident()
+    asking = RequestHand(hand)
+    hand.press(Qt.Key.Key_Q, SHIFT)
+    asking.until_sheet()
+    asking.fill(equipment="防爆毯")
+    hand.press(Qt.Key.Key_Escape)
+    hand.wait(lambda: hand.desk.host.sheet is None)
+    asking.told("填写的内容还在")
+    hand.press(Qt.Key.Key_Q, SHIFT)
+    asking.until_sheet()
+    assert asking.form.entries["equipment"].value() == "防爆毯"
+    assert asking.field_of("D1", "equipment") is None
+
+
+def test_who_acts_of_his_own_accord_is_solid_marked_so_and_not_counted_as_granted(hand):
+    hand.take_incident()
+    asking = RequestHand(hand)
+    hand.press(Qt.Key.Key_O, SHIFT)
+    asking.until_sheet()
+    asking.fill(_unit="武警01", unit="机动分队", basis="自身职权", tasks="警戒", people="6")
+    asking.say("R-5")
+    asking.enter()
+    asking.until(operation="out", N1="recorded")
+    hand.wait(lambda: asking.page.figures["own"].text() == "6")
+    assert asking.page.figures["granted"].text() == "0"
+    assert marked(hand.center, Mark.OWN) == {"武警01"}
+
+
+def test_the_map_draws_the_asked_hollow_and_those_of_their_own_with_their_corner(hand):
+    situation = hand.seat.situation
+    for asked, own, state in (
+        (frozenset(), frozenset(), State.FREE),
+        (frozenset(["武警01"]), frozenset(), State.REQUESTED),
+        (frozenset(), frozenset(["武警01"]), State.AUTONOMOUS),
+    ):
+        drawn = columns_of(situation, stations={}, substations=(), asked=asked, own=own)
+        assert drawn.rows["state"][drawn.keys.index("武警01")] == state
 
 
 def test_enter_is_the_first_wave_while_the_page_of_requests_has_the_keys(hand):

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+import ui.requests.case_view
 from jointops.app.workflows import shipped_text
 from jointops.requests.kept_workflow import KeptWorkflow
 from tests.ui.hand import CONTROL
@@ -79,6 +80,22 @@ def test_a_timeline_shows_each_entry_and_the_paper_that_it_is_about(qtbot, windo
     first = rows(page.view.table)[0]
     assert first[1].startswith("开三单")
     assert first[2] == asked.hand.seat.actor.name
+
+
+def test_a_paper_is_saved_as_it_is_shown_and_a_missing_printer_is_told(
+    qtbot, window, asked, monkeypatch
+):
+    view = window.list.view
+    window.list.show_request(1)
+    qtbot.waitUntil(lambda: view.papers.page_count > 0 and view.save.isEnabled(), timeout=WAIT_MS)
+    QTest.keyClick(window, Qt.Key.Key_S, ALT)
+    qtbot.waitUntil(lambda: ".pdf" in view.told.text(), timeout=WAIT_MS)
+    (file,) = asked.hand.center.home.out.glob("*D1*.pdf")
+    assert file.read_bytes().startswith(b"%PDF-")
+    assert "送审稿" in file.name
+    monkeypatch.setattr(ui.requests.case_view, "printers", list)
+    QTest.keyClick(window, Qt.Key.Key_P, CONTROL)
+    qtbot.waitUntil(lambda: "打印机" in view.told.text(), timeout=WAIT_MS)
 
 
 def test_the_list_is_saved_as_it_is_shown(qtbot, window, tmp_path):

@@ -11,6 +11,7 @@ from jointops.app.request_board import Mark, RequestLine
 from jointops.app.request_statistics import Figure, FigureRow
 from jointops.app.request_steps import StepLine
 from jointops.app.request_timeline import TimelineLine
+from jointops.requests.case import CaseKind
 from jointops.requests.deadlines import Stage
 from jointops.requests.diagram import DiagramEdge
 from jointops.requests.tally import Tally
@@ -59,6 +60,8 @@ def _state(line: RequestLine, _face: Face) -> str:
 
 def _people(line: RequestLine, _face: Face) -> str:
     tally = line.tally
+    if line.kind == CaseKind.NOTICE:
+        return str(tally.granted or "")
     return f"{tally.granted}/{tally.asked}" if tally.granted or tally.asked else ""
 
 
@@ -258,18 +261,28 @@ STEPS: tuple[Column[StepRow], ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """People of several requests together."""
+    """
+    People of several requests together: asked = granted + missing, beside who came of himself.
+
+    Attributes
+    ----------
+    own
+        Of registered notices: nobody asked for them.
+    """
 
     asked: int = 0
     granted: int = 0
     arrived: int = 0
     back: int = 0
     missing: int = 0
+    own: int = 0
 
 
-def counted(tallies: Sequence[Tally]) -> Counted:
+def counted(lines: Sequence[RequestLine]) -> Counted:
     """Add up people of requests."""
+    tallies: list[Tally] = [line.tally for line in lines if line.kind != CaseKind.NOTICE]
     return Counted(
+        own=sum(line.tally.granted for line in lines if line.kind == CaseKind.NOTICE),
         asked=sum(tally.asked for tally in tallies),
         granted=sum(tally.granted for tally in tallies),
         arrived=sum(tally.arrived for tally in tallies),

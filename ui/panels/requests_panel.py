@@ -17,7 +17,6 @@ from jointops.situation.changes import Aspect, Changes
 from ui.face import Face
 from ui.models.requests import (
     STEPS,
-    Counted,
     StepRow,
     board_model,
     counted,
@@ -32,10 +31,11 @@ from ui.seat import Seat
 from ui.selection import Selection
 
 BOARD_ROWS = 4
+STEPS_S = 5
+"""So often the steps of an unchanged request are read again: some wait for a time."""
 HEADER_PX = 27
 DIGITS = {Qt.Key(int(Qt.Key.Key_0) + digit): str(digit) for digit in range(10)}
-FIGURES = ("asked", "granted", "arrived", "back")
-HOLLOW_FIGURES = frozenset(("asked",))
+FIGURES = ("asked", "granted", "arrived", "back", "own")
 
 
 def is_step_key(event: QKeyEvent) -> bool:
@@ -75,6 +75,8 @@ class RequestsPanel(Panel):
         self._seat, self._selection = seat, selection
         self._lines: dict[str, RequestLine] = {}
         self._rows: dict[str, StepRow] = {}
+        self._seen: tuple[object, ...] | None = None
+        """Of which request, for whom and when the steps were read."""
         self._guest: int | None = None
         """A request that is closed and was chosen all the same: it is still to be archived."""
         self._add_figures()
@@ -113,14 +115,16 @@ class RequestsPanel(Panel):
         line.setSpacing(18)
         column.addLayout(line)
         self.figures: dict[str, Words] = {}
+        self._names: dict[str, Words] = {}
         for name in FIGURES:
             pair = QHBoxLayout()
             pair.setSpacing(6)
             line.addLayout(pair)
             figure = Words(self.face, look="figure", parent=box)
             pair.addWidget(figure)
-            pair.addWidget(Words(self.face, f"requests.{name}", look="second", parent=box))
-            self.figures[name] = figure
+            word = Words(self.face, f"requests.{name}", look="second", parent=box)
+            pair.addWidget(word)
+            self.figures[name], self._names[name] = figure, word
         line.addStretch(1)
         self.missing = Words(self.face, look="alarm", parent=box)
         line.addWidget(self.missing)
@@ -225,12 +229,13 @@ class RequestsPanel(Panel):
 
     def _show_figures(self) -> None:
         incident = self._selection.incident
-        mine = [line.tally for line in self._lines.values() if line.incident == incident]
-        count: Counted = counted(mine)
+        count = counted([line for line in self._lines.values() if line.incident == incident])
         for name, words in self.figures.items():
             number = int(getattr(count, name))
             words.quote(str(number))
             words.look("faint" if number == 0 else "figure")
+        for part in (self.figures["own"], self._names["own"]):
+            part.setVisible(count.own > 0)
         self.missing.setVisible(count.missing > 0)
         self.missing.say("requests.missing", count=count.missing)
 
@@ -249,7 +254,7 @@ class RequestsPanel(Panel):
     def _show_chosen(self) -> None:
         line = self.chosen()
         if line is None:
-            self._rows = {}
+            self._rows, self._seen = {}, None
             self._steps.show(())
             self.next.setEnabled(False)
             self.next.say("requests.next_none")
@@ -286,6 +291,12 @@ class RequestsPanel(Panel):
 
     def _show_steps(self, case: RequestCase) -> None:
         actor = self._seat.actor
+        seen = (case, actor, int(self._seat.now().timestamp() // STEPS_S))
+        if self._seen is not None and all(
+            a is b or a == b for a, b in zip(seen, self._seen, strict=True)
+        ):
+            return
+        self._seen = seen
         steps = steps_now(self._seat.center, case, actor) if actor is not None else []
         rows = step_rows(steps)
         self._rows = {row.key: row for row in rows}
@@ -344,4 +355,5 @@ class RequestsPanel(Panel):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
+            self._seen = None
             self.refresh()

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
+from jointops.app.order_desk import PrinterAbsentError, pages_of
 from jointops.app.request_board import RequestLine, request_line
+from jointops.app.request_papers import RequestPaper, print_paper, save_paper
 from jointops.app.request_scans import DrawnPages, drawn_pages
 from jointops.app.request_timeline import TimelineLine, timeline
 from jointops.app.requests import case_of
@@ -19,8 +21,9 @@ from ui.models.requests import TIMELINE
 from ui.paper_view import image_of
 from ui.parts.line_model import LineModel
 from ui.parts.panel import Panel
-from ui.parts.spoken import Words
+from ui.parts.spoken import KeyButton, Words
 from ui.parts.tables import LineTable
+from ui.printing import PRINT_DPI, print_pages, printers
 from ui.seat import Seat
 from ui.tasks import async_slot
 
@@ -37,14 +40,28 @@ class CaseView(Panel):
         self._lines: dict[str, TimelineLine] = {}
         self._asked = 0
         self._drawn: tuple[object, ...] = ()
+        self._paper: RequestPaper | None = None
         head = QVBoxLayout()
         head.setContentsMargins(12, 8, 12, 6)
         self.body.addLayout(head)
         self.title = Words(face, look="title", elide=True, parent=self)
         self.about = Words(face, look="second", parent=self)
         self.about.setWordWrap(True)
-        head.addWidget(self.title)
+        first = QHBoxLayout()
+        first.addWidget(self.title, 1)
+        self.print = KeyButton(face, "orders.print", key="Ctrl+P", look="flat", parent=self)
+        self.save = KeyButton(face, "orders.save", key="Alt+S", look="flat", parent=self)
+        self.print.clicked.connect(self.print_paper)
+        self.save.clicked.connect(self.save_paper)
+        for button in (self.print, self.save):
+            button.setEnabled(False)
+            first.addWidget(button)
+        head.addLayout(first)
         head.addWidget(self.about)
+        self.told = Words(face, look="second", parent=self)
+        self.told.setWordWrap(True)
+        self.told.hide()
+        head.addWidget(self.told)
         split = QSplitter(Qt.Orientation.Vertical, self)
         split.setHandleWidth(1)
         split.setChildrenCollapsible(False)
@@ -106,18 +123,77 @@ class CaseView(Panel):
             back=tally.back,
         )
 
+    # --- the paper
+
+    @async_slot
+    async def save_paper(self) -> None:
+        """Write the shown paper into the home's folder, as it is archived; journaled."""
+        center, paper = self._seat.center, self._paper
+        if paper is None:
+            return
+        try:
+            actor = self._seat.demand_actor()
+            job = self._seat.slow_work(
+                lambda _control: save_paper(center, paper, actor, center.home.out)
+            )
+            file = await asyncio.wrap_future(job.result)
+        except (OperatorError, OSError) as fault:
+            self._refuse(fault)
+            return
+        self._tell("second", self.face.say("orders.saved", file=str(file)))
+
+    @async_slot
+    async def print_paper(self) -> None:
+        """Print the shown paper at its actual size; journaled."""
+        center, paper = self._seat.center, self._paper
+        if paper is None:
+            return
+        try:
+            names = printers()
+            if not names:
+                raise PrinterAbsentError
+            actor = self._seat.demand_actor()
+            job = self._seat.slow_work(
+                lambda _control: pages_of(
+                    print_paper(center, paper, actor, target=names[0]), PRINT_DPI
+                )
+            )
+            pages = [image_of(picture) for picture in await asyncio.wrap_future(job.result)]
+            print_pages(pages, printer_name=names[0], title=paper.number or paper.title)
+        except OperatorError as refusal:
+            self._refuse(refusal)
+            return
+        self._tell("second", self.face.say("orders.printed", printer=names[0]))
+
+    def _refuse(self, fault: OperatorError | OSError) -> None:
+        text = str(fault) if isinstance(fault, OSError) else self.face.error(fault)
+        self._tell("alarm", text)
+
+    def _tell(self, look: str, text: str) -> None:
+        self.told.look(look)
+        self.told.quote(text)
+        self.told.setVisible(bool(text))
+
+    def _take_paper(self, paper: RequestPaper | None) -> None:
+        self._paper = paper
+        for button in (self.print, self.save):
+            button.setEnabled(paper is not None)
+
     @async_slot
     async def _show_paper(self) -> None:
         """Draw the paper of the chosen entry, off the window's thread."""
         number, entry = self._number, self._lines.get(self.table.current or "")
         if number is None or entry is None or not entry.document:
             self._drawn = ()
+            self._take_paper(None)
             self.papers.say("requests.no_paper")
             return
         wanted = (number, entry.document, entry.version, entry.entry)
         if wanted == self._drawn:
             return
         self._drawn = wanted
+        self._take_paper(None)
+        self._tell("second", "")
         center, document, version = self._seat.center, entry.document, entry.version
         self.papers.say("requests.drawing")
         try:
@@ -130,6 +206,7 @@ class CaseView(Panel):
                 self.papers.quote(self.face.error(refusal))
             return
         if self._drawn == wanted:
+            self._take_paper(drawn.paper)
             self.papers.show_pages(drawn)
 
     def changeEvent(self, event: QEvent) -> None:

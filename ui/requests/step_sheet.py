@@ -253,10 +253,11 @@ class StepSheet(Sheet):
         host, layout = self.parentWidget(), self.layout()
         if self.form_of is not None and host is not None and layout is not None:
             layout.activate()
-            height = self.form_of.height()
+            height = self.form_of.minimumHeight()
             beside = layout.totalHeightForWidth(self.width()) - height
             most = max(LEAST_PX, host.height() - beside - 2 * EDGE_PX)
             self.form_of.setFixedHeight(min(self.form_of.wanted_height(), most))
+            layout.activate()  # else the sheet is still measured with the height of before
         super().fit()
         if host is not None and self.isVisible():
             self.place(self.pos())

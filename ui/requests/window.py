@@ -51,6 +51,8 @@ class RequestsWindow(QWidget):
             self.tabs.add(f"requests_{name}", page, key=f"Alt+{at}")
             self._key(f"Alt+{at}", partial(self.tabs.turn_to, f"requests_{name}"))
         self._key("Esc", self._on_escape)
+        self._key("Ctrl+P", self.list.view.print.click)
+        self._key("Alt+S", self.list.view.save.click)
         self.list.step_wanted.connect(self.step_wanted)
         self.figures.request_wanted.connect(self.show_request)
         self.list.standing_wanted.connect(self.standing_wanted)
