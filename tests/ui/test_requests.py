@@ -16,7 +16,7 @@ from tests.ui.request_hand import ALT, SHIFT, RequestHand
 from ui.map_columns import columns_of
 from ui.requests.entries import TimeEntry
 
-PART, NONE = Qt.Key.Key_2, Qt.Key.Key_3
+FULL, PART, NONE = Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3
 
 
 @pytest.fixture
@@ -210,6 +210,41 @@ def test_an_emergency_takes_three_keys_beside_what_is_told(asking):
     assert strip.owed.isVisible()
     assert strip.owed.text() == "待补单 2"
     del sheet
+
+
+def test_a_word_that_their_paper_contradicts_is_an_alarm_until_somebody_settles_it(asking):
+    hand, page = asking.hand, asking.page
+    hand.press(Qt.Key.Key_O)
+    asking.until_sheet()
+    hand.press(Qt.Key.Key_3, ALT)
+    asking.say("R-1")
+    asking.enter()
+    asking.until(operation="asked")
+    asking.take("/agree")
+    sheet = asking.until_sheet()
+    assert sheet.word.speaker.text() == "值班参谋 甲", "who spoke last is proposed"
+    assert sheet.word.recording.text() == "", "the recording is another one"
+    asking.say("R-2")
+    asking.enter()
+    asking.until(operation="agreed")
+    asking.take("A1/add")
+    asking.until_sheet()
+    hand.write("对方另派1名联络员")
+    asking.enter()
+    asking.until(A1="recorded")
+    assert asking.case.last("add", document="A1").text == "对方另派1名联络员"
+    replied(asking, FULL, people="6")
+    asking.until(D2="registered")
+    hand.wait(page.alarm.isVisible)
+    asking.told("三单1")
+    asking.take("D2/settle")
+    asking.until_sheet()
+    hand.write("以派警单为准")
+    asking.enter()
+    asking.countersign("训练签批人")
+    hand.wait(lambda: not asking.case.contradicted)
+    hand.wait(lambda: not page.alarm.isVisible())
+    assert asking.case.granted == 6
 
 
 def test_a_refusal_is_registered_and_the_plan_says_what_is_missing(asking):
