@@ -426,4 +426,5 @@ class Seat(QObject):
         self._slow.close()
         self._long.close()
         self._eyes.shutdown(wait=True, cancel_futures=True)
+        self.center.database.wipe()
         self.center.close()

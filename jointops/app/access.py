@@ -17,6 +17,8 @@ TRAINING_SEAT = AccountName("训练席")
 """The built-in training account that the command line acts as on an exercise file."""
 SET_UP = Actor(name=AccountName("建档"), roles=(Role.SYSTEM_ADMIN,), seat="建档")
 """Who stands behind the first entry of a file, before there are accounts."""
+UNKNOWN = AccountName("未知账号")
+"""In the journal for whoever gave the name of no account."""
 SYSTEM = Actor(name=AccountName("系统"), roles=(Role.SYSTEM_ADMIN,), seat="本机")
 """Who stands behind what the program does by itself, such as a scheduled backup."""
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from threading import RLock
 from typing import Any
 
-from jointops.app.access import AccountNeededError, SignInError, check_secret
+from jointops.app.access import UNKNOWN, AccountNeededError, SignInError, check_secret
 from jointops.app.board import Board
 from jointops.app.commands import Command, NoteClock, NoteSignIn
 from jointops.app.config import Config
@@ -329,12 +329,20 @@ class Center:
     def prove(self, name: str, secret: str, *, seat: str, act: str = "") -> Actor:
         """Check a secret, for a sign-in or for an act of another's; as `sign_in`."""
         account = self.account(name)
-        if account is None:
+        if account is None:  # what was typed may be a secret: it is not kept
+            unknown = Actor(name=UNKNOWN, roles=(), seat=seat)
+            note = NoteSignIn(account=UNKNOWN, success=False, act=act)
+            self.note_refusal(note, unknown, SignInError(account=UNKNOWN))
             raise SignInError(account=name)
-        if account.training and not self.exercise:
-            raise TrainingAccountError(account=name)
         actor = Actor(name=account.id, roles=account.roles, seat=seat)
-        right = check_secret(account, secret, self.clock.now())
+        try:
+            if account.training and not self.exercise:
+                raise TrainingAccountError(account=name)
+            right = check_secret(account, secret, self.clock.now())
+        except OperatorError as refusal:
+            note = NoteSignIn(account=account.id, success=False, act=act)
+            self.note_refusal(note, actor, refusal)
+            raise
         self.do(NoteSignIn(account=account.id, success=right, act=act), actor)
         if not right:
             raise SignInError(account=name)

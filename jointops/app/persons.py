@@ -17,7 +17,9 @@ def what_is_left(center: Center, *, unsealed: int) -> dict[str, int]:
     Returns
     -------
     counts
-        ``unsealed`` entries, and ``copies``: backups, all of them made before.
+        ``unsealed`` entries; ``copies``: backups, all of them made before; ``owed``: whether the
+        file is so large that its bytes are wiped when nobody waits for it.
     """
     copies = sum(1 for _ in center.home.backups.glob("*.bak"))
-    return {"unsealed": unsealed, "copies": copies}
+    owed = int(center.database.wipe_owed)
+    return {"unsealed": unsealed, "copies": copies, "owed": owed}

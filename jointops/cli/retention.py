@@ -18,6 +18,7 @@ def run(context: typer.Context) -> None:
     """Let go of what is too old."""
     desk = desk_of(context)
     found = desk.do(RunRetention())
+    found = {**found, "wiped": desk.center.database.wipe()}
     text = messages().label("entry.retention.run", **found)
     desk.answer(found, lambda: iter([text]))
 

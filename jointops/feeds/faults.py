@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from jointops.errors import OperatorError
+from jointops.feeds.list_columns import column_text
 from jointops.resources import Language, messages
 
 
@@ -48,9 +49,8 @@ class Fault:
     def text(self, language: Language = "zh") -> str:
         """Give the fault in one line."""
         reason = self.reason.text(language)
-        return messages(language).reason(
-            "IMPORT-ROW", row=self.row, column=self.column, reason=reason
-        )
+        column = column_text(self.column) if language == "zh" else self.column
+        return messages(language).reason("IMPORT-ROW", row=self.row, column=column, reason=reason)
 
 
 @dataclass(slots=True, kw_only=True)

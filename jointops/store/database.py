@@ -17,7 +17,14 @@ from jointops.audit.entry import Entry, unpack_changes
 from jointops.situation.changes import Changes
 from jointops.store import journal
 from jointops.store.backup import Backup, make_backup, newest_good
-from jointops.store.engine import FileDamagedError, check_whole, sqlite_engine, translate
+from jointops.store.engine import (
+    FileDamagedError,
+    check_whole,
+    sqlite_engine,
+    translate,
+    wipe_freed,
+    wipe_owed,
+)
 from jointops.store.home import Home
 from jointops.store.journal import RebuildReport
 from jointops.store.migrate import migrate, revision_of
@@ -192,6 +199,17 @@ class Database:
     def backup(self) -> Backup:
         """Make a verified copy."""
         return make_backup(self.writer, self.home, self.key)
+
+    @property
+    def wipe_owed(self) -> bool:
+        """Whether the bytes of what was erased are still to be wiped from the file."""
+        return wipe_owed(self.reader)
+
+    def wipe(self) -> bool:
+        """Wipe what was erased from the file, if that is owed; tell whether none is owed now."""
+        if self.read_only or not wipe_owed(self.writer):
+            return not self.read_only
+        return wipe_freed(self.writer)
 
     def close(self) -> None:
         """Let the file go."""

@@ -131,6 +131,37 @@ def _check_pages(engine: Engine) -> None:
                 raise FileDamagedError(detail=str(found[0][0]))
 
 
+WIPED_AT_ONCE = 16 << 20
+"""Wiping writes the whole file anew, and whoever writes waits: a larger file is wiped later."""
+_OWED = 1
+"""Mark in the file that a wipe is owed."""
+
+
+def wipe_soon(engine: Engine) -> bool:
+    """Wipe a small file; of a large one note that it is owed (`wipe_freed` does it later)."""
+    if engine.dialect.name != "sqlite":
+        return True
+    with contextlib.closing(engine.raw_connection()) as connection:
+        cursor = connection.cursor()
+        pages, size = (
+            int(cursor.execute(f"PRAGMA {name}").fetchone()[0])
+            for name in ("page_count", "page_size")
+        )
+        if pages * size > WIPED_AT_ONCE:
+            cursor.execute(f"PRAGMA user_version = {_OWED}")
+            return False
+    return wipe_freed(engine)
+
+
+def wipe_owed(engine: Engine) -> bool:
+    """Tell whether what was deleted is still to be wiped from the file."""
+    if engine.dialect.name != "sqlite":
+        return False
+    with contextlib.closing(engine.raw_connection()) as connection:
+        found = connection.cursor().execute("PRAGMA user_version").fetchone()
+        return int(found[0]) == _OWED
+
+
 def wipe_freed(engine: Engine) -> bool:
     """
     Leave no trace in the file of what was just deleted: freed pages and the write-ahead log go.
@@ -138,21 +169,21 @@ def wipe_freed(engine: Engine) -> bool:
     Returns
     -------
     done
-        False where another connection was reading; the log is then emptied by a later call.
+        False where another connection was in the way; it is owed then.
     """
     if engine.dialect.name != "sqlite":
         return True
-    connection = engine.raw_connection()
-    try:
+    with contextlib.closing(engine.raw_connection()) as connection:
         cursor = connection.cursor()
-        cursor.execute("VACUUM")
-        busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    except dbapi2.OperationalError:
-        return False
-    else:
-        return not busy
-    finally:
-        connection.close()
+        with contextlib.suppress(dbapi2.OperationalError):
+            cursor.execute(f"PRAGMA user_version = {_OWED}")
+            cursor.execute("VACUUM")
+            cursor.execute("PRAGMA user_version = 0")
+            busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if busy:
+                cursor.execute(f"PRAGMA user_version = {_OWED}")
+            return not busy
+    return False
 
 
 def copy_file(engine: Engine, target: Path, key: str) -> None:

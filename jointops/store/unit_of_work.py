@@ -22,7 +22,7 @@ from jointops.audit.entry import (
 )
 from jointops.personal import crossed_out, who_is
 from jointops.situation.changes import Changes
-from jointops.store.engine import translate, wipe_freed
+from jointops.store.engine import translate, wipe_soon
 from jointops.store.journal import changes_before, entry_at, unsealed_entries
 from jointops.store.sealing import COARSE, EXACT, KeyRing, listed_name, person_name
 from jointops.store.tables import (
@@ -326,7 +326,7 @@ class StoreUnitOfWork:
         append_entry(self.connection, entry)
         self._transaction.commit()
         if self._keys_to_destroy:
-            wipe_freed(self._engine)
+            wipe_soon(self._engine)
         return entry, changes_of(changes)
 
     def _take_head(self) -> None:

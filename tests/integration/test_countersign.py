@@ -83,9 +83,19 @@ def test_five_wrong_secrets_at_the_box_lock_the_account_for_signing_in_too(
     for attempt in (town.center.sign_in, _countersign(town, release)):
         with pytest.raises(AccountLockedError):
             attempt(commander, SECRET, seat="t")
+    refused = [e for e in town.center.database.all_of("account.sign_in") if e.outcome == "refused"]
+    assert [entry.facts["code"] for entry in refused] == ["ACCOUNT-LOCKED"] * 2
     town.clock.move(601)
     assert town.center.countersign(commander, SECRET, release, seat="t").name == commander
     assert town.center.board.table(Task) == {}
+
+
+def test_whoever_names_no_account_is_journaled_without_what_he_typed(town):
+    with pytest.raises(SignInError):
+        town.center.sign_in("my-secret-in-the-wrong-field", "x", seat="t")
+    (entry,) = [e for e in town.center.database.all_of("account.sign_in") if e.outcome == "refused"]
+    assert entry.actor == "未知账号"
+    assert "my-secret" not in str(entry)
 
 
 def _countersign(town, release):

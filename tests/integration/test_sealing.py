@@ -22,7 +22,7 @@ from jointops.forces.guards import Guard, GuardCompany, GuardKind, GuardTeam
 from jointops.ids import GuardCompanyId, GuardId, GuardTeamId
 from jointops.incidents.incident import Incident
 from jointops.personal import ERASED, crossed_out
-from jointops.store.engine import sqlite_engine
+from jointops.store.engine import sqlite_engine, wipe_freed, wipe_owed
 from jointops.store.journal import verify
 from jointops.store.migrate import migrate
 from jointops.store.sealing import KeyRing
@@ -312,4 +312,20 @@ def test_after_erasing_no_byte_of_the_person_or_of_his_key_is_in_the_file(bare_f
         assert person.certificate.encode() not in left
         assert keys[f"guard:{person.id}"] not in left
     assert sum(p.name.encode() in left for p in people) == len(people) - len(gone)
+    assert verify(reader).whole
+
+
+def test_a_large_file_is_wiped_when_nobody_waits_for_it(bare_file, monkeypatch):
+    file, engine, reader = bare_file
+    clock = HandClock()
+    people = [replace(a_guard(n), name=f"欧阳氏{n:05d}") for n in range(200)]
+    plain_write(engine, clock, *people)
+    monkeypatch.setattr("jointops.store.engine.WIPED_AT_ONCE", 1)
+    assert not wipe_owed(reader)
+    plain_write(engine, clock, erase=[people[7].id])
+    assert wipe_owed(reader), "the act itself is done, its bytes are owed"
+    plain_write(engine, clock, replace(people[8], post="巡逻"))  # others go on at once
+    assert wipe_freed(engine)
+    assert not wipe_owed(reader)
+    assert people[7].name.encode() not in bytes_of(file)
     assert verify(reader).whole
