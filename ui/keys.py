@@ -127,7 +127,7 @@ KEYS: tuple[tuple[str, tuple[Key, ...]], ...] = (
             Key("preview", "P", "P"),
             Key("print", "Ctrl+P", "Ctrl+P"),
             Key("save", "Ctrl+S", "Ctrl+S"),
-            Key("print_waiting", "Ctrl+Shift+P", "Ctrl+Shift+P"),
+            Key("print_waiting", "Shift+P", "Shift+P"),
             Key("archive", "Ctrl+O", "Ctrl+O"),
             Key("template", "Ctrl+Y", "Ctrl+Y"),
             Key("handover", "Ctrl+Shift+H", "Ctrl+Shift+H"),

@@ -60,7 +60,7 @@ class StatusStrip(QFrame):
         self.due.setFixedHeight(24)
         self.due.clicked.connect(self.due_wanted)
         line.addWidget(self.due)
-        self.waiting = KeyButton(face, "strip.waiting", key="Ctrl+Shift+P", look="due", parent=self)
+        self.waiting = KeyButton(face, "strip.waiting", key="Shift+P", look="due", parent=self)
         self.waiting.setFixedHeight(24)
         self.waiting.clicked.connect(self.waiting_wanted)
         line.addWidget(self.waiting)

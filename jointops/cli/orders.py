@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -44,6 +45,7 @@ from jointops.app.papers import (
 )
 from jointops.app.planner import newest_plan
 from jointops.app.print_fonts import stand_in_note
+from jointops.app.print_queue import waiting_prints
 from jointops.cli import packets
 from jointops.cli.desk import Desk, desk_of, note, table
 from jointops.cli.incidents import Number, find
@@ -314,6 +316,27 @@ def list_(
         )
 
     desk.answer({"orders": msgspec.to_builtins(found)}, lines)
+
+
+@app.command(help="列出没有打印机而排队的文书；--drop 不打了，写明原因。")
+def waiting(
+    context: typer.Context,
+    drop: Annotated[str, typer.Option(help="不再打印的指令编号或发文字号。")] = "",
+    why: Why = "",
+) -> None:
+    """List prints that wait for a printer, or take those of an order off."""
+    desk = desk_of(context)
+    dropped = find_order(desk.center, drop).id if drop else None
+    for one in waiting_prints(desk.center):
+        if one.order == dropped:
+            desk.do(replace(one.done, why=why))
+    found = waiting_prints(desk.center)
+    data = [
+        {"order": one.order, "number": one.number, "copies": one.copies, "pages": one.pages}
+        for one in found
+    ]
+    rows = [[one.order, one.number, f"{one.copies}份", one.pages or "全部"] for one in found]
+    desk.answer({"waiting": data}, lambda: table(rows))
 
 
 @app.command("file", help="归档：一起警情的全部文书，合订成一个 PDF，原件另存一个 zip。")
