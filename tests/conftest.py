@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 if hasattr(os, "geteuid") and os.geteuid() == 0:
@@ -18,6 +19,8 @@ from tests.cities import copy_city, make_city
 from ui.map import prepare_web_engine
 
 prepare_web_engine()
+settings.register_profile("untimed", deadline=None)  # machines are noisy
+settings.load_profile("untimed")
 
 REAL_EXTRACT = Path(sys.prefix) / "share" / "roads" / "Helsinki.osm.pbf"
 

@@ -214,7 +214,7 @@ def written(things, cells, form, folder):
 def test_export_and_import_give_back_what_was(kind, form):
     strategy, cells, read = KINDS[kind]
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(few(strategy))
     def check(things):
         with TemporaryDirectory() as folder:
@@ -240,7 +240,7 @@ def is_number(cell):
     return cell.removeprefix("-").replace(".", "", 1).isdigit()
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(few(units), st.data())
 def test_a_roster_leaves_units_as_they_were_exported(things, data):
     with TemporaryDirectory() as folder:
@@ -254,7 +254,7 @@ def test_a_roster_leaves_units_as_they_were_exported(things, data):
     assert found == things
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(characters, max_size=8))
 def test_a_text_is_no_formula_on_the_way_and_comes_back(text):
     sent = harmless(text)
@@ -262,14 +262,14 @@ def test_a_text_is_no_formula_on_the_way_and_comes_back(text):
     assert sent[:1] not in FORMULA or sent == "" or is_number(sent)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_a_number_comes_back_to_the_last_digit(value):
     assert float(number_text(value)) == value
     assert "e" not in number_text(value)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(areas())
 def test_an_area_comes_back_corner_for_corner(area: Corners):
     report = ImportReport(file="f")

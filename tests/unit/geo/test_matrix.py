@@ -5,7 +5,7 @@ import math
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from jointops.feeds.osm_roads import read_osm
@@ -15,7 +15,6 @@ from tests.factories import street
 from tests.unit.geo.test_travel import as_graph, networks
 
 
-@settings(deadline=None)
 @given(networks(), st.integers(1, 5), st.integers(1, 5), st.data())
 def test_every_cell_equals_an_independent_shortest_path(net, rows, columns, data):
     pick = st.integers(0, net.node_count - 1)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from jointops.app.doctrine import doctrine
@@ -190,7 +190,6 @@ def test_a_planned_duty_is_covered_only_if_all_of_it_is():
         assert bool(made.standing) == solid
 
 
-@settings(deadline=None)
 @given(
     groups=st.lists(st.tuples(st.integers(1, 9), st.integers(1, 12)), max_size=6),
     need=st.integers(1, 40),

@@ -14,7 +14,7 @@ from tests.factories import point, situation, street, unit
 from tests.unit.geo.test_travel import as_graph, networks
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(networks(), st.data())
 def test_the_nearest_unit_to_every_node_equals_plain_enumeration(net, data):
     count = net.node_count

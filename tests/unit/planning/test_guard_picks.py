@@ -145,7 +145,7 @@ def test_no_guard_enters_the_inner_zone():
     assert why(made, 1) == "GUARD-INNER-ZONE"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     rule=st.sampled_from(sorted(RULES)),
     kind=st.sampled_from(list(GuardKind)),
@@ -206,7 +206,7 @@ def test_where_officers_run_out_the_largest_teams_go():
     assert {pick.force for pick in guards_of(made)} >= {"B003"}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     spare=st.lists(st.tuples(st.integers(0, 900), st.integers(3, 6)), max_size=3),
     teams=st.lists(st.tuples(st.integers(0, 900), st.integers(1, 8)), max_size=5),

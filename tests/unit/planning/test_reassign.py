@@ -131,7 +131,7 @@ def scenes(draw):
 
 
 @given(sit=scenes())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_nobody_is_taken_from_a_scene_or_a_graver_incident_and_no_slot_stays_empty_for_nothing(sit):
     plan, found = proposals(sit)
     by_force = {t.force: t for t in sit.tasks}

@@ -17,7 +17,7 @@ from tests.factories import street
 SECONDS = st.one_of(st.integers(1, 30).map(float), st.just(math.inf))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.integers(1, 4), st.integers(1, 5), st.data())
 def test_a_blockade_is_the_best_of_all_assignments(exits, units, data):
     rows = [[data.draw(SECONDS) for _ in range(units)] for _ in range(exits)]
@@ -50,7 +50,7 @@ def test_one_more_unit_never_makes_a_blockade_worse():
     assert more.bottleneck_s <= fewer.bottleneck_s
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.integers(1, 6), st.integers(1, 7), st.data())
 def test_siting_finds_the_fewest_posts_and_every_way_to_choose_them(places, candidates, data):
     reaches = np.array(

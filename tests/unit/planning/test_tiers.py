@@ -235,7 +235,7 @@ def test_the_same_input_gives_the_same_digest_and_another_input_another():
     assert plan(here, roads, rules(row())).digest != plan(there, roads, rules(row())).digest
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     posts=st.lists(st.integers(2, 9), min_size=1, max_size=5),
     needs=st.lists(
@@ -266,7 +266,7 @@ def test_each_unit_goes_once_and_the_shortfall_is_true(posts, needs):
         assert short.late == len(late)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     posts=st.lists(st.integers(2, 9), min_size=2, max_size=4, unique=True),
     count=st.integers(1, 3),

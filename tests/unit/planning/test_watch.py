@@ -156,7 +156,7 @@ def east(metres: float) -> Place:
     ),
     sent_s=st.floats(0, 200),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_force_is_still_as_long_as_its_fixes_stay_at_the_first_of_them(steps, sent_s):
     """Against a second reckoning: go back over all fixes, from the last that left its place."""
     sit = situation([unit("A", at=1)], incidents=[incident(at=3)])
