@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage
 from jointops.app.request_board import Mark
 from jointops.app.request_marks import marked
 from jointops.app.requests import case_of
+from jointops.forces.arrangements import StandingArrangement
 from jointops.maps.symbols import State
 from jointops.requests.case import RequestCase
 from tests.ui.hand import CONTROL
@@ -332,6 +333,60 @@ def test_the_map_draws_the_asked_hollow_and_those_of_their_own_with_their_corner
     ):
         drawn = columns_of(situation, stations={}, substations=(), asked=asked, own=own)
         assert drawn.rows["state"][drawn.keys.index("武警01")] == state
+
+
+def test_a_standing_arrangement_is_a_request_of_its_own_and_stands_once_it_is_granted(hand):
+    asking = RequestHand(hand)
+    hand.press(Qt.Key.Key_K, CONTROL)
+    hand.write("ct")
+    hand.press(Qt.Key.Key_Return)
+    asking.until_sheet()
+    told = {
+        "place": "火车站广场",
+        "people": "30",
+        "tasks": "武装巡逻",
+        "valid_from": "00:00",
+        "valid_to": "2036-12-31 23:59",
+        "points": "火车站",
+        "groups": "武警01",
+        "hours": "all_day",
+    }
+    asking.fill(**{key: told[key] for key in told if key in asking.form.entries})
+    for key in asking.form.lacking():
+        asking.fill(**{key: "训练"})
+    asking.enter()
+    asking.until(D1="review")
+    asking.take("D1/pass")
+    asking.countersign("训练指挥长")
+    asking.until(D1="approval")
+    asking.take("D1/approve")
+    asking.until_sheet()
+    for entry in asking.sheet.records.values():
+        entry.fill("训练安排〔2026〕1号")
+    asking.enter()
+    asking.countersign("训练签批人")
+    asking.until(D1="approved")
+    asking.take("D1/send")
+    asking.until(operation="asked", D1="sent")
+    asking.take("D1/sign_for")
+    asking.until_sheet()
+    asking.say("R-7")
+    asking.enter()
+    asking.until(D1="received")
+    replied(asking, FULL, people="30", valid_until="2036-12-31 23:59")
+    asking.until(operation="agreed")
+    (arrangement,) = hand.center.board.table(StandingArrangement).values()
+    assert arrangement.groups == ("武警01",)
+    assert asking.case.incident is None
+
+
+def test_the_first_wave_goes_while_a_sheet_of_a_request_is_open(hand):
+    hand.take_incident()
+    asking = RequestHand(hand)
+    hand.press(Qt.Key.Key_Q, SHIFT)
+    asking.until_sheet()
+    hand.press(Qt.Key.Key_F12)
+    assert hand.wait_released()
 
 
 def test_enter_is_the_first_wave_while_the_page_of_requests_has_the_keys(hand):
