@@ -165,7 +165,12 @@ def save_paper(center: Center, paper: RequestPaper, actor: Actor, folder: Path) 
     state = "" if paper.edition else "送审稿_"
     name = f"{mode}{state}{paper.number}_{paper.document}_第{paper.version}版.pdf"
     file = folder / name.replace("/", "_")
-    center.home.write_aside(file, print_paper(center, paper, actor, target=file.name))
+    aside = folder / f".{file.name}"
+    try:  # a folder that cannot be written is found before anything is archived or journaled
+        center.home.write_aside(aside, paper.pdf)
+        center.home.write_aside(file, print_paper(center, paper, actor, target=file.name))
+    finally:
+        aside.unlink(missing_ok=True)
     return file
 
 

@@ -87,7 +87,7 @@ def test_a_reprint_gives_the_archived_bytes_whatever_happened_since(town, asked,
     assert again.archived
     assert again.pdf == first.pdf == file.read_bytes()
     assert save_paper(town.center, again, who("clerk"), tmp_path).read_bytes() == first.pdf
-    assert len(known(town, asked, "D1").editions) == 1
+    assert known(town, asked, "D1").edition(first.edition) is not None
     assert town.center.database.rebuild().equal
 
 
@@ -202,10 +202,11 @@ def test_what_is_not_there_and_what_cannot_be_printed_is_refused(town, asked):
 
 def test_who_may_not_print_changes_nothing(town, asked):
     through(town, asked)
+    before = known(town, asked, "D1")
     auditor = Actor(name=AccountName("训练审计员"), roles=(Role.AUDITOR,), seat="1号席")
     with pytest.raises(ForbiddenError):
         print_paper(town.center, request_paper_pages(town.center, asked), auditor, target="x")
-    assert not known(town, asked, "D1").editions
+    assert known(town, asked, "D1") == before
 
 
 def test_each_letter_that_follows_names_the_request(town, asked):
@@ -244,8 +245,6 @@ def test_what_checks_a_paper_stands_on_it_once_it_is_no_draft(town, asked):
         np.frombuffer(picture.rgb, np.uint8).reshape(picture.height, picture.width, 3)
     )
     assert read_payload(code.text) == replace(facts, sm3="")
-    (field,) = paper.fields
-    assert field.page == len(pages) - 1
 
 
 def test_a_standing_arrangement_is_asked_for_by_a_letter_of_its_own_fields(town):
@@ -261,3 +260,17 @@ def test_a_standing_arrangement_is_asked_for_by_a_letter_of_its_own_fields(town)
         assert text in said, key
     assert "四、点位与联勤组" in said
     assert "四、集结与路线" not in said
+
+
+def test_a_folder_that_cannot_be_written_archives_and_journals_nothing(town, asked, tmp_path):
+    through(town, asked)
+    paper = request_paper_pages(town.center, asked)
+    taken = tmp_path / "taken"
+    taken.write_bytes(b"a file, no folder")
+    before, drawn = town.center.board.number, known(town, asked, "D1").editions
+    with pytest.raises(OSError, match="taken"):
+        save_paper(town.center, paper, who("operator"), taken / "papers")
+    assert town.center.board.number == before
+    assert known(town, asked, "D1").editions == drawn
+    assert save_paper(town.center, paper, who("operator"), tmp_path).exists()
+    assert [file.name for file in tmp_path.iterdir() if file.name.startswith(".")] == []

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from itertools import pairwise
+from random import Random
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -69,6 +72,20 @@ def test_ordinary_text_has_no_forbidden_line_ends_and_is_flush(composer: Compose
     for line in lines[:-1]:
         assert line.text.rstrip()[-1] not in FORBIDDEN_END, line.text
         assert abs(line.end - WIDTH) < HAIR, line.text
+
+
+def test_even_a_jumble_of_characters_and_marks_breaks_rightly(composer: Composer):
+    chance, lines = Random(3), 0
+    for _ in range(100):
+        text = "".join(
+            chance.choice(HANZI * 3 + MARKS + "0123456789AZaz.,:%-/") for _ in range(240)
+        )
+        for before, after in pairwise(compose(composer, text)):
+            lines += 1
+            assert after.text[0] not in FORBIDDEN_START, text
+            assert before.text.rstrip()[-1:] not in FORBIDDEN_END, text
+            assert abs(before.end - WIDTH) < HAIR, text
+    assert lines > 700
 
 
 @given(text=ordinary)
