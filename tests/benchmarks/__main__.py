@@ -1,33 +1,52 @@
-"""Print the benchmarks as Markdown: ``dev.py bench [map|growth|encircle|journal|guards]``."""
+"""Print the benchmarks as Markdown: all, or those of one word, as ``dev.py bench papers``."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks import city, encircle, growth, guards, journal, roads
+from tests.benchmarks import city, encircle, growth, guards, journal, papers, roads
 from tests.benchmarks.figures import table
 from tests.conftest import REAL_EXTRACT
 
 PORTO = Path(__file__).parents[3] / "shared" / "data" / "porto.osm.pbf"
 
 
+def _journal(rest: list[str]) -> None:
+    for line in journal.measure(*map(int, rest)):
+        print(line, flush=True)
+
+
+def _papers(_rest: list[str]) -> None:
+    for line in papers.measure():
+        print(line, flush=True)
+
+
+def _encircle(_rest: list[str]) -> None:
+    print("\n".join(table(encircle.measure())))
+
+
+def _guards(rest: list[str]) -> None:
+    print("\n".join(table(guards.measure())), flush=True)
+    for count in map(int, rest):
+        print("\n".join(guards.large(count)))
+
+
+ALONE: dict[str, Callable[[list[str]], object]] = {
+    "growth": growth.main,
+    "encircle": _encircle,
+    "journal": _journal,
+    "papers": _papers,
+    "guards": _guards,
+}
+
+
 def main() -> int:
-    """Run everything, or only the live map, or how the road engine's cost grows."""
-    if sys.argv[1:2] == ["growth"]:
-        growth.main(sys.argv[2:])
-        return 0
-    if sys.argv[1:2] == ["encircle"]:
-        print("\n".join(table(encircle.measure())))
-        return 0
-    if sys.argv[1:2] == ["journal"]:
-        for line in journal.measure(*map(int, sys.argv[2:])):
-            print(line, flush=True)
-        return 0
-    if sys.argv[1:2] == ["guards"]:
-        print("\n".join(table(guards.measure())), flush=True)
-        for count in map(int, sys.argv[2:]):
-            print("\n".join(guards.large(count)))
+    """Run everything, or only what the first word names."""
+    alone = ALONE.get(sys.argv[1]) if len(sys.argv) > 1 else None
+    if alone is not None:
+        alone(sys.argv[2:])
         return 0
     if "map" not in sys.argv[1:]:
         extracts = [file for file in (REAL_EXTRACT, PORTO) if file.exists()]
@@ -38,6 +57,7 @@ def main() -> int:
         figures += encircle.measure()
         figures += guards.measure()
         print("\n".join(table(figures)))
+        _papers([])
     from tests.benchmarks import map_live
 
     print("\n| live map | value | |\n|---|---:|---|")

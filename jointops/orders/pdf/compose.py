@@ -178,7 +178,14 @@ class _Placed(NamedTuple):
 
 
 class Composer:
-    """Makes lines with one set of fonts; equal questions are answered from memory."""
+    """
+    Makes lines with one set of fonts; equal questions are answered from memory.
+
+    Attributes
+    ----------
+    hints
+        What was found for papers of a title before: where to look first, never what to draw.
+    """
 
     def __init__(self, fonts: Fonts) -> None:
         self.fonts = fonts
@@ -187,6 +194,7 @@ class Composer:
         self._alone: dict[Type, _Alone] = {}
         self._titles = lru_cache(maxsize=_MEMO_TITLES)(self._balance)
         self._kept: dict[Hashable, Any] = {}
+        self.hints: dict[str, int] = {}
 
     def lines(
         self,

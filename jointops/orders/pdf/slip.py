@@ -37,6 +37,8 @@ _TOP = 22 * MM
 _HEIGHT = 252 * MM
 _FIELD_TOP = 9 * MM
 """Of the place for the issuer's signature: above everything else."""
+_LONG = 2
+"""Which of the sizes a slip of several pages takes."""
 _SIZES = (14.0, 12.0, 10.5, 9.0)
 """Type sizes that are tried until the slip fits its page."""
 CUT_GIVE_MM = 30.0
@@ -57,17 +59,7 @@ _SMALL = 12.0
 
 def draw_slip(sheet: Sheet, paper: Paper, composer: Composer) -> None:
     """Draw a slip on one page; what does not fit even in small type goes on on a second."""
-    strips: list[Strip] = []
-    head = _head(paper, composer)
-    for size in _SIZES:
-        strips = [*head, *_strips(paper, composer, size)]
-        if len(paginate(strips, height=_HEIGHT)) == 1:
-            break
-    over = sum(strip.height for strip in strips) - _HEIGHT
-    if 0 < over <= CUT_GIVE_MM * MM:
-        low = _lowered(paper, over / MM)
-        strips = [*head, *_strips(low, composer, _SIZES[-1])]
-    strips += body.annex_strips(paper.annexes, composer)
+    strips = [*_fitted(paper, composer), *body.annex_strips(paper.annexes, composer)]
     pages = paginate(strips, height=_HEIGHT)
     for number, page in enumerate(pages, start=1):
         draw_under(sheet, paper, composer)
@@ -77,6 +69,39 @@ def draw_slip(sheet: Sheet, paper: Paper, composer: Composer) -> None:
             placed.strip.draw(sheet, _TOP + placed.top)
         draw_foot(sheet, paper, composer, page=number, pages=len(pages))
         sheet.end_page()
+
+
+def _fitted(paper: Paper, composer: Composer) -> list[Strip]:
+    """
+    Set a slip in the largest type in which it fits its page; a long one in the usual small type.
+
+    What the last slip of the same title took is tried first: slips of a kind are much alike.
+    """
+    head = _head(paper, composer)
+
+    def laid(at: int) -> list[Strip]:
+        return [*head, *_strips(paper, composer, _SIZES[at])]
+
+    at = composer.hints.get(paper.title, 0)
+    strips = laid(at)
+    if _fits(strips):
+        while at > 0 and _fits(larger := laid(at - 1)):
+            at, strips = at - 1, larger
+    else:
+        while at < len(_SIZES) - 1 and not _fits(strips):
+            at += 1
+            strips = laid(at)
+    composer.hints[paper.title] = at
+    over = sum(strip.height for strip in strips) - _HEIGHT
+    if _fits(strips):
+        return strips
+    if 0 < over <= CUT_GIVE_MM * MM and any(isinstance(b, MapCut) for b in paper.blocks):
+        return [*head, *_strips(_lowered(paper, over / MM), composer, _SIZES[-1])]
+    return laid(_LONG)
+
+
+def _fits(strips: Sequence[Strip]) -> bool:
+    return len(paginate(strips, height=_HEIGHT)) == 1
 
 
 def _lowered(paper: Paper, by_mm: float) -> Paper:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from jointops.orders.paper import Annex, KeyValues, Paragraph
+from jointops.orders.pdf.compose import Composer
 from jointops.orders.pdf.fonts import Fonts
 from jointops.orders.pdf.render import page_count, render_pdf
 from tests.unit.orders.pdf.samples import MM, SITUATION, chart, left_mm, opened, rows, slip, written
@@ -57,3 +58,10 @@ def test_a_live_slip_has_a_red_head_and_no_watermark(fonts: Fonts):
 def test_the_map_of_a_slip_follows_it(fonts: Fonts):
     pdf = render_pdf(slip(annexes=(Annex(title="图", blocks=(chart(),)),)), fonts)
     assert page_count(pdf) == 2
+
+
+def test_what_was_drawn_before_changes_no_byte_of_a_slip(fonts: Fonts, composer: Composer):
+    short, long = (slip(blocks=(KeyValues(pairs=(("任务", "查" * n),)),)) for n in (10, 900))
+    alone = [render_pdf(paper, fonts) for paper in (short, long)]
+    assert [render_pdf(paper, fonts, composer) for paper in (long, short)] == alone[::-1]
+    assert [render_pdf(paper, fonts, composer) for paper in (short, long)] == alone
