@@ -37,6 +37,8 @@ _TOP = 22 * MM
 _HEIGHT = 252 * MM
 _FIELD_TOP = 9 * MM
 """Of the place for the issuer's signature: above everything else."""
+_MOST_ROWS = 60
+"""No page holds so many rows, however small."""
 _LONG = 2
 """Which of the sizes a slip of several pages takes."""
 _SIZES = (14.0, 12.0, 10.5, 9.0)
@@ -82,6 +84,8 @@ def _fitted(paper: Paper, composer: Composer) -> list[Strip]:
     def laid(at: int) -> list[Strip]:
         return [*head, *_strips(paper, composer, _SIZES[at])]
 
+    if sum(len(block.rows) for block in paper.blocks if isinstance(block, Table)) > _MOST_ROWS:
+        return laid(_LONG)
     at = composer.hints.get(paper.title, 0)
     strips = laid(at)
     if _fits(strips):
