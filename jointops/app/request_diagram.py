@@ -77,7 +77,7 @@ def diagram_svg(flow: Workflow, document: str = "") -> str:
     across = 2
     each = -(-len(words) // across)
     width = 2 * EDGE + drawn.columns * (WIDTH + GAP_X) - GAP_X
-    width = max(width, across * 520 + 2 * EDGE)
+    width = max(width, across * 580 + 2 * EDGE)
     body = EDGE + 20 + drawn.rows * (HEIGHT + GAP_Y) + 20
     height = body + each * LEGEND_LINE + EDGE
     parts = [
@@ -94,7 +94,7 @@ def diagram_svg(flow: Workflow, document: str = "") -> str:
             f'<path d="M{a:.1f},{b:.1f} C{c:.1f},{d:.1f} {e:.1f},{f:.1f} {g:.1f},{h:.1f}" '
             f'fill="none" stroke="#445" stroke-width="1.2"{dash} marker-end="url(#head)"/>'
         )
-        x, y = middle(line)
+        x, y = middle(line, number=edge.number)
         tags.append(
             f'<circle cx="{x:.1f}" cy="{y:.1f}" r="9" fill="#ffffff" stroke="#889"/>'
             f'<text x="{x:.1f}" y="{y + 3.5:.1f}" font-size="10" text-anchor="middle">'
