@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Signal
+from shiboken6 import isValid
 
 from jointops.app.case_folder import file_case
 from jointops.app.order_view import (
@@ -31,6 +32,7 @@ from ui.sheets.archive_sheet import ArchiveSheet
 from ui.sheets.ask_sheet import AskSheet, Question
 from ui.sheets.order_sheet import OrderSheet
 from ui.sheets.sentence_sheet import SentenceSheet
+from ui.sheets.sheet import Sheet
 from ui.sheets.template_sheet import TemplateSheet
 from ui.tasks import async_slot
 
@@ -65,6 +67,13 @@ class OrderActs(Acts):
             "end": partial(self._ask_notice, end=True),
         }
         acts[name](order)
+
+    def _refuse(self, sheet: Sheet, refusal: OperatorError) -> None:
+        """Say in a sheet why something cannot be done; beside it, if it was put away meanwhile."""
+        if isValid(sheet):
+            sheet.refuse(refusal)
+        else:
+            self.seat.refused.emit(refusal)
 
     # --- drafts
 
@@ -102,9 +111,10 @@ class OrderActs(Acts):
             )
             await asyncio.wrap_future(job.result)
         except OperatorError as refusal:
-            sheet.refuse(refusal)
+            self._refuse(sheet, refusal)
             return
-        sheet.show_lines(sentence_lines(center, order, self.face.language))
+        if isValid(sheet):  # Esc meanwhile
+            sheet.show_lines(sentence_lines(center, order, self.face.language))
 
     @async_slot
     async def _submit(self, order: OrderId) -> None:
@@ -141,9 +151,10 @@ class OrderActs(Acts):
         try:
             await self.seat.do(command_for(name, order, why=answers[0]))
         except OperatorError as refusal:
-            asked.refuse(refusal)
+            self._refuse(asked, refusal)
             return
-        asked.close_sheet()
+        if isValid(asked):
+            asked.close_sheet()
 
     # --- sending and signing
 
@@ -165,7 +176,7 @@ class OrderActs(Acts):
         try:
             await self.seat.do(command_for("send", order, means=answers[0]))
         except OperatorError as refusal:
-            asked.refuse(refusal)
+            self._refuse(asked, refusal)
             return
         self.open(order)
 
@@ -194,7 +205,7 @@ class OrderActs(Acts):
             copies, name, means = answers
             await self.seat.do(sign_command(order, copies, name=name, means=means))
         except OperatorError as refusal:
-            asked.refuse(refusal)
+            self._refuse(asked, refusal)
             return
         self.open(order)
 
@@ -223,9 +234,10 @@ class OrderActs(Acts):
             )
             paper = await asyncio.wrap_future(job.result)
         except OperatorError as refusal:
-            asked.refuse(refusal)
+            self._refuse(asked, refusal)
             return
-        asked.close_sheet()
+        if isValid(asked):
+            asked.close_sheet()
         self.show_wanted.emit(paper)
 
     # --- the archive, filing, the template
@@ -257,10 +269,14 @@ class OrderActs(Acts):
             )
             filed = await sheet.follow(job)
         except OperatorError as refusal:
-            sheet.refuse(refusal)
+            self._refuse(sheet, refusal)
             return
         except OSError as fault:
-            sheet.warn(self.face.say("sheet.folder_bad", detail=fault.strerror or str(fault)))
+            told = self.face.say("sheet.folder_bad", detail=fault.strerror or str(fault))
+            if isValid(sheet):
+                sheet.warn(told)
+            else:
+                self.notices.tell(told, weight="caution")
             return
         told = self.face.say(
             "archive.filed", papers=filed.papers, pages=filed.pages, file=str(filed.pdf)
@@ -284,7 +300,8 @@ class OrderActs(Acts):
             )
             await asyncio.wrap_future(job.result)
         except OperatorError as refusal:
-            sheet.refuse(refusal)
+            self._refuse(sheet, refusal)
             return
-        sheet.close_sheet()
+        if isValid(sheet):
+            sheet.close_sheet()
         self.notices.tell(self.face.say("template_form.taken"))

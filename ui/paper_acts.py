@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
+from shiboken6 import isValid
 
 from jointops.app.center import Center
 from jointops.app.commands import NotePrint
@@ -109,15 +110,20 @@ class PaperActs(Acts):
             job = replace(job, copies=copies_of(copies))
             await self._run(job)
         except PageRangeError as refusal:
-            asked.refuse(refusal)
+            if isValid(asked):
+                asked.refuse(refusal)
+            else:
+                self.seat.refused.emit(refusal)
+            return
         except PrintFailedError as refusal:
             self._resume(job, refusal)
+            return
         except OperatorError as refusal:
-            asked.close_sheet()
             self.seat.refused.emit(refusal)
         else:
-            asked.close_sheet()
             self.notices.tell(self.face.say("orders.printed", printer=printer))
+        if isValid(asked):
+            asked.close_sheet()
 
     def _resume(self, job: Printout, refusal: PrintFailedError) -> None:
         """Say that the printer went in the middle, and offer the pages that are still to come."""

@@ -135,6 +135,7 @@ def test_a_printer_that_goes_in_the_middle_is_told_with_the_pages_to_go_on_with(
     hand.press(Qt.Key.Key_2, CONTROL)
     hand.wait(lambda: bool(list_orders(hand.center)))
     pages = order_line(hand.center, list_orders(hand.center)[0]).pages
+    hand.wait(lambda: hand.desk.view.paper.page_count == pages)
     printer = FakePrinter(monkeypatch, stops_at=3)
     hand.press(Qt.Key.Key_P, CONTROL)
     hand.wait(lambda: hand.desk.host.sheet is not None)

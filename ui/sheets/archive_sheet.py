@@ -8,6 +8,7 @@ from typing import TypeVar
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QProgressBar, QWidget
+from shiboken6 import isValid
 
 from jointops.app.jobs import Control, Job
 from jointops.ids import OrderId
@@ -80,11 +81,12 @@ class ArchiveSheet(TextSheet):
         try:
             return await asyncio.wrap_future(job.result)
         finally:
-            self._timer.stop()
-            self._bar.hide()
-            self.halt.setEnabled(False)
-            self.file.setEnabled(True)
-            self._control = None
+            if isValid(self):
+                self._timer.stop()
+                self._bar.hide()
+                self.halt.setEnabled(False)
+                self.file.setEnabled(True)
+                self._control = None
 
     def _show_share(self) -> None:
         if self._control is not None:
