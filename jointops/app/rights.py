@@ -12,6 +12,7 @@ from jointops.app import commands as c
 from jointops.app.handlers import (
     amendments,
     arrangements,
+    exchange,
     fallback,
     guards,
     imports,
@@ -101,6 +102,8 @@ ACTS: dict[type[c.Command], Act] = {
     c.RevealGuard: Act(DESK | CLERK, people.reveal_guard),
     c.OpenRequest: Act(DESK | LIAISON, requests.open_request),
     c.TakeWorkflow: Act(COMMANDER, workflows.take_workflow),
+    c.ExportRequest: Act(DESK | LIAISON | CLERK, exchange.export_request),
+    c.ImportRequest: Act(LIAISON | CLERK, exchange.import_request),
     c.StepRequest: Act(DESK | LIAISON | APPROVER | CLERK, requests.step_request),
     c.PrintRequestPaper: Act(DESK | LIAISON | APPROVER | CLERK, requests.print_request_paper),
     c.KeepPlan: Act(DESK, plans.keep_plan),

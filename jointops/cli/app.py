@@ -63,6 +63,7 @@ COMMANDS = {
     "retention": "jointops.cli.retention",
     "key": "jointops.cli.keys",
     "seal": "jointops.cli.seals",
+    "verify": "jointops.cli.verify",
     "doctor": "jointops.cli.doctor",
 }
 """Each command's module; it is imported only when the command is called."""

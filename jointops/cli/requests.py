@@ -9,9 +9,16 @@ from typing import Annotated, Any
 
 import typer
 
-from jointops.app.commands import OpenRequest, PrintRequestPaper, StepRequest
+from jointops.app.commands import (
+    ExportRequest,
+    ImportRequest,
+    OpenRequest,
+    PrintRequestPaper,
+    StepRequest,
+)
 from jointops.app.request_board import request_line
 from jointops.app.request_draft import CATEGORIES, first_draft
+from jointops.app.request_exchange import export_request, import_request
 from jointops.app.request_papers import request_paper_pages, save_paper
 from jointops.app.request_receipts import oral_fields
 from jointops.app.request_replan import Replanned, replan_after
@@ -272,6 +279,34 @@ def print_(
     if paper.stand_ins:
         note(paper.stand_ins)
     desk.answer(data, lambda: iter([str(file)]))
+
+
+@app.command("export", help="导出一件三单为签名的包，供对方带走答复。")
+def export_(
+    context: typer.Context,
+    number: Number,
+    out: Annotated[Path, typer.Option(help="写入此文件（.zip）。")],
+) -> None:
+    """Write a request as a signed bundle."""
+    desk = desk_of(context)
+    digest = export_request(desk.center, number, desk.actor(ExportRequest), out)
+    data = {"request": number, "file": str(out), "digest": digest}
+    desk.answer(data, lambda: iter([f"已导出 {out}（SHA-256 {digest[:16]}）"]))
+
+
+@app.command("import", help="导入对方交来的包：新收的三单，或我方三单的答复。")
+def import_(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="包（.zip）。")],
+    root: Annotated[Path | None, typer.Option(help="对方的根证书；已列入的不用给。")] = None,
+) -> None:
+    """Take a bundle from the other side."""
+    desk = desk_of(context)
+    taken = import_request(desk.center, file, desk.actor(ImportRequest), root=root)
+    note(
+        f"已导入 {file.name}：三单 {taken.case.id}号，新增 {taken.steps} 步，签名人 {taken.sender}"
+    )
+    _tell(desk, taken.case.id)
 
 
 def _first(event: str, **told: Any) -> StepRequest:

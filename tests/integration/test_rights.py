@@ -40,11 +40,12 @@ TABLE = {
     "ODALC": "PrintRequestPaper",
     "ODC": """RevealGuard NotePrint NoteExport DrawPack EnterDrawn VoidDrawn
         SignForOrder NotePapers QueuePrint UnqueuePrint NoteFiling""",
+    "ODLC": "ExportRequest",
     "L": "RegisterArrangements",
     "ODL": "OpenRequest",
     "LO": "StepRequest:/agree StepRequest:D1/sign_for",
     "AD": "StepRequest:/withdraw StepRequest:D1/approve",
-    "LC": "StepRequest:D2/register",
+    "LC": "StepRequest:D2/register ImportRequest",
     "AL": "WithdrawArrangement",
     "ODYSU": "SignHead",
     "ODALCT": "AddLogLine ChangeLevel CorrectEntry AddLateEntry BreakGlass",

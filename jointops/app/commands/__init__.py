@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jointops.app.commands.command import Command
+from jointops.app.commands.exchange import ExportRequest, ImportRequest
 from jointops.app.commands.fallback import DrawPack, EnterDrawn, VoidDrawn
 from jointops.app.commands.incidents import (
     AddCaller,
@@ -120,12 +121,14 @@ __all__ = [
     "EnterDrawn",
     "EraseCaller",
     "EraseGuard",
+    "ExportRequest",
     "ImportCheckPosts",
     "ImportGrids",
     "ImportGuards",
     "ImportLandmarks",
     "ImportPhones",
     "ImportPoints",
+    "ImportRequest",
     "ImportRoster",
     "ImportStations",
     "ImportSubstations",
