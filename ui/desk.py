@@ -234,6 +234,7 @@ class Desk(QWidget):
             "archive": self.order_acts.search,
             "template": self.order_acts.template,
             "handover": self.paper_acts.hand_over,
+            "verify": self.paper_acts.verify,
             "pack": self.pack_acts.press,
             "journal": self._turn_journal,
             "exceptions": view.journal.turn_exceptions,

@@ -131,6 +131,7 @@ KEYS: tuple[tuple[str, tuple[Key, ...]], ...] = (
             Key("archive", "Ctrl+O", "Ctrl+O"),
             Key("template", "Ctrl+Y", "Ctrl+Y"),
             Key("handover", "Ctrl+Shift+H", "Ctrl+Shift+H"),
+            Key("verify", "Ctrl+Shift+V", "Ctrl+Shift+V"),
             Key("pack", "Ctrl+Shift+P", "Ctrl+Shift+P"),
         ),
     ),

@@ -40,6 +40,7 @@ from ui.printing import PRINT_DPI, print_pages, printers
 from ui.sheets.ask_sheet import AskSheet, Question
 from ui.sheets.pack_sheet import COLLECT, KEEP
 from ui.sheets.papers_sheet import PapersSheet
+from ui.sheets.verify_sheet import VerifySheet
 from ui.tasks import async_slot
 
 NO_PACK = "none"
@@ -232,6 +233,10 @@ class PaperActs(Acts):
         """Open the sheet that makes papers in sets."""
         incident = self.selection.incident
         self.host.open(PapersSheet(self.seat, self.face, incident, parent=self.host.over))
+
+    def verify(self) -> None:
+        """Open the sheet that checks a paper."""
+        self.host.open(VerifySheet(self.seat, self.face, parent=self.host.over))
 
     def hand_over(self) -> None:
         """Ask who takes over, and make the handover sheet."""

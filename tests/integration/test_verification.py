@@ -30,6 +30,7 @@ from tests.factories import node
 from tests.requests import POSTS, filled
 
 FLOW = default_workflow()
+STORED = tuple[dict[str, object], tuple[Signature, ...]]
 NAMES = {
     "operator": "训练值班员",
     "duty_commander": "训练指挥长",
@@ -237,7 +238,7 @@ def test_a_thousand_changed_bytes_of_a_stored_document_are_a_thousand_found(town
 def _holds(stored, said, content, roots):
     """Tell whether a stored document still says the same under the same signatures."""
     try:
-        read, signatures = msgspec.json.decode(stored, type=tuple[dict[str, object], tuple[Signature, ...]])
+        read, signatures = msgspec.json.decode(stored, type=STORED)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return False
     same = digests_of(msgspec.json.encode(read, order="sorted")) == digests_of(
