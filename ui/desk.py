@@ -177,6 +177,7 @@ class Desk(QWidget):
             part.save_wanted.connect(self.paper_acts.save_order)
         right.orders.preview_wanted.connect(self.show_order)
         right.orders.issued.connect(self.show_order)
+        right.orders.unsigned.connect(self._tell_unsigned)
         right.orders.papers_wanted.connect(self.paper_acts.make_papers)
         self.paper_acts.pack_drawn.connect(self.pack_acts.tell)
         right.orders.act_wanted.connect(self.order_acts.open)
@@ -467,6 +468,9 @@ class Desk(QWidget):
         return holder is not None and self.view.right.isAncestorOf(holder)
 
     # --- orders
+
+    def _tell_unsigned(self) -> None:
+        self.view.notices.tell(self.face.say("orders.unsigned"), weight="caution")
 
     def show_order(self, order: str) -> None:
         """Show an issued order in the middle."""

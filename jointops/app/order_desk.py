@@ -27,6 +27,7 @@ from jointops.errors import OperatorError
 from jointops.ids import IncidentId, OrderId
 from jointops.orders.order import UNISSUED, Order, OrderKind, OrderState
 from jointops.planning.plan import ReinforcementPlan
+from jointops.seals.pdf_signing import is_signed
 
 
 class PrinterAbsentError(OperatorError):
@@ -180,6 +181,11 @@ def picture_of(pdf: bytes, page: int, dpi: int) -> PagePicture:
     """Draw one page of a paper."""
     picture = page_image(pdf, page, dpi)
     return PagePicture(width=picture.width, height=picture.height, rgb=picture.rgb)
+
+
+def is_unsigned(center: Center, order: OrderId) -> bool:
+    """Tell whether an order went out without an electronic signature: there was no key."""
+    return not is_signed(paper_bytes(center, _order(center, order)))
 
 
 def page_picture(center: Center, order: OrderId, page: int, dpi: int) -> PagePicture:

@@ -20,6 +20,7 @@ from jointops.app.retention import retain
 from jointops.audit.accounts import Actor
 from jointops.clock import read_time
 from jointops.errors import OperatorError
+from jointops.seals.pdf_signing import ready_to_sign
 from jointops.situation.changes import Changes
 from jointops.store.backup import automatic_copies, newest_good
 from jointops.store.database import StoreFault
@@ -125,6 +126,7 @@ class Safekeeper:
         self._grown.set()
 
     def _run(self) -> None:
+        ready_to_sign()
         while not self._ended.wait(LOOK_S):
             if self._grown.is_set() and time.monotonic() >= self._follow_at:
                 self.follow()

@@ -24,6 +24,7 @@ from jointops.app.commands import (
     SubmitOrder,
 )
 from jointops.app.handling import NotFoundError
+from jointops.app.order_desk import is_unsigned
 from jointops.app.order_life import (
     ask_cancel,
     ask_end,
@@ -206,6 +207,8 @@ def issue(
         order = issue_draft(desk.center, found, actor, countersign=signed)
     else:
         order = issue_order(desk.center, plan, kind, actor, countersign=signed)
+    if is_unsigned(desk.center, order.id):
+        note(messages("zh").label("orders.unsigned"))
     _answer(desk, order, out)
 
 

@@ -148,7 +148,7 @@ def _signatures(pdf: bytes) -> Iterator[_Found]:
         block = _block_in(gap)
         ends = second + rest
         whole = begin == 0 and ends <= len(pdf) and block is not None and block.digest == covered
-        one.compute_integrity_info()
+        one.compute_integrity_info(skip_diff=ends == len(pdf))
         later = one.diff_result
         kept = later is None or (
             isinstance(later, DiffResult)

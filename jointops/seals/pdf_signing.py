@@ -6,6 +6,7 @@ What signs is one of our own keys; the time is the file's clock, for offline nob
 
 from __future__ import annotations
 
+import importlib
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -104,6 +105,12 @@ def sign_pdf(
     digest, _ = body.digest_tbs_document(output=output)
     digest.fill_with_cms(output, signed_block(credential, digest.document_digest))
     return output.getvalue()
+
+
+def ready_to_sign() -> None:
+    """Load what signing needs, which takes a second: a paper shall not wait for it."""
+    importlib.import_module("pyhanko.sign.signers")
+    importlib.import_module("pyhanko.stamp")
 
 
 def is_signed(pdf: bytes) -> bool:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks import city, encircle, growth, guards, journal, papers, roads
+from tests.benchmarks import city, encircle, growth, guards, journal, papers, roads, seals
 from tests.benchmarks.figures import table
 from tests.conftest import REAL_EXTRACT
 
@@ -27,6 +27,10 @@ def _encircle(_rest: list[str]) -> None:
     print("\n".join(table(encircle.measure())))
 
 
+def _seals(_rest: list[str]) -> None:
+    print("\n".join(table(seals.measure())))
+
+
 def _guards(rest: list[str]) -> None:
     print("\n".join(table(guards.measure())), flush=True)
     for count in map(int, rest):
@@ -39,6 +43,7 @@ ALONE: dict[str, Callable[[list[str]], object]] = {
     "journal": _journal,
     "papers": _papers,
     "guards": _guards,
+    "seals": _seals,
 }
 
 
@@ -56,6 +61,7 @@ def main() -> int:
         figures += city.measure()
         figures += encircle.measure()
         figures += guards.measure()
+        figures += seals.measure()
         print("\n".join(table(figures)))
         _papers([])
     from tests.benchmarks import map_live

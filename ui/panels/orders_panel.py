@@ -7,7 +7,7 @@ import asyncio
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
-from jointops.app.order_desk import ask_order, issue, list_orders
+from jointops.app.order_desk import ask_order, is_unsigned, issue, list_orders
 from jointops.app.planner import newest_plan
 from jointops.errors import OperatorError
 from jointops.ids import OrderId
@@ -29,6 +29,8 @@ class OrdersPanel(Panel):
     print_wanted = Signal(str)
     save_wanted = Signal(str)
     issued = Signal(str)
+    unsigned = Signal()
+    """An order went out without an electronic signature."""
     papers_wanted = Signal()
     act_wanted = Signal(str)
     """An order that a person wants to do something with."""
@@ -125,6 +127,9 @@ class OrdersPanel(Panel):
                 lambda _control: issue(center, asked, actor, countersign=signed)
             )
             order = await asyncio.wrap_future(job.result)
+            look = self._seat.slow_work(lambda _control: is_unsigned(center, order))
+            if await asyncio.wrap_future(look.result):
+                self.unsigned.emit()
         except OperatorError as refusal:
             self._seat.refused.emit(refusal)
         else:
