@@ -174,6 +174,8 @@ class GuardsSheet(Sheet):
     def _on_changed(self) -> None:
         """Forget the look: what it says is no longer of what is chosen."""
         self.look = None
+        self._counts.setText(self.face.say("guards_import.about"))
+        self._notes.clear()
         self.take.setEnabled(False)
 
     def _show_columns(self, columns: dict[str, str]) -> None:
