@@ -17,7 +17,7 @@ from jointops.app.commands import (
     StepRequest,
 )
 from jointops.app.request_board import request_line
-from jointops.app.request_draft import CATEGORIES, first_draft
+from jointops.app.request_draft import CATEGORIES, agency_of, first_draft
 from jointops.app.request_exchange import export_request, import_request
 from jointops.app.request_papers import request_paper_pages, save_paper
 from jointops.app.request_receipts import oral_fields
@@ -315,7 +315,7 @@ def _first(event: str, **told: Any) -> StepRequest:
 
 
 def _open(desk: Desk, order: OpenRequest, first: StepRequest) -> None:
-    whole = replace(order, first=first)
+    whole = replace(order, first=replace(first, agency=agency_of(desk.center)))
     actor = desk.actor(whole)
     number = desk.center.do(whole, actor, countersign=desk.countersign(whole, actor)).value
     _tell(desk, number, replan_after(desk.center, None, case_of(desk.center, number), actor))

@@ -69,6 +69,7 @@ def test_by_voice_first_the_answer_is_written_down_and_the_papers_are_owed(town)
     asked = town("request", "oral", 1, "--emergency", "暴力恐怖", "--people", 10, *SAID)
     number = asked["request"]
     assert asked["state"] == "asked"
+    assert asked["papers"][0]["number"].startswith("演口〔")
     assert "代录没有记全" in town.refused("request", "do", number, "agree", "--people", 5)
     agreed = town("request", "do", number, "agree", "--people", 5, *SAID)
     assert {one["paper"] for one in agreed["owed"]} == {"D1", "D2"}
