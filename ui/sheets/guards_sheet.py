@@ -174,8 +174,6 @@ class GuardsSheet(Sheet):
     def _on_changed(self) -> None:
         """Forget the look: what it says is no longer of what is chosen."""
         self.look = None
-        self._counts.setText(self.face.say("guards_import.about"))
-        self._notes.clear()
         self.take.setEnabled(False)
 
     def _show_columns(self, columns: dict[str, str]) -> None:
@@ -239,6 +237,8 @@ class GuardsSheet(Sheet):
             headers = {header: self._told.get(header, "") for header in refusal.headers if header}
             self._show_columns(headers)
         self.look = None
+        self._counts.setText(self.face.say("guards_import.about"))
+        self._notes.clear()
         self.faults.tell(())
         self.preview.show_look(None)
         self.refuse(refusal)
