@@ -242,6 +242,7 @@ def test_the_same_content_gives_the_same_bytes_but_for_the_signature():
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_a_thousand_changed_bytes_of_a_bundle_are_a_thousand_found(capsys):
     chance, found = random.Random(20260304), 0
     for _ in range(1000):

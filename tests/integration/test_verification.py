@@ -217,6 +217,7 @@ def test_another_center_checks_our_paper_with_our_root(town, order, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_a_thousand_changed_bytes_of_a_stored_document_are_a_thousand_found(town, receipt, capsys):
     case = case_of(town.center, receipt)
     paper = case.paper("D1")

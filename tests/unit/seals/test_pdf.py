@@ -121,6 +121,7 @@ def test_what_is_no_pdf_is_told_as_unreadable(block):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_a_thousand_changed_bytes_of_a_signed_paper_are_a_thousand_found(capsys):
     chance = random.Random(20260304)
     found = 0
