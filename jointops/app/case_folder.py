@@ -25,7 +25,7 @@ from jointops.incidents.incident import Incident
 from jointops.orders.case_sheet import CaseFacts, FiledPaper, Rows, case_sheet
 from jointops.orders.order import Order
 from jointops.orders.paper import date_text
-from jointops.orders.pdf.joining import joined
+from jointops.orders.pdf.bundle import joined
 from jointops.orders.pdf.render import page_count
 from jointops.requests.case import RequestCase
 from jointops.resources import messages

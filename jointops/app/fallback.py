@@ -34,7 +34,7 @@ from jointops.orders.drawn import DrawnNumber, DrawnSeries
 from jointops.orders.fallback_pack import ForceRow, PackFacts, fallback_pack, words
 from jointops.orders.numbers import head_of, next_serial, numbered
 from jointops.orders.order import OrderKind, Paper
-from jointops.orders.pdf.joining import joined
+from jointops.orders.pdf.bundle import joined
 from jointops.planning.arrivals import stand_of
 from jointops.planning.coverage import point_stand
 from jointops.requests.case import RequestCase, Word

@@ -278,7 +278,7 @@ def _write(
     lead = draw_bundle([listing(before)], fonts, composer, told=_heard)
     archived = [one.pdf for one in made if one.pdf is not None]
     back = empty_page(contents[0], fonts, composer)
-    whole = joined([lead.pdf, *archived, drawn.pdf], back)
+    whole = joined([lead.pdf, *archived, drawn.pdf], back=back)
     write_whole(inside / _whole_name(), whole)
     write_whole(inside / f"{file_name('00', say('list_title'))}.pdf", lead.pdf)
     for number, one in enumerate(made, start=1):

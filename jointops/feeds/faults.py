@@ -21,7 +21,7 @@ class RowsRejectedError(OperatorError):
     code = "ROWS-REJECTED"
 
     def __init__(self, report: ImportReport) -> None:
-        first = "；".join(fault.text() for fault in report.faults[:5])
+        first = "；".join(fault.text().rstrip("。") for fault in report.faults[:5])
         super().__init__(count=len(report.faults), first=first, file=report.file)
         self.report = report
 

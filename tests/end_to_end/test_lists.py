@@ -40,7 +40,7 @@ def test_a_list_is_looked_at_taken_and_taken_back(street, tmp_path):
 def test_a_bad_row_is_told_with_its_place(street, tmp_path):
     file = tmp_path / "stations.csv"
     file.write_text("name,place\n一号站,node:1\n二号站,node:99\n", encoding="utf-8")
-    assert "第3行 place" in street.refused("imports", "take", "stations", file)
+    assert "第3行 位置（place）" in street.refused("imports", "take", "stations", file)
     assert street("imports", "list") == {"imports": []}
     assert street("imports", "take", "stations", file, "--dry-run")["rejected"][0]["row"] == 3
 

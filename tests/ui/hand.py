@@ -20,7 +20,7 @@ from ui.window import Window
 
 PLAIN = Qt.KeyboardModifier.NoModifier
 CONTROL = Qt.KeyboardModifier.ControlModifier
-WAIT_MS = 10_000
+WAIT_MS = 30_000
 
 
 class Hand:

@@ -197,7 +197,7 @@ def test_an_emergency_takes_three_keys_beside_what_is_told(asking):
     hand = asking.hand
     before = hand.keys
     hand.press(Qt.Key.Key_O)
-    sheet = asking.until_sheet()
+    asking.until_sheet()
     hand.press(Qt.Key.Key_3, ALT)
     typed = hand.keys
     asking.say("R-9")
@@ -208,9 +208,8 @@ def test_an_emergency_takes_three_keys_beside_what_is_told(asking):
     assert asking.case.paper("A1").fields["emergency"] == "暴力恐怖"
     assert asking.case.paper("A1").fields["called"] == "值班参谋 甲"
     strip = hand.desk.view.strip
-    assert strip.owed.isVisible()
+    hand.wait(strip.owed.isVisible)
     assert strip.owed.text() == "待补单 2"
-    del sheet
 
 
 def test_a_word_that_their_paper_contradicts_is_an_alarm_until_somebody_settles_it(asking):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import pypdfium2
@@ -86,14 +86,15 @@ def empty_page(like: Paper, fonts: Fonts, composer: Composer) -> bytes:
     return sheet.finish()
 
 
-def joined(parts: Sequence[bytes], back: bytes) -> bytes:
+def joined(parts: Iterable[bytes], *, back: bytes | None = None) -> bytes:
     """
-    Put files behind each other for printing, each from a front side on.
+    Put files behind each other for reading and printing.
 
     Parameters
     ----------
     back
-        What follows a file with an odd number of pages.
+        What follows a file with an odd number of pages, so that each begins on a front side; None
+        for nothing.
 
     Seals of signature fields become part of their pages; the signatures themselves stay with the
     files that were signed.
@@ -102,7 +103,7 @@ def joined(parts: Sequence[bytes], back: bytes) -> bytes:
         whole = pypdfium2.PdfDocument.new()
         try:
             for part in parts:
-                if len(whole) % 2:
+                if back is not None and len(whole) % 2:
                     whole.import_pages(pypdfium2.PdfDocument(back))
                 source = pypdfium2.PdfDocument(part)
                 try:
