@@ -78,8 +78,8 @@ def changed_pages(center: Center, order: OrderId) -> str:
     """
     Give the pages of an order that say something else than the version before, as a range.
 
-    Numbers of orders, times of issue and the foot differ on every version and do not count. Empty
-    where there is no version before, or nothing differs.
+    Numbers of orders, times of issue, digests and the foot differ on every version and do not
+    count. Empty where there is no version before, or nothing differs.
     """
     found = find_order(center, order)
     known = center.board.table(Order).values()
@@ -93,6 +93,7 @@ def changed_pages(center: Center, order: OrderId) -> str:
 
 _EACH_TIME = re.compile(
     r"演?\w{1,12}〔\d{4}〕\d+号|\d+月\d+日\d+时\d+分|方案\S{1,12}?·[0-9a-f]+·留痕[0-9a-f]+|第\d+版"
+    r"|SHA-256[0-9a-f]{64}|SM3[0-9a-f]{64}|核验码[0-9A-Z-]+"
 )
 
 

@@ -182,8 +182,9 @@ def _matter(facts: RequestFacts) -> str:
     """Say in a few words what the request is about."""
     asked = facts.case.paper("D1")
     said = asked.fields if asked is not None else {}
-    matter = said.get("matter", "").strip() or facts.case.category
-    place = said.get("place", "").strip()
+    matter, place = said.get("matter", "").strip(), said.get("place", "").strip()
+    if not matter:
+        return facts.case.category
     return f"处置{place}{matter}" if facts.case.kind is not CaseKind.STANDING else matter
 
 

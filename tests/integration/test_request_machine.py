@@ -164,7 +164,7 @@ class Requests(RuleBasedStateMachine):
     def time_passes(self, seconds: int) -> None:
         self.clock.move(seconds)
 
-    @rule(seconds=st.sampled_from((-7200, 7200)))
+    @rule(seconds=st.sampled_from((-7200, -30, 30, 7200)))
     def somebody_sets_the_clock(self, seconds: int) -> None:
         self.clock.set_by(seconds)
 
@@ -228,12 +228,12 @@ def test_whatever_two_seats_do_at_random_what_must_be_true_stays_true():
         settings=settings(
             max_examples=runs,
             stateful_step_count=30,
-            deadline=None,
+            derandomize=True,
             suppress_health_check=list(HealthCheck),
             database=None,
             phases=[Phase.generate],
         ),
     )
     print(dict(COUNTED))
-    assert COUNTED["done"] > 10 * runs
+    assert COUNTED["done"] > runs
     assert COUNTED["restarts"] > 0
