@@ -47,6 +47,8 @@ STANDING = (
     *("--valid-from", "2099-03-04 08:00", "--valid-to", "2099-04-04 08:00"),
 )
 
+pytestmark = pytest.mark.timeout(600)  # whoever comes first walks all commands
+
 
 def told_in(document: str) -> tuple[str, ...]:
     """Give every field of a paper of a request as options."""
@@ -341,7 +343,6 @@ def a_register(folder: Path) -> Path:
     return file
 
 
-@pytest.mark.timeout(600)
 def test_no_command_tells_a_guard_or_a_caller(told):
     said, refused = told
     print(f"{len(WALK)} commands walked, {len(said)} characters said")
