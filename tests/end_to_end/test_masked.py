@@ -21,7 +21,8 @@ from jointops.store.home import Home
 from tests.end_to_end.conftest import Cli
 from tests.requests import WORKFLOW, filled
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+"""Whichever test comes first waits for all commands."""
 
 PHONE, SECOND, IDENTITY = "13812345678", "13987654321", "370303199001011234"
 AT = "118.055,36.806"
@@ -46,8 +47,6 @@ STANDING = (
     *("--tasks", "巡逻", "--people", "6"),
     *("--valid-from", "2099-03-04 08:00", "--valid-to", "2099-04-04 08:00"),
 )
-
-pytestmark = pytest.mark.timeout(600)  # whoever comes first walks all commands
 
 
 def told_in(document: str) -> tuple[str, ...]:
