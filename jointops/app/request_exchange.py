@@ -114,6 +114,22 @@ def import_request(center: Center, file: Path, actor: Actor, *, root: Path | Non
     return Taken(case=done.value, steps=steps, sender=bundle.sender.holder)
 
 
+def look_at_bundle(
+    center: Center, file: Path, *, root: Path | None = None
+) -> tuple[Bundle, RequestCase]:
+    """
+    Read and check a bundle without taking it; nothing is changed.
+
+    Raises
+    ------
+    BundleRefusedError
+        If it was altered, or a signature in it does not hold.
+    """
+    bundle, case = _read(center, file, root)
+    _demand_signed(center, case, _roots(center, root))
+    return bundle, case
+
+
 def _roots(center: Center, root: Path | None) -> list[x509.Certificate]:
     return [*center.seals.roots, *([read_root(root)] if root is not None else [])]
 

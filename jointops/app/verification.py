@@ -15,6 +15,7 @@ from cryptography import x509
 
 from jointops.app.center import Center
 from jointops.app.heads import check_journal
+from jointops.app.request_exchange import look_at_bundle
 from jointops.app.seals import read_root
 from jointops.app.workflows import flow_of
 from jointops.clock import local_text
@@ -23,6 +24,7 @@ from jointops.orders.order import Order, Paper
 from jointops.requests.case import Document, RequestCase
 from jointops.requests.content import digests, stamp_of
 from jointops.resources import messages
+from jointops.seals.bundles import BundleRefusedError
 from jointops.seals.certificates import Side, center_of, fingerprint
 from jointops.seals.check_code import code_of, read_code
 from jointops.seals.pdf_check import PdfFault, PdfFinding, check_pdf
@@ -33,6 +35,7 @@ LARGEST_MB = 60
 BOTH_SIGN = frozenset(("D3A", "D3B"))
 """Papers that need both sides' signatures (回执单); all others need ours alone."""
 SHOWN = 16
+ZIP = b"PK\x03\x04"
 PEN_EVENTS = {
     Side.OURS: ("approve", "sign_ours", "record", "send"),
     Side.THEIRS: ("sign_theirs", "sign_for", "register", "agree", "record"),
@@ -129,7 +132,11 @@ def verify(
     roots = [*center.seals.roots, *([read_root(root)] if root is not None else [])]
     lines: list[Line] = []
     if file is not None:
-        lines += _file(center, _block(file), roots, typed)
+        block = _block(file)
+        if block.startswith(ZIP):
+            lines += _bundle(center, file, root, roots)
+        else:
+            lines += _file(center, block, roots, typed)
     elif typed:
         lines += _code(center, typed)
     if head:
@@ -172,6 +179,27 @@ def _file(
     yield from _signatures(center, found, roots, stamp, known, archived=_archived(block, known))
     if known is not None:
         yield from _standing(center, known)
+
+
+def _bundle(
+    center: Center, file: Path, root: Path | None, roots: Sequence[x509.Certificate]
+) -> Iterator[Line]:
+    """Tell whether a request's bundle is as its sender signed it, and who signed its papers."""
+    try:
+        bundle, case = look_at_bundle(center, file, root=root)
+    except BundleRefusedError as refusal:
+        reason = messages("zh").label(f"bundle.{refusal.facts['reason']}")
+        yield _line("bundle_refused", good=False, reason=reason)
+        return
+    own = [fingerprint(one) for one in center.seals.roots]
+    yield _line("bundle", good=True, center=bundle.facts["center"], number=case.home_number)
+    yield _signature("bundle_signed", bundle.sender, own)
+    for document in case.documents:
+        name = flow_of(case).documents[document.kind].name
+        yield _line("paper_in", name=name, version=document.version, number=document.number)
+        content = digests(case, document).sha256
+        for one in check(document.signatures, content, roots, lists=center.seals.lists):
+            yield _signature("content", one, own)
 
 
 def _stamp(keywords: str) -> Stamp | None:

@@ -15,6 +15,7 @@ from jointops.app.bootstrap import make_empty
 from jointops.app.request_exchange import export_request, import_request
 from jointops.app.requests import agency_of, case_of, opening
 from jointops.app.seals import trust_root
+from jointops.app.verification import verify
 from jointops.audit.accounts import Actor, Role
 from jointops.ids import AccountName, IncidentId
 from jointops.requests.case import RequestCase
@@ -256,3 +257,26 @@ def test_a_thousand_changed_bytes_of_a_bundle_are_a_thousand_found(capsys):
     with capsys.disabled():
         print(f"\nbundle of {len(BLOCK)} bytes: {found} of 1000 changed bytes found")
     assert found == 1000
+
+
+def test_a_bundle_is_checked_without_taking_it(town, theirs, sent, tmp_path):
+    back = there_and_back(town, theirs, sent, tmp_path)
+    before = dict(town.center.board.table(RequestCase)), town.center.board.number
+    found = verify(town.center, file=back)
+    assert found.sound
+    told = [line.text for line in found.lines]
+    assert any("派警单第1版 武支〔2026〕7号" in text for text in told)
+    assert any("我方" in text for text in told)
+    assert any("对方" in text for text in told)
+    block = bytearray(back.read_bytes())
+    block[len(block) // 2] ^= 1
+    altered = tmp_path / "altered.zip"
+    altered.write_bytes(block)
+    assert not verify(town.center, file=altered).sound
+    kept = unpack(back.read_bytes(), town.center.seals.roots)
+    foreign = tmp_path / "foreign.zip"
+    foreign.write_bytes(
+        pack(kept.files, kept.facts, SENDER, signer="乙", role="liaison", now=START)
+    )
+    assert [line.code for line in verify(town.center, file=foreign).lines] == ["bundle_refused"]
+    assert (dict(town.center.board.table(RequestCase)), town.center.board.number) == before

@@ -16,7 +16,7 @@ from ui.seat import Seat
 from ui.sheets.sheet import Sheet
 from ui.tasks import async_slot
 
-FILES = "PDF (*.pdf)"
+FILES = "PDF, ZIP (*.pdf *.zip)"
 MARKS = {True: "✓", False: "✗", None: "·"}
 
 
