@@ -105,7 +105,7 @@ def _deadlines(center: Center, case: RequestCase) -> list[Alarm]:
             kind = AlarmKind.PAPER
         elif deadline.kind == DeadlineKind.VALIDITY and over:
             kind = AlarmKind.EXPIRED
-        line = deadline_line(flow, deadline, now)
+        line = deadline_line(flow, case, deadline, now)
         alarms.append(
             Alarm(
                 key=f"{case.id}/{deadline.kind}/{deadline.document}/{int(deadline.due_utc.timestamp())}",

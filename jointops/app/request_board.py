@@ -23,6 +23,7 @@ from jointops.requests.case import CaseKind, Flag, RequestCase
 from jointops.requests.deadlines import Deadline, DeadlineKind, Stage, deadlines_of
 from jointops.requests.tally import Tally, tally_of
 from jointops.requests.workflow import Workflow
+from jointops.requests.workflow_file import ABSENT
 from jointops.resources import messages
 
 
@@ -172,7 +173,7 @@ def request_line(center: Center, case: RequestCase) -> RequestLine:
         tally=tally_of(case),
         units=tuple(str(unit) for unit in case.units),
         mark=_mark(flow, case),
-        deadlines=tuple(deadline_line(flow, deadline, now) for deadline in deadlines),
+        deadlines=tuple(deadline_line(flow, case, deadline, now) for deadline in deadlines),
         oral=case.oral,
         over=case.operation in {"closed", flow.final},
         contradicted=contradiction_words(case),
@@ -196,10 +197,15 @@ def find_requests(center: Center, wanted: RequestFilter | None = None) -> list[R
     return sorted(found, key=_by_time_left)
 
 
-def deadline_line(flow: Workflow, deadline: Deadline, now: datetime) -> DeadlineLine:
-    """Give a deadline in words."""
+def deadline_line(
+    flow: Workflow, case: RequestCase, deadline: Deadline, now: datetime
+) -> DeadlineLine:
+    """Give a deadline in words; of a paper that was begun, with how far it is."""
     say = messages("zh").label
     name = flow.documents[deadline.document].name if deadline.document else ""
+    begun = case.state_of(deadline.document) if deadline.document else ABSENT
+    if begun != ABSENT:
+        name = say("deadline.begun", paper=name, state=flow.document_word(begun))
     late = Flag.OVERDUE if now > deadline.due_utc else Flag.DUE
     return DeadlineLine(
         kind=deadline.kind,

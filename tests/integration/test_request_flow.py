@@ -197,6 +197,15 @@ def test_a_contradiction_is_an_alarm_until_somebody_else_settles_it(town, asked)
         step(town, asked, "settle", "approver", "D2", why="再来")
 
 
+def test_a_paper_that_was_begun_is_owed_with_how_far_it_is(town, asked):
+    ask_orally(town, asked)
+    owed = [line.text for line in request_line(town.center, case_of(town.center, asked)).deadlines]
+    assert "待补派警单" in owed
+    reply(town, asked)
+    owed = [line.text for line in request_line(town.center, case_of(town.center, asked)).deadlines]
+    assert "待补派警单（已登记）" in owed
+
+
 def test_a_case_with_a_contradiction_is_not_closed(town, asked):
     ask_orally(town, asked)
     step(town, asked, "decline", "operator", word=WORD)
