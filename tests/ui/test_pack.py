@@ -74,7 +74,7 @@ def test_an_order_written_by_hand_is_entered_and_the_rest_voided(hand):
     hand.press(Qt.Key.Key_Return)
     hand.wait(lambda: not open_numbers(hand.center))
     hand.wait(lambda: hand.desk.host.sheet is sheet)
-    assert not sheet.void_all.isEnabled()
+    hand.wait(lambda: not sheet.void_all.isEnabled())
 
 
 def test_an_oral_record_written_by_hand_opens_its_request(hand):

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 from jointops.app.order_desk import ask_order, is_unsigned, issue, list_orders
 from jointops.app.planner import newest_plan
 from jointops.errors import OperatorError
-from jointops.ids import OrderId
+from jointops.ids import IncidentId, OrderId
 from jointops.situation.changes import Aspect, Changes
 from ui.face import Face
 from ui.models.orders import order_model
@@ -40,7 +40,7 @@ class OrdersPanel(Panel):
     ) -> None:
         super().__init__(face, "panel.orders", key="F9", parent=parent)
         self._seat, self._selection = seat, selection
-        self._busy = False
+        self._asked: list[tuple[IncidentId, bool]] = []
         self.head.addStretch(1)
         self.slip = KeyButton(face, "orders.slip", key="Ctrl+1", parent=self)
         self.full = KeyButton(face, "orders.full", key="Ctrl+2", parent=self)
@@ -97,8 +97,8 @@ class OrdersPanel(Panel):
         if found and self.table.current is None:
             self.table.choose(found[0])
         planned = incident is not None and newest_plan(self._seat.center, incident) is not None
-        for button in (self.slip, self.full):
-            button.setEnabled(planned and not self._busy)
+        for button, full in ((self.slip, False), (self.full, True)):
+            button.setEnabled(planned and (incident, full) not in self._asked)
         for button in (self.open_order, self.preview, self.print, self.save):
             button.setEnabled(bool(found))
 
@@ -114,11 +114,25 @@ class OrdersPanel(Panel):
 
     @async_slot
     async def _issue(self, *, full: bool) -> None:
+        """Issue now, or after the paper under way; one paper asked for twice comes once."""
         incident = self._selection.incident
-        if incident is None or self._busy:
+        if incident is None or (incident, full) in self._asked:
             return
+        self._asked.append((incident, full))
+        self._show_asked()
+        if len(self._asked) > 1:
+            return
+        try:
+            while self._asked:
+                await self._issue_one(*self._asked[0])
+                del self._asked[0]
+                self._show_asked()
+        finally:
+            self._asked.clear()
+            self._show_asked()
+
+    async def _issue_one(self, incident: IncidentId, full: bool) -> None:
         center = self._seat.center
-        self._set_busy(True)
         try:
             actor = self._seat.demand_actor()
             asked = ask_order(center, incident, full=full)
@@ -135,12 +149,9 @@ class OrdersPanel(Panel):
         else:
             self.table.choose(order)
             self.issued.emit(order)
-        finally:
-            self._set_busy(False)
 
-    def _set_busy(self, busy: bool) -> None:
-        self._busy = busy
-        self._bar.setVisible(busy)
+    def _show_asked(self) -> None:
+        self._bar.setVisible(bool(self._asked))
         self._show()
 
     def chosen(self) -> OrderId | None:
