@@ -8,6 +8,7 @@ from typing import Any
 
 from jointops.ids import RequestId
 from jointops.requests.case import CaseKind, RequestCase, Word
+from jointops.requests.positions import sheet_for
 from jointops.requests.steps import Act
 from jointops.requests.workflow import Workflow, default_workflow
 
@@ -39,6 +40,8 @@ def filled(workflow: Workflow, document: str) -> dict[str, str]:
         "time": "2026-03-04T12:00",
         "count": str(PEOPLE),
         "tasks": "处置突发社会安全事件",
+        "position": "118.050300,36.786200",
+        "sheet": sheet_for({"position": "118.050300,36.786200"}),
     }
     fields = {}
     for rule in workflow.fields(document):

@@ -23,6 +23,7 @@ from jointops.ids import AccountName
 from jointops.orders.order import Paper
 from jointops.requests.case import CaseKind, RequestCase, Word
 from jointops.requests.needs import Given, lacking, wrong_fields
+from jointops.requests.positions import place_fault, with_sheet
 from jointops.requests.workflow import Workflow
 from jointops.requests.workflow_file import FieldRule, Move, Step
 from jointops.resources import messages
@@ -239,6 +240,10 @@ def form_of(
     proposed |= _known(center, case, document, actor)
     said = dict(paper.fields) if paper is not None and paper.fields else dict(proposed)
     said |= dict(typed or {})
+    told = said if paper is None else dict(typed or {})
+    filled = with_sheet(flow.fields(document, case.kind), said, told)
+    proposed |= {key: value for key, value in filled.items() if value != said.get(key, "")}
+    said = filled
     wrong = {rule.key for rule in wrong_fields(flow, document, case.kind, said)}
     fields = tuple(
         FieldLine(
@@ -281,7 +286,8 @@ def _fault(rule: FieldRule, said: Mapping[str, str]) -> str:
     say = messages("zh").label
     if not said.get(rule.key, "").strip():
         return say("field.empty")
-    return say(f"field.{rule.kind}")
+    code, facts = place_fault(rule.kind, said[rule.key], said)
+    return say(code or f"field.{rule.kind}", **facts)
 
 
 def _known(center: Center, case: RequestCase, document: str, actor: Actor | None) -> dict[str, str]:

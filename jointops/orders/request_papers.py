@@ -17,6 +17,7 @@ from functools import cache
 from typing import Any
 
 from jointops.clock import LOCAL, local
+from jointops.geo.map_sheets import SCALES, MapSheet
 from jointops.orders.paper import (
     Block,
     Column,
@@ -32,6 +33,7 @@ from jointops.orders.paper import (
 )
 from jointops.requests.case import CaseKind, Document, RequestCase
 from jointops.requests.case import Stamp as Event
+from jointops.requests.positions import SHEET
 from jointops.requests.workflow import Workflow
 from jointops.requests.workflow_file import FieldRule
 from jointops.resources import messages, path
@@ -129,9 +131,22 @@ def field_text(rule: FieldRule, value: str) -> str:
         return "　".join(f"{_say('done')}{item}" for item in value.split("、"))
     if rule.kind == "tasks":
         return "、".join(_task(code) for code in value.split("、"))
+    if rule.kind == SHEET and value:
+        return _sheet_text(value)
     if rule.kind == "choice":
         return str(_words()["answer"].get(value, value))
     return value
+
+
+def _sheet_text(value: str) -> str:
+    """Write a map sheet's number with its scale."""
+    try:
+        sheet = MapSheet.read(value)
+    except ValueError:
+        return value
+    scale = SCALES[sheet.scale]
+    words = f"{scale / 10_000:g}万" if scale >= 10_000 else str(scale)
+    return f"{sheet.number}（1∶{words}）"
 
 
 def _task(code: str) -> str:

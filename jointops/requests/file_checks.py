@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from jointops.forces.arrangements import ArmedTask
+from jointops.requests.positions import POSITION, SHEET
 from jointops.requests.workflow_file import ABSENT, NEEDS, ROLES, Move, Step, WorkflowFile
 
 EVENTS = frozenset(
@@ -87,12 +88,13 @@ def _papers(content: WorkflowFile) -> Iterator[Fault]:
     events = [move.event for move in content.operation]
     for number, kind in enumerate(content.document):
         yield from _unlisted("document", number, "state", kind.done, content.document_states)
+    positions = {(rule.document, rule.key) for rule in content.field if rule.kind == POSITION}
     for number, rule in enumerate(content.field):
         yield from _unlisted("field", number, "document", [rule.document], kinds)
         if (rule.kind in {"choice", "briefing"}) != bool(rule.choices):
-            yield Fault(
-                "field", number, f"{rule.key!r}: choices belong to a choice, and only there"
-            )
+            yield Fault("field", number, "choices", rule.key)
+        if rule.kind == SHEET and (rule.document, POSITION) not in positions:
+            yield Fault("field", number, "sheet_alone", rule.key)
     for number, owing in enumerate(content.owed):
         yield from _unlisted("owed", number, "document", [owing.document], kinds)
         yield from _unlisted("owed", number, "event", [owing.after], events)

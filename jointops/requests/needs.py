@@ -8,8 +8,10 @@ from datetime import datetime
 
 from jointops.clock import local_text, read_time
 from jointops.requests.case import Flag, RequestCase, Word
+from jointops.requests.positions import POSITION, SHEET, place_fault
 from jointops.requests.workflow import Workflow
 from jointops.requests.workflow_file import FieldRule
+from jointops.resources import messages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +50,14 @@ def _fields(given: Given) -> str | None:
     paper = given.after.paper(given.document)
     said = paper.fields if paper is not None else {}
     rules = wrong_fields(given.workflow, given.document, given.case.kind, said)
-    return "、".join(rule.name for rule in rules) or None
+    return "、".join(_with_why(rule, said) for rule in rules) or None
+
+
+def _with_why(rule: FieldRule, said: Mapping[str, str]) -> str:
+    """Name a field that is wrong; of a place that does not fit its sheet, say what would."""
+    value = said.get(rule.key, "").strip()
+    code, facts = place_fault(rule.kind, value, said) if value else ("", {})
+    return f"{rule.name}（{messages().label(code, **facts)}）" if code else rule.name
 
 
 def wrong_fields(
@@ -73,6 +82,8 @@ def _wrong(rule: FieldRule, said: Mapping[str, str], tasks: frozenset[str]) -> b
         return not (value.isdecimal() and len(value) <= 6 and (int(value) > 0 or not rule.some))
     if rule.kind == "choice":
         return value not in rule.choices
+    if rule.kind in {POSITION, SHEET}:
+        return bool(place_fault(rule.kind, value, said)[0])
     if rule.kind == "briefing":
         return set(value.split("、")) != set(rule.choices)
     return False

@@ -10,6 +10,7 @@ from jointops.clock import local_text
 from jointops.errors import OperatorError
 from jointops.requests.case import Document, RequestCase, Stamp, Word
 from jointops.requests.needs import Given, lacking
+from jointops.requests.positions import with_sheet
 from jointops.requests.workflow import Workflow
 from jointops.requests.workflow_file import ABSENT, Move, Step
 
@@ -191,10 +192,11 @@ class _Turn:
             return replace(
                 known, state=step.to, number=act.number or known.number, scan=act.scan or known.scan
             )
+        rules = self.workflow.fields(act.document, case.kind)
         return replace(
             known,
             state=step.to,
-            fields={**known.fields, **act.fields},
+            fields=with_sheet(rules, {**known.fields, **act.fields}, act.fields),
             number=act.number or act.fields.get("number", known.number),
             scan=act.scan or known.scan,
             drafted_by=act.by,

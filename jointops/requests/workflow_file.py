@@ -157,7 +157,9 @@ class FieldRule(_Part, frozen=True, kw_only=True):
     name: str
     must: bool = False
     some: bool = False
-    kind: Literal["text", "time", "count", "choice", "tasks", "briefing"] = "text"
+    kind: Literal["text", "time", "count", "choice", "tasks", "briefing", "position", "sheet"] = (
+        "text"
+    )
     choices: tuple[str, ...] = ()
     only: Literal["", "single", "standing", "notice"] = ""
 

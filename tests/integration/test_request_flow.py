@@ -311,6 +311,39 @@ def test_a_form_lists_what_is_missing_by_key_label_and_position(town, asked):
     assert "2026-03-04" in faults["not_later"]
 
 
+def test_the_map_sheet_follows_the_coordinates_and_one_beside_them_is_refused(town, asked):
+    def drafted(**fields):
+        paper = step(town, asked, "draft", "operator", "D1", fields=fields).paper("D1")
+        assert paper is not None
+        return paper.fields
+
+    said = {key: value for key, value in filled(WORKFLOW, "D1").items() if key != "map_sheet"}
+    assert drafted(**said)["map_sheet"] == "J50G078065"
+    assert drafted(position="114.5625,39.375")["map_sheet"] == "J50G015010"
+    assert drafted(map_sheet="J50E004003")["map_sheet"] == "J50E004003"
+    assert drafted(harm="有人受伤")["map_sheet"] == "J50E004003"
+    drafted(map_sheet="J50E004004")
+    with pytest.raises(RequestNeedsError) as refused:
+        step(town, asked, "submit", "operator", "D1")
+    assert "J50E004004不含坐标所在点，该点在J50E004003" in str(refused.value)
+    form = form_of(town.center, case_of(town.center, asked), "D1")
+    assert [field.key for field in form.missing] == ["map_sheet"]
+    assert "J50E004003" in form.missing[0].fault
+    drafted(position="北纬三十六度")
+    assert {"position"} <= {
+        field.key for field in form_of(town.center, case_of(town.center, asked), "D1").missing
+    }
+    drafted(position="118.0503，36.7862")
+    assert step(town, asked, "submit", "operator", "D1").state_of("D1") == "review"
+
+
+def test_a_form_that_is_typed_into_proposes_the_sheet_of_its_coordinates(town, asked):
+    typed = {"position": "116.470833,39.908333"}
+    form = form_of(town.center, case_of(town.center, asked), "D1", typed=typed)
+    sheet = next(field for field in form.fields if field.key == "map_sheet")
+    assert (sheet.value, sheet.proposed, sheet.fault) == ("J50G003040", True, "")
+
+
 # --- lists, timeline, figures
 
 

@@ -126,6 +126,13 @@ def test_a_request_is_a_letter_with_every_field_that_is_filled(town, asked):
     assert f"{known(town, asked, 'D1').number}" in said
 
 
+def test_a_request_names_the_map_sheet_and_its_scale_beside_the_coordinates(town, asked):
+    drafted(town, asked)
+    text = text_of(request_paper_pages(town.center, asked).pdf)
+    assert "图幅号J50G078065（1∶1万）" in text
+    assert text.index("118.050300") < text.index("J50G078065")
+
+
 def test_a_supplement_to_an_oral_request_is_marked(town, asked):
     step(town, asked, "ask_orally", "operator", fields=filled(WORKFLOW, "A1"), word=WORD)
     drafted(town, asked)

@@ -99,6 +99,33 @@ def test_what_lacks_is_known_in_its_order_and_gone_to_one_after_the_other(form):
     }
 
 
+def test_the_map_sheet_follows_the_coordinates_until_another_one_is_typed(qtbot, face):
+    form = PaperForm(
+        face,
+        [
+            Blank(key="position", name="坐标", kind="position"),
+            Blank(key="map_sheet", name="图幅号", kind="sheet"),
+        ],
+        today=TODAY,
+    )
+    qtbot.addWidget(form)
+    position, sheet = form.entries["position"], form.entries["map_sheet"]
+    position.fill("118.0503,36.7862")
+    assert sheet.value() == "J50G078065"
+    position.fill("114.5625，39.375")
+    assert sheet.value() == "J50G015010"
+    sheet.fill("j50d002002")
+    assert form.lacking() == []
+    assert form.values()["map_sheet"] == "J50D002002"
+    position.fill("118.0503,36.7862")
+    assert sheet.value() == "J50D002002"
+    assert form.lacking() == ["map_sheet"]
+    assert "J50D010009" in form.fault("map_sheet")
+    position.fill("淄博站")
+    assert form.lacking() == ["position"]
+    assert "118.050300" in form.fault("position")
+
+
 def test_a_field_that_was_emptied_is_told_as_empty(form):
     form.entries["matter"].fill("")
     assert form.values()["matter"] == ""

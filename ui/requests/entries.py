@@ -189,6 +189,21 @@ class TimeEntry(_LineEntry):
         return ""
 
 
+class PositionEntry(_LineEntry):
+    """Longitude and latitude in degrees."""
+
+    hint = "requests.position_hint"
+
+
+class SheetEntry(_LineEntry):
+    """The number of a map sheet."""
+
+    hint = "requests.sheet_hint"
+
+    def value(self) -> str:
+        return super().value().upper()
+
+
 class ChoiceEntry(Entry):
     """One of some words; at first none, and none again where it need not be one."""
 

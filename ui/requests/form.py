@@ -9,12 +9,15 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QCheckBox, QGridLayout, QScrollArea, QWidget
 
+from jointops.requests.positions import POSITION, SHEET, place_fault, sheet_for
 from ui.face import Face
 from ui.parts.spoken import Words
 from ui.requests.entries import (
     ChoiceEntry,
     CountEntry,
     Entry,
+    PositionEntry,
+    SheetEntry,
     TextEntry,
     TicksEntry,
     TimeEntry,
@@ -33,7 +36,7 @@ class Blank:
     Attributes
     ----------
     kind
-        Of the workflow's fields: text, time, count, choice, tasks, briefing.
+        Of the workflow's fields: text, time, count, choice, tasks, briefing, position, sheet.
     choices
         Value and word of each.
     proposed
@@ -54,6 +57,10 @@ class Blank:
             return TimeEntry(face, self.name, today, parent)
         if self.kind == "count":
             return CountEntry(face, self.name, parent)
+        if self.kind == POSITION:
+            return PositionEntry(face, self.name, parent)
+        if self.kind == SHEET:
+            return SheetEntry(face, self.name, parent)
         if self.kind == "choice":
             return ChoiceEntry(face, self.name, self.choices, parent, must=self.must)
         if self.kind == "briefing":
@@ -77,6 +84,7 @@ class PaperForm(QScrollArea):
         self.blanks = {blank.key: blank for blank in blanks}
         self.entries: dict[str, Entry] = {}
         self._labels: dict[str, Words] = {}
+        self._sheet = ""
         page = QWidget(self)
         page.setObjectName("page")
         self._grid = QGridLayout(page)
@@ -125,6 +133,20 @@ class PaperForm(QScrollArea):
                 for value, tick in one.ticks.items():
                     if value in against.ticks:
                         tick.clicked.connect(partial(self._untick, tick, against.ticks[value]))
+        position = self.entries.get(POSITION)
+        if isinstance(position, PositionEntry):
+            self._sheet = self._sheet_here()
+            position.changed.connect(self._on_position)
+
+    def _sheet_here(self) -> str:
+        return sheet_for({POSITION: self.entries[POSITION].value()})
+
+    def _on_position(self) -> None:
+        """Let the sheet follow the coordinates, unless somebody typed another one."""
+        before, self._sheet = self._sheet, self._sheet_here()
+        for key, blank in self.blanks.items():
+            if blank.kind == SHEET and self.entries[key].value() in {"", before}:
+                self.entries[key].fill(self._sheet)
 
     def _untick(self, tick: QCheckBox, other: QCheckBox) -> None:
         if tick.isChecked():
@@ -151,7 +173,19 @@ class PaperForm(QScrollArea):
             return blank.must
         if blank.kind == "briefing":
             return len(value.split("、")) < len(blank.choices)
-        return bool(entry.fault())
+        return bool(self.fault(key))
+
+    def fault(self, key: str) -> str:
+        """Say what is wrong with what is filled in; empty for nothing."""
+        blank, value = self.blanks[key], self.entries[key].value()
+        if not value:
+            return ""
+        code = self.entries[key].fault()
+        if code:
+            return self._face.say(code)
+        said = {known: entry.value() for known, entry in self.entries.items()}
+        code, facts = place_fault(blank.kind, value, said)
+        return self._face.say(code, **facts) if code else ""
 
     def first_choice(self) -> ChoiceEntry | None:
         """Give the first field that is one of some words; None where there is none."""

@@ -269,7 +269,7 @@ class StepSheet(Sheet):
         wanted, say = self._wanted, self.face.say
         names = [name for key, name in wanted.records if not self.records[key].value()]
         if self.form_of is not None:
-            names += [self.form_of.blanks[key].name for key in self.form_of.lacking()]
+            names += [self._with_why(self.form_of, key) for key in self.form_of.lacking()]
         if self.people is not None and not self.people.value().strip("0"):
             names.append(say("requests.people"))
         if self.reason is not None and not self.reason.value():
@@ -279,6 +279,11 @@ class StepSheet(Sheet):
         if self.scan is not None and wanted.scan == MUST and self.scan.scan is None:
             names.append(say("requests.scan"))
         return names
+
+    def _with_why(self, form: PaperForm, key: str) -> str:
+        """Name a field that lacks, with what is wrong where something is."""
+        name, why = form.blanks[key].name, form.fault(key)
+        return self.face.say("requests.wrong", name=name, why=why) if why else name
 
     def to_gap(self) -> None:
         """Give the keys to what is missing next."""

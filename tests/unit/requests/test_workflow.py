@@ -18,6 +18,7 @@ STEP = '[[step]]\ndocument = {document}\nevent = "{event}"'
 
 EXPIRE = 'from = ["asked", "info_needed", "partial", "offered"]\nto = "exp'
 OFFERED = 'from = ["offered"]\nto = "exp'
+SHEET = '[[field]]\ndocument = "D1"\nkey = "map_sheet"'
 CLOSING = 'needs = ["papers_done", "outcome_complete", "settled"]'
 WITHDRAW = ', "asked", "info_needed", "partial", "offered", "agreed"]\nto'
 
@@ -71,6 +72,8 @@ def test_every_need_has_its_meaning_and_its_words():
         ('moves = "ask"', 'moves = "askk"', step('"D1"', "send"), "askk"),
         ("minutes = 120", "minutes = 0", "[[owed]]", "0 分钟"),
         ('"平件" = 120', "", "[clocks.sign_for]", "平件"),
+        ('kind = "position"', "", SHEET, "坐标栏"),
+        ('kind = "sheet"', 'kind = "choice"', SHEET, "选项"),
         (move("withdraw"), move("withdraw") + move("withdraw"), "", "两次"),
     ],
 )
