@@ -59,6 +59,20 @@ def filled(workflow: Workflow, document: str) -> dict[str, str]:
     return fields
 
 
+RECORDS = {"ask_orally": "A1", "offer": "N1", "act_on_own": "N1"}
+"""What an event of the operation writes down."""
+
+
+def told(document: str, event: str, people: int, answer: str) -> dict[str, str]:
+    """Give the fields that somebody tells with a step who tells them all."""
+    if event == "approve":
+        return {"post": POSTS["处置突发社会安全事件"], "government_approval": "x"}
+    paper = RECORDS.get(event, document)
+    if event in {"draft", "register", "record"} or paper != document:
+        return filled(WORKFLOW, paper) | {"people": str(people), "answer": answer}
+    return {}
+
+
 def act(
     event: str,
     role: str,

@@ -31,7 +31,7 @@ from jointops.store.home import Home
 from tests.clocks import HandClock
 from tests.factories import node, unit
 from tests.integration.test_requests import who
-from tests.requests import POSTS, WORD, WORKFLOW, filled
+from tests.requests import WORD, WORKFLOW, told
 from tests.unit.requests.test_steps import EVENTS, adds_up, grounded
 
 ASKED = "处置突发社会安全事件"
@@ -122,7 +122,7 @@ class Requests(RuleBasedStateMachine):
                 chosen = steps[likely % len(steps)]
                 document, event = chosen.document, chosen.event
                 role = chosen.roles[likely % len(chosen.roles)]
-        fields = self.fields(document, event, people, answer)
+        fields = told(document, event, people, answer)
         order = step_order(
             center,
             case,
@@ -151,14 +151,6 @@ class Requests(RuleBasedStateMachine):
         if after.operation == "closed" != case.operation:
             assert all(owed.flag == Flag.DONE for owed in case.owed(WORKFLOW, self.clock.now()))
             assert not case.contradicted
-
-    def fields(self, document: str, event: str, people: int, answer: str) -> dict[str, str]:
-        if event == "approve":
-            return {"post": POSTS[ASKED], "government_approval": "x"}
-        paper = {"ask_orally": "A1", "offer": "N1", "act_on_own": "N1"}.get(event, document)
-        if event in {"draft", "register", "record"} or paper != document:
-            return filled(WORKFLOW, paper) | {"people": str(people), "answer": answer}
-        return {}
 
     @rule(seconds=st.sampled_from((1, 60, 900, 7200, 90000)))
     def time_passes(self, seconds: int) -> None:
