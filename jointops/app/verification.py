@@ -7,7 +7,7 @@ Everything is told as lines of plain words; one that is wrong makes the whole �
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,14 +24,14 @@ from jointops.orders.order import Order, Paper
 from jointops.requests.case import Document, RequestCase
 from jointops.requests.content import digests, stamp_of
 from jointops.resources import messages
-from jointops.seals.bundles import BundleRefusedError
+from jointops.seals.bundles import MOST_MB, BundleRefusedError
 from jointops.seals.certificates import Side, center_of, fingerprint
 from jointops.seals.check_code import code_of, read_code
 from jointops.seals.pdf_check import PdfFault, PdfFinding, check_pdf
+from jointops.seals.register import CertificateKind
 from jointops.seals.signatures import Finding, check
 from jointops.seals.stamp import MARK, Stamp, read_payload
 
-LARGEST_MB = 60
 BOTH_SIGN = frozenset(("D3A", "D3B"))
 """Papers that need both sides' signatures (回执单); all others need ours alone."""
 SHOWN = 16
@@ -118,7 +118,7 @@ def verify(
     Raises
     ------
     VerifyFileError
-        If the file cannot be read, or is over 60 MB.
+        If the file cannot be read, or is over `MOST_MB`.
     VerifyNothingError
         If nothing is given.
     CheckCodeError
@@ -129,8 +129,9 @@ def verify(
     if file is None and not code and not head:
         raise VerifyNothingError
     typed = read_code(code) if code else ""
-    roots = [*center.seals.roots, *([read_root(root)] if root is not None else [])]
-    lines: list[Line] = []
+    given = [read_root(root)] if root is not None else []
+    roots = [*center.seals.roots, *given]
+    lines = [_given(one, _whose(center)) for one in given]
     if file is not None:
         block = _block(file)
         if block.startswith(ZIP):
@@ -153,11 +154,11 @@ def required_sides(kind: str) -> tuple[Side, ...]:
 def _block(file: Path) -> bytes:
     try:
         with file.open("rb") as stream:
-            block = stream.read((LARGEST_MB << 20) + 1)
+            block = stream.read((MOST_MB << 20) + 1)
     except OSError as fault:
         raise VerifyFileError(file=file.name, reason=fault.strerror or str(fault)) from fault
-    if len(block) > LARGEST_MB << 20:
-        raise VerifyFileError(file=file.name, reason=_say("large", most=LARGEST_MB))
+    if len(block) > MOST_MB << 20:
+        raise VerifyFileError(file=file.name, reason=_say("large", most=MOST_MB))
     return block
 
 
@@ -188,18 +189,18 @@ def _bundle(
     try:
         bundle, case = look_at_bundle(center, file, root=root)
     except BundleRefusedError as refusal:
-        reason = messages("zh").label(f"bundle.{refusal.facts['reason']}")
+        reason = messages("zh").label(f"bundle.{refusal.facts['reason']}", **refusal.facts)
         yield _line("bundle_refused", good=False, reason=reason)
         return
-    own = [fingerprint(one) for one in center.seals.roots]
+    whose = _whose(center)
     yield _line("bundle", good=True, center=bundle.facts["center"], number=case.home_number)
-    yield _signature("bundle_signed", bundle.sender, own)
+    yield _signature("bundle_signed", bundle.sender, whose)
     for document in case.documents:
         name = flow_of(case).documents[document.kind].name
         yield _line("paper_in", name=name, version=document.version, number=document.number)
         content = digests(case, document).sha256
         for one in check(document.signatures, content, roots, lists=center.seals.lists):
-            yield _signature("content", one, own)
+            yield _signature("content", one, whose)
 
 
 def _stamp(keywords: str) -> Stamp | None:
@@ -240,9 +241,9 @@ def _signatures(
             yield _line("unsigned")
         else:
             yield _line(f"pdf.{fault}", good=False)
-    own = [fingerprint(one) for one in center.seals.roots]
+    whose = _whose(center)
     for one in found.signatures:
-        yield _signature("signed", one, own)
+        yield _signature("signed", one, whose)
     kind = stamp.kind if stamp is not None else ""
     there = {one.side for one in found.signatures if one.fault is None}
     if archived and known is not None and known.document is not None and known.case is not None:
@@ -256,12 +257,24 @@ def _signatures(
                 yield _line("missing", good=False, side=side.value)
 
 
-def _signature(code: str, one: Finding, own: Sequence[str]) -> Line:
+def _whose(center: Center) -> dict[str, str]:
+    """Give whose each root is that stands in the file, by its fingerprint."""
+    words = {CertificateKind.ROOT: "own", CertificateKind.TRUSTED: "trusted"}
+    return {kept.id: words[kept.kind] for kept in center.seals.known if kept.kind in words}
+
+
+def _given(root: x509.Certificate, whose: Mapping[str, str]) -> Line:
+    """Say by whose root, given for this once, it is checked besides."""
+    known = fingerprint(root)
+    kind = whose.get(known, "other")
+    return _line("root_given", authority=center_of(root), root=known[:SHOWN], whose=kind)
+
+
+def _signature(code: str, one: Finding, whose: Mapping[str, str]) -> Line:
     """Tell who signed, when, and under which authority."""
     if one.fault is not None:
         return _line(f"fault.{one.fault}", good=False, side=one.side, holder=one.holder or "…")
     root = one.root
-    mine = root is not None and fingerprint(root) in own
     return _line(
         code,
         good=True,
@@ -270,7 +283,7 @@ def _signature(code: str, one: Finding, own: Sequence[str]) -> Line:
         at=local_text(one.signed_utc) if one.signed_utc is not None else "…",
         authority=center_of(root) if root is not None else "…",
         root=fingerprint(root)[:SHOWN] if root is not None else "…",
-        whose="own" if mine else "other",
+        whose=whose.get(fingerprint(root), "other") if root is not None else "other",
     )
 
 
@@ -278,10 +291,10 @@ def _on_content(
     center: Center, case: RequestCase, document: Document, roots: Sequence[x509.Certificate]
 ) -> Iterator[Line]:
     """Tell of the signatures on what a request's paper says, and of those by pen."""
-    own = [fingerprint(one) for one in center.seals.roots]
+    whose = _whose(center)
     content = digests(case, document).sha256
     for one in check(document.signatures, content, roots, lists=center.seals.lists):
-        yield _signature("content", one, own)
+        yield _signature("content", one, whose)
     for side in _pens(case, document):
         scan = document.scan[:SHOWN]
         yield _line("pen_scan" if scan else "pen", side=side.value, scan=scan)

@@ -25,6 +25,7 @@ from jointops.seals.signatures import Finding, Signature, check, sign
 FORM = "jointops bundle 1"
 MOST_FILES = 400
 MOST_MB = 200
+"""What is taken over and what is checked may both be so large, bundle or paper."""
 MANIFEST, SIGNATURE = "manifest.json", "signature.json"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9_-]*)*(\.[a-z0-9]+)?")
 _BEGINNING = (1980, 1, 1, 0, 0, 0)
@@ -34,6 +35,15 @@ class BundleRefusedError(OperatorError):
     """A bundle is not taken; nothing was changed."""
 
     code = "BUNDLE-REFUSED"
+
+
+class BundleLargeError(BundleRefusedError):
+    """A bundle is larger than any that is read; says how large one may be."""
+
+    code = "BUNDLE-LARGE"
+
+    def __init__(self) -> None:
+        super().__init__(reason="large", most=MOST_MB, files=MOST_FILES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +135,7 @@ def unpack(
 
 def _files(block: bytes) -> dict[str, bytes]:
     if len(block) > MOST_MB << 20:
-        raise BundleRefusedError(reason="large")
+        raise BundleLargeError
     try:
         with zipfile.ZipFile(io.BytesIO(block)) as archive:
             parts = archive.infolist()
@@ -140,7 +150,7 @@ def _files(block: bytes) -> dict[str, bytes]:
 def _demand_plain(parts: Sequence[zipfile.ZipInfo]) -> None:
     names = [part.filename for part in parts]
     if len(parts) > MOST_FILES or sum(part.file_size for part in parts) > MOST_MB << 20:
-        raise BundleRefusedError(reason="large")
+        raise BundleLargeError
     if any(part.compress_type != zipfile.ZIP_STORED for part in parts):
         raise BundleRefusedError(reason="compressed")
     if len(set(names)) < len(names) or not all(_NAME.fullmatch(name) for name in names):

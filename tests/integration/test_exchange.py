@@ -15,13 +15,21 @@ from jointops.app.bootstrap import make_empty
 from jointops.app.request_exchange import export_request, import_request
 from jointops.app.requests import agency_of, case_of, opening
 from jointops.app.seals import trust_root
-from jointops.app.verification import verify
+from jointops.app.verification import VerifyFileError, verify
 from jointops.audit.accounts import Actor, Role
 from jointops.ids import AccountName, IncidentId
 from jointops.requests.case import RequestCase
 from jointops.requests.content import digests
 from jointops.requests.workflow import default_workflow
-from jointops.seals.bundles import MANIFEST, SIGNATURE, BundleRefusedError, pack, unpack
+from jointops.seals.bundles import (
+    MANIFEST,
+    MOST_MB,
+    SIGNATURE,
+    BundleLargeError,
+    BundleRefusedError,
+    pack,
+    unpack,
+)
 from jointops.seals.certificates import Side
 from jointops.seals.register import CertificateKind
 from jointops.seals.signatures import check
@@ -257,6 +265,23 @@ def test_a_thousand_changed_bytes_of_a_bundle_are_a_thousand_found(capsys):
     with capsys.disabled():
         print(f"\nbundle of {len(BLOCK)} bytes: {found} of 1000 changed bytes found")
     assert found == 1000
+
+
+def test_a_bundle_that_is_too_large_is_refused_alike_where_it_is_checked_and_taken(town, tmp_path):
+    file = tmp_path / "large.zip"
+    with file.open("wb") as stream:
+        stream.write(b"PK\x03\x04")
+        stream.truncate((MOST_MB << 20) + 1)
+    with pytest.raises(VerifyFileError) as checked:
+        verify(town.center, file=file)
+    with pytest.raises(BundleLargeError) as taken:
+        import_request(town.center, file, who("operator"))
+    for refusal in (checked.value, taken.value):
+        assert f"超过 {MOST_MB} MB" in str(refusal)
+    with file.open("wb") as stream:
+        stream.write(b"PK\x03\x04")
+        stream.truncate(61 << 20)
+    assert [line.code for line in verify(town.center, file=file).lines] == ["bundle_refused"]
 
 
 def test_a_bundle_is_checked_without_taking_it(town, theirs, sent, tmp_path):

@@ -213,6 +213,10 @@ def test_another_center_checks_our_paper_with_our_root(town, order, tmp_path):
     found = verify(center, file=file, root=root)
     assert found.sound
     assert any(fingerprint(own.certificate)[:16] in line.text for line in found.lines)
+    assert found.lines[0].code == "root_given"
+    assert all("本次给出的根证书" in line.text for line in found.lines if line.code == "signed")
+    at_home = verify(town.center, file=file)
+    assert any("本中心的根证书" in line.text for line in at_home.lines)
     center.close()
 
 

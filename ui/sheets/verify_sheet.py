@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFileDialog, QFormLayout, QHBoxLayout, QLabel, QWidget
 
 from jointops.app.center import Center
 from jointops.app.verification import Verdict, verify
@@ -17,6 +18,7 @@ from ui.sheets.sheet import Sheet
 from ui.tasks import async_slot
 
 FILES = "PDF, ZIP (*.pdf *.zip)"
+ROOTS = "PEM (*.pem *.crt *.cer);;* (*)"
 MARKS = {True: "✓", False: "✗", None: "·"}
 
 
@@ -30,15 +32,10 @@ class VerifySheet(Sheet):
         self._dialog: QFileDialog | None = None
         self.closed.connect(self._on_closed)
         form = self.form()
-        row = QHBoxLayout()
-        form.addRow(self.label("verify.file"), row)
-        self.file = Field(face, "verify.file_hint", parent=self)
-        row.addWidget(self.file, 1)
-        self.choose = KeyButton(face, "verify.choose", parent=self)
-        row.addWidget(self.choose)
-        self.choose.clicked.connect(self._on_choose)
+        self.file, self.choose = self._add_file(form, "verify.file", FILES)
         self.code = Field(face, "verify.code_hint", parent=self)
         form.addRow(self.label("verify.code"), self.code)
+        self.root, self.choose_root = self._add_file(form, "verify.root", ROOTS)
         self.answer = Words(face, look="title", parent=self)
         self.body.addWidget(self.answer)
         self.reasons = QLabel(self)
@@ -52,28 +49,39 @@ class VerifySheet(Sheet):
         self.answer.hide()
         self.reasons.hide()
 
+    def _add_file(self, form: QFormLayout, name: str, kinds: str) -> tuple[Field, KeyButton]:
+        """Add a row in which a file is named, or chosen."""
+        row = QHBoxLayout()
+        form.addRow(self.label(name), row)
+        field = Field(self.face, f"{name}_hint", parent=self)
+        row.addWidget(field, 1)
+        choose = KeyButton(self.face, "verify.choose", parent=self)
+        choose.clicked.connect(partial(self._on_choose, name, kinds, field))
+        row.addWidget(choose)
+        return field, choose
+
     def first_field(self) -> QWidget | None:
         return self.file
 
     def _on_closed(self) -> None:
         self._gone = True
 
-    def _on_choose(self) -> None:
-        dialog = QFileDialog(self, self.face.say("verify.file"), "", FILES)
+    def _on_choose(self, name: str, kinds: str, field: Field) -> None:
+        dialog = QFileDialog(self, self.face.say(name), "", kinds)
         dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self.file.setText)
+        dialog.fileSelected.connect(field.setText)
         self._dialog = dialog
         dialog.open()
 
     @async_slot
     async def _on_go(self) -> None:
         center, code = self._seat.center, self.code.text().strip()
-        named = self.file.text().strip()
+        named, root = self.file.text().strip(), self.root.text().strip()
         self.warn("")
         self.go.setEnabled(False)
         try:
-            job = self._seat.slow_work(lambda _control: _verified(center, named, code))
+            job = self._seat.slow_work(lambda _control: _verified(center, named, code, root))
             found = await asyncio.wrap_future(job.result)
         except OperatorError as refusal:
             if not self._gone:
@@ -98,6 +106,9 @@ class VerifySheet(Sheet):
         self.fit()
 
 
-def _verified(center: Center, named: str, code: str) -> Verdict:
-    file = Path(named).expanduser() if named else None
-    return verify(center, file=file, code=code)
+def _verified(center: Center, named: str, code: str, root: str) -> Verdict:
+    return verify(center, file=_path(named), code=code, root=_path(root))
+
+
+def _path(named: str) -> Path | None:
+    return Path(named).expanduser() if named else None
