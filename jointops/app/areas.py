@@ -24,6 +24,7 @@ class Areas:
             for grid in center.board.table(Grid).values()
             if len(grid.area) > 2 and grid.station in stations
         ]
+        self._found: dict[tuple[float, float], str] = {}
         self._owners = [stations[grid.station].name for grid in grids]
         self._tree = shapely.STRtree([shapely.Polygon(grid.area) for grid in grids])
         placed = [one for one in stations.values() if one.place.lon is not None]
@@ -35,6 +36,12 @@ class Areas:
         """Give the station's name; that of no area where there is none."""
         if lon is None or lat is None:
             return say("no_area")
+        found = self._found.get((lon, lat))
+        if found is None:
+            found = self._found[lon, lat] = self._look_up(lon, lat)
+        return found
+
+    def _look_up(self, lon: float, lat: float) -> str:
         inside = self._tree.query(shapely.Point(lon, lat), predicate="intersects")
         if len(inside):
             return self._owners[int(inside.min())]

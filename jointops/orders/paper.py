@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from jointops.clock import local
 from jointops.errors import OperatorError
@@ -487,13 +488,21 @@ def date_text(day: date) -> str:
 
 
 def _texts(part: object) -> Iterator[str]:
-    if isinstance(part, (StrEnum, MapLines, MapBase)):
-        return
-    if isinstance(part, str):
-        yield part
-    elif isinstance(part, tuple):
-        for item in part:
-            yield from _texts(item)
-    elif is_dataclass(part):
-        for field in fields(part):
-            yield from _texts(getattr(part, field.name))
+    waiting = [part]
+    while waiting:
+        one = waiting.pop()
+        if type(one) is str:  # most of a long table
+            yield one
+        elif isinstance(one, tuple):
+            waiting.extend(one)
+        elif isinstance(one, (StrEnum, MapLines, MapBase)):
+            continue
+        elif isinstance(one, str):
+            yield one
+        elif is_dataclass(one) and not isinstance(one, type):
+            waiting += [getattr(one, name) for name in _field_names(type(one))]
+
+
+@lru_cache(maxsize=64)
+def _field_names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))

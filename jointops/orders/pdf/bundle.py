@@ -64,7 +64,7 @@ def draw_bundle(
     for number, paper in enumerate(papers, start=1):
         fonts.demand(paper.texts())
         if sheet is None:
-            sheet = Sheet(file_facts(paper), fonts)
+            sheet = Sheet(file_facts(paper), fonts, many=True)
         before = sheet.pages
         draw_pages(sheet, paper, composer)
         firsts.append(before + 1)

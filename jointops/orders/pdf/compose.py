@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -155,6 +155,8 @@ class _Drawn(NamedTuple):
     shift: float
     advance: float
     code: str
+    joins: tuple[CidFont, float, float, float]
+    """Face, stroke, blank before and after: characters that are equal in these are equally set."""
 
 
 class _Alone(dict[str, "_Drawn | None"]):
@@ -193,7 +195,7 @@ class Composer:
         self._measured = lru_cache(maxsize=_MEMO)(self._measure)
         self._alone: dict[Type, _Alone] = {}
         self._titles = lru_cache(maxsize=_MEMO_TITLES)(self._balance)
-        self._kept: dict[Hashable, Any] = {}
+        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self.hints: dict[str, int] = {}
 
     def lines(
@@ -245,11 +247,17 @@ class Composer:
     def kept(self, key: Hashable, make: Callable[[], T]) -> T:
         """Give what was made under a key before, or make it: whatever only depends on the key."""
         found: T | None = self._kept.get(key)
-        if found is None:
-            if len(self._kept) >= _MEMO_TITLES:
-                self._kept.clear()
-            found = self._kept[key] = make()
+        if found is not None:
+            self._kept.move_to_end(key)
+            return found
+        if len(self._kept) >= _MEMO_TITLES:
+            self._kept.popitem(last=False)
+        found = self._kept[key] = make()
         return found
+
+    def recall(self, key: Hashable) -> Any:
+        """Give what `kept` made under a key before; None where it has not, or no longer."""
+        return self._kept.get(key)
 
     def _balance(self, text: str, kind: Type, width: float) -> tuple[Line, ...]:
         spans = (Span(text, kind),)
@@ -317,19 +325,16 @@ class Composer:
         end = start + sum([one.width for one in known])
         if end > width + _HAIR:
             return None
-        steps = {
-            round(left.width - left.shift + right.shift - left.advance, 4)
-            for left, right in pairwise(known)
-        }
-        font, stroke = known[0].font, known[0].stroke
-        if len(steps) < 2 and len({(one.font, one.stroke) for one in known}) == 1:
+        joins = {one.joins for one in known}
+        if len(joins) == 1:
+            font, stroke, before, after = joins.pop()
             codes = "".join([one.code for one in known])
             run = Run(
                 font=font,
                 size=kind.size,
                 stroke=stroke,
-                x=start + known[0].shift,
-                show=f"{steps.pop() if steps else 0.0:g} Tc [<{codes}>] TJ",
+                x=start + before,
+                show=f"{round(before + after, 4) if len(known) > 1 else 0.0:g} Tc [<{codes}>] TJ",
                 characters=frozenset(text),
             )
             return Line(text=text, runs=(run,), start=start, end=end)
@@ -349,12 +354,14 @@ class Composer:
             return None
         font, stroke = glyph
         advance, code = font.advance(char) * kind.size, f"{font.code(char):04X}"
+        width, shift = kind.pace, 0.0
         if char == " " or _is_narrow(char):
-            return _Drawn(font, stroke * kind.size, advance, 0.0, advance, code)
-        shift = 0.0
-        if char not in _CLOSING:
+            width = advance
+        elif char not in _CLOSING:
             shift = kind.size - advance if char in _OPENING else (kind.size - advance) / 2
-        return _Drawn(font, stroke * kind.size, kind.pace, shift, advance, code)
+        bold = stroke * kind.size
+        joins = font, bold, shift, round(width - shift - advance, 6)
+        return _Drawn(font, bold, width, shift, advance, code, joins)
 
     def _atoms(self, span: Span) -> Iterator[_Atom]:
         text, kind = span

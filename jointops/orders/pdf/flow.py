@@ -102,6 +102,15 @@ def stacked(strips: Sequence[Strip]) -> Strip:
     return Strip(height=sum(strip.height for strip in strips), draw=draw)
 
 
+def shared(strip: Strip) -> Strip:
+    """Give a strip that a file of many papers holds once, however often it comes."""
+
+    def draw(sheet: Sheet, top: float) -> None:
+        sheet.shared(strip.draw, strip.draw, top)
+
+    return replace(strip, draw=draw)
+
+
 def glue(strips: Sequence[Strip], *, last: int) -> list[Strip]:
     """Bind the last strips of a sequence to each other and to what follows."""
     kept = len(strips) - last

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from jointops.orders.paper import DUTY_MARK, Form, Paper
 from jointops.orders.pdf.compose import Composer, Span, Type
 from jointops.orders.pdf.fonts import Role
@@ -39,25 +41,29 @@ _PAGE_NUMBER_BELOW = 7 * MM
 def draw_under(sheet: Sheet, paper: Paper, composer: Composer) -> None:
     """Draw what lies under the content: the exercise's watermark and the draft's mark."""
     if paper.exercise:
-        mark = composer.line(EXERCISE_MARK, _WATERMARK)
-        with sheet.artifact():
-            for x_mm, y_mm in _WATERMARK_MM:
-                # the line's middle, half its width back along the slope
-                back = mark.width / 2 * 0.5**0.5
-                drop = (ASCENT - 0.5) * _WATERMARK.size * 0.5**0.5
-                sheet.turned_text(
-                    mark,
-                    x_mm * MM - back + drop,
-                    PAGE_HEIGHT - y_mm * MM - back - drop,
-                    angle_deg=_WATERMARK_DEG,
-                    tint=Tint.PALE,
-                )
+        sheet.shared(EXERCISE_MARK, partial(_draw_watermark, composer), 0.0)
     if paper.draft:
         line = composer.line(DRAFT_MARK, _DRAFT)
         width, height = line.width + 4 * MM, SIZE_3 + 2.4 * MM
         x = RIGHT - width
         sheet.frame(x, _DRAFT_TOP, width, height, line=1.0)
         sheet.text(line, x + 2 * MM, _DRAFT_TOP + 1.2 * MM + ASCENT * SIZE_3)
+
+
+def _draw_watermark(composer: Composer, sheet: Sheet, _top: float) -> None:
+    mark = composer.line(EXERCISE_MARK, _WATERMARK)
+    with sheet.artifact():
+        for x_mm, y_mm in _WATERMARK_MM:
+            # the line's middle, half its width back along the slope
+            back = mark.width / 2 * 0.5**0.5
+            drop = (ASCENT - 0.5) * _WATERMARK.size * 0.5**0.5
+            sheet.turned_text(
+                mark,
+                x_mm * MM - back + drop,
+                PAGE_HEIGHT - y_mm * MM - back - drop,
+                angle_deg=_WATERMARK_DEG,
+                tint=Tint.PALE,
+            )
 
 
 def draw_warning(
@@ -95,10 +101,14 @@ def draw_foot(
             parts.append(paper.footer_note)
         texts = ["　".join(parts), *(paper.stamp.digests if paper.stamp is not None else ())]
         if any(texts):
-            foot = (Span("\n".join(text for text in texts if text), _FOOT),)
-            for row, line in enumerate(composer.lines(foot, width=WIDTH, justify=False)):
-                x = LEFT + (WIDTH - line.width) / 2
-                sheet.text(line, x, _FOOT_BASELINE + row * _FOOT_PITCH)
+            foot = "\n".join(text for text in texts if text)
+            sheet.shared(("foot", foot), partial(_draw_note, foot, composer), 0.0)
+
+
+def _draw_note(text: str, composer: Composer, sheet: Sheet, _top: float) -> None:
+    lines = composer.lines((Span(text, _FOOT),), width=WIDTH, justify=False)
+    for row, line in enumerate(lines):
+        sheet.text(line, LEFT + (WIDTH - line.width) / 2, _FOOT_BASELINE + row * _FOOT_PITCH)
 
 
 def _draw_page_number(sheet: Sheet, composer: Composer, page: int) -> None:

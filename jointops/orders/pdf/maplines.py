@@ -101,11 +101,12 @@ class SeenLines:
     def __init__(self, lines: MapLines, view: MapView) -> None:
         self.lines = lines
         self.x, self.y = view.project(lines.lon, lines.lat)
+        self._frame = view.frame.grown(4)
         starts = lines.offsets[:-1]
         if len(starts) == 0:
             self.seen: NDArray[np.intp] = np.zeros(0, dtype=np.intp)
             return
-        frame = view.frame.grown(4)
+        frame = self._frame
         inside = (
             (np.minimum.reduceat(self.x, starts) <= frame.right)
             & (np.maximum.reduceat(self.x, starts) >= frame.left)
@@ -124,7 +125,7 @@ class SeenLines:
         return np.column_stack((self.x[part], self.y[part]))
 
     def path(self, chosen: NDArray[np.intp]) -> str:
-        """Write lines as one path."""
+        """Write lines as one path, as far as they come into the frame."""
         starts, ends = self.lines.offsets[chosen], self.lines.offsets[chosen + 1]
         counts = ends - starts
         total = int(counts.sum())
@@ -132,12 +133,28 @@ class SeenLines:
             return ""
         firsts = np.concatenate(([0], np.cumsum(counts)[:-1]))
         index = np.arange(total) + np.repeat(starts - firsts, counts)
-        steps = np.full(total, "l")
-        steps[firsts] = "m"
+        x, y = self.x[index], self.y[index]
+        frame = self._frame
+        meets = (
+            (np.minimum(x[:-1], x[1:]) <= frame.right)
+            & (np.maximum(x[:-1], x[1:]) >= frame.left)
+            & (np.minimum(y[:-1], y[1:]) <= frame.top)
+            & (np.maximum(y[:-1], y[1:]) >= frame.bottom)
+        )
+        meets[firsts[1:] - 1] = False  # from one line's end to the next one's beginning
+        drawn = np.flatnonzero(meets)
+        if len(drawn) == 0:
+            return ""
+        begins = np.concatenate(([True], np.diff(drawn) != 1))
+        at = np.arange(len(drawn)) + np.cumsum(begins)
+        vertices = np.empty(int(at[-1]) + 1, dtype=np.intp)
+        steps = np.full(len(vertices), "l")
+        vertices[at], vertices[at[begins] - 1] = drawn + 1, drawn[begins]
+        steps[at[begins] - 1] = "m"
         return "\n".join(
             map(
                 "%.1f %.1f %s".__mod__,
-                zip(self.x[index].tolist(), self.y[index].tolist(), steps.tolist(), strict=True),
+                zip(x[vertices].tolist(), y[vertices].tolist(), steps.tolist(), strict=True),
             )
         )
 

@@ -22,7 +22,7 @@ from jointops.orders.paper import (
 )
 from jointops.orders.pdf import body
 from jointops.orders.pdf.compose import Composer, Line, Type
-from jointops.orders.pdf.flow import Strip, glue, paginate, texts_strip
+from jointops.orders.pdf.flow import Strip, glue, paginate, shared, texts_strip
 from jointops.orders.pdf.fonts import Role
 from jointops.orders.pdf.furniture import draw_foot, draw_under, draw_warning
 from jointops.orders.pdf.grid import ASCENT, LEFT, MM, RIGHT, WIDTH
@@ -31,7 +31,13 @@ from jointops.orders.pdf.sheet import Sheet, Tint
 from jointops.orders.pdf.signature_mark import HEIGHT as FIELD_HEIGHT
 from jointops.orders.pdf.signature_mark import WIDTH as FIELD_WIDTH
 from jointops.orders.pdf.signing import draw_corner_stamp
-from jointops.orders.pdf.tables import TableStyle, labelled_strips, style_of, table_strips
+from jointops.orders.pdf.tables import (
+    TableStyle,
+    labelled_strips,
+    least_labelled,
+    style_of,
+    table_strips,
+)
 
 _TOP = 22 * MM
 _HEIGHT = 252 * MM
@@ -89,7 +95,10 @@ def _fitted(paper: Paper, composer: Composer) -> list[Strip]:
     at = composer.hints.get(paper.title, 0)
     strips = laid(at)
     if _fits(strips):
-        while at > 0 and _fits(larger := laid(at - 1)):
+        while at > 0 and _least(head, paper, composer, _SIZES[at - 1]) <= _HEIGHT:
+            larger = laid(at - 1)
+            if not _fits(larger):
+                break
             at, strips = at - 1, larger
     else:
         while at < len(_SIZES) - 1 and not _fits(strips):
@@ -105,7 +114,21 @@ def _fitted(paper: Paper, composer: Composer) -> list[Strip]:
 
 
 def _fits(strips: Sequence[Strip]) -> bool:
-    return len(paginate(strips, height=_HEIGHT)) == 1
+    """Tell whether a slip's strips fit one page; none of them stands on the line grid."""
+    return sum([strip.height for strip in strips]) <= _HEIGHT
+
+
+def _least(head: Sequence[Strip], paper: Paper, composer: Composer, size: float) -> float:
+    """Give the least height of a slip in a size, as far as it is known without setting it."""
+    style = _style(size)
+    height = sum(strip.height for strip in head)
+    for block in paper.blocks:
+        if isinstance(block, KeyValues):
+            roomy, width = _roomy(style, block.row_mm), _label_width(style)
+            height += least_labelled(block.pairs, composer, roomy, label_width=width)
+    if paper.receipt:
+        height += style.row + _in_table(style).row + len(paper.receipt.receivers) * _SIGN_ROW
+    return height
 
 
 def _lowered(paper: Paper, by_mm: float) -> Paper:
@@ -120,9 +143,7 @@ def _lowered(paper: Paper, by_mm: float) -> Paper:
 
 
 def _strips(paper: Paper, composer: Composer, size: float) -> list[Strip]:
-    style = style_of(size)
-    if size == _SIZES[-1]:
-        style = replace(style, pad_y=_TIGHT)
+    style = _style(size)
     strips: list[Strip] = []
     for block in paper.blocks:
         strips += _block(block, composer, style)
@@ -135,13 +156,21 @@ def _strips(paper: Paper, composer: Composer, size: float) -> list[Strip]:
     return strips
 
 
+def _style(size: float) -> TableStyle:
+    style = style_of(size)
+    return replace(style, pad_y=_TIGHT) if size == _SIZES[-1] else style
+
+
 def _head(paper: Paper, composer: Composer) -> list[Strip]:
-    strips = [_first_line(paper, composer)]
-    tint = Tint.DARK if paper.exercise else Tint.RED
-    room = WIDTH - (2 * _STAMP_ROOM if paper.stamp is not None else 0.0)
-    if paper.head:
-        strips += _centred(paper.head, _HEAD, composer, tint, room)
-    strips += _centred(paper.title, _TITLE, composer, Tint.BLACK, room)
+    if paper.stamp is not None:
+        strips = _head_top(paper, composer)
+    else:
+        said = paper.head, paper.title, paper.secrecy, paper.urgency, paper.exercise, paper.warning
+        strips = list(
+            composer.kept(
+                ("head", said), lambda: [shared(strip) for strip in _head_top(paper, composer)]
+            )
+        )
     small = Type(Role.FANGSONG, _SMALL)
     number = composer.line(f"编号：{paper.number}", small)
     moment = local(paper.issued)
@@ -149,6 +178,16 @@ def _head(paper: Paper, composer: Composer) -> list[Strip]:
     texts = [(number, LEFT), (time, RIGHT - time.width)]
     strips.append(texts_strip(texts, size=_SMALL, pitch=8 * MM))
     return glue(strips, last=len(strips))
+
+
+def _head_top(paper: Paper, composer: Composer) -> list[Strip]:
+    """Make what stands above the number."""
+    strips = [_first_line(paper, composer)]
+    tint = Tint.DARK if paper.exercise else Tint.RED
+    room = WIDTH - (2 * _STAMP_ROOM if paper.stamp is not None else 0.0)
+    if paper.head:
+        strips += _centred(paper.head, _HEAD, composer, tint, room)
+    return [*strips, *_centred(paper.title, _TITLE, composer, Tint.BLACK, room)]
 
 
 def _first_line(paper: Paper, composer: Composer) -> Strip:
@@ -207,14 +246,20 @@ def _roomy(style: TableStyle, row_mm: float) -> TableStyle:
 def _labelled(
     pairs: Sequence[tuple[str, str]], composer: Composer, style: TableStyle
 ) -> list[Strip]:
-    width = _LABEL_CHARACTERS * style.head.size
-    return labelled_strips(pairs, composer, style, label_width=width)
+    return labelled_strips(pairs, composer, style, label_width=_label_width(style))
+
+
+def _label_width(style: TableStyle) -> float:
+    return _LABEL_CHARACTERS * style.head.size
 
 
 def _table(table: Table, composer: Composer, style: TableStyle) -> list[Strip]:
-    small = replace(style_of(min(12.0, style.body.size)), least=style.least)
-    rows = table_strips(replace(table, title=""), composer, small)
+    rows = table_strips(replace(table, title=""), composer, _in_table(style))
     return [*_band(table.title, composer, style), *rows] if table.title else rows
+
+
+def _in_table(style: TableStyle) -> TableStyle:
+    return replace(style_of(min(12.0, style.body.size)), least=style.least)
 
 
 def _band(text: str, composer: Composer, style: TableStyle) -> list[Strip]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from itertools import accumulate, pairwise
 
 from jointops.orders.paper import Align, Table
 from jointops.orders.pdf.compose import Composer, Line, Span, Type
-from jointops.orders.pdf.flow import Strip, glue, stacked
+from jointops.orders.pdf.flow import Strip, glue, shared, stacked
 from jointops.orders.pdf.fonts import Role
-from jointops.orders.pdf.grid import ASCENT, LEFT, MM, WIDTH
-from jointops.orders.pdf.sheet import Sheet
+from jointops.orders.pdf.grid import ASCENT, LEFT, MM, RIGHT, WIDTH
+from jointops.orders.pdf.sheet import Sheet, Tint
 
 FINE = 0.5
 """Points of an inner rule."""
@@ -54,6 +54,11 @@ class TableStyle:
     pad_y: float = 1.1 * MM
     least: float = 0.0
 
+    @property
+    def row(self) -> float:
+        """Points of a row of one line."""
+        return max(self.least, self.pitch + 2 * self.pad_y)
+
 
 def style_of(size: float, *, least: float = 0.0) -> TableStyle:
     """Give the usual style for a type size in points."""
@@ -85,10 +90,14 @@ def table_strips(
     with_head
         Whether it shows its column titles.
     """
-    make = partial(_strips, table, composer, style, x=x, width=width, with_head=with_head)
+
+    def make() -> list[Strip]:
+        return _strips(table, composer, style, x=x, width=width, with_head=with_head)
+
     if len(table.rows) > _SMALL:
         return make()
-    return list(composer.kept(("table", table, style, x, width, with_head), make))
+    key = ("table", table, style, x, width, with_head)
+    return list(composer.kept(key, lambda: [shared(strip) for strip in make()]))
 
 
 def _strips(
@@ -120,11 +129,9 @@ def _strips(
         again.append(_edge_strip(x, width))
     rows: list[Strip] = []
     repeat = stacked(again)
+    columns = [_Column(composer, style, cell) for cell in widths]
     for number, row in enumerate(table.rows):
-        cells = [
-            _cell(text, composer, style.body, cell, style)
-            for text, cell in zip(row, widths, strict=True)
-        ]
+        cells = [column[text] for column, text in zip(columns, row, strict=True)]
         for part, is_end in _parts(cells, style):
             first = not rows and not with_head
             last = is_end and number == len(table.rows) - 1
@@ -144,13 +151,7 @@ def _strips(
 
 
 def labelled_strips(
-    pairs: Sequence[tuple[str, str]],
-    composer: Composer,
-    style: TableStyle,
-    *,
-    label_width: float,
-    x: float = LEFT,
-    width: float = WIDTH,
+    pairs: Sequence[tuple[str, str]], composer: Composer, style: TableStyle, *, label_width: float
 ) -> list[Strip]:
     """
     Make the strips of labelled cells; a text without a label stands over both of them as a heading.
@@ -160,17 +161,43 @@ def labelled_strips(
     label_width
         Points that the labels take, unless a longer one needs more.
     """
-    needed = max((composer.width(label, style.head) for label, _ in pairs), default=0.0)
-    label_width = max(label_width, min(needed + 2 * style.pad_x + _HAIR, _MOST_NEEDED * width))
-    edges = (x, x + label_width, x + width)
-    strips: list[Strip] = []
-    for number, pair in enumerate(pairs):
-        first, last = number == 0, number == len(pairs) - 1
-        strips += composer.kept(
-            ("labelled", pair, style, edges, first, last),
-            partial(_labelled, pair, composer, style, edges, first=first, last=last),
+    edges = _label_edges(pairs, composer, style, label_width)
+    return [
+        strip
+        for pair, ends in zip(pairs, _ends(len(pairs)), strict=True)
+        for strip in composer.kept(
+            ("labelled", pair, style, edges, ends),
+            partial(_labelled, pair, composer, style, edges, ends),
         )
-    return strips
+    ]
+
+
+def least_labelled(
+    pairs: Sequence[tuple[str, str]], composer: Composer, style: TableStyle, *, label_width: float
+) -> float:
+    """Give the least height of labelled cells, as far as they are known without setting them."""
+    edges = _label_edges(pairs, composer, style, label_width)
+    least = 0.0
+    for pair, ends in zip(pairs, _ends(len(pairs)), strict=True):
+        known = composer.recall(("labelled", pair, style, edges, ends))
+        least += sum(strip.height for strip in known) if known else style.row
+    return least
+
+
+def _label_edges(
+    pairs: Sequence[tuple[str, str]],
+    composer: Composer,
+    style: TableStyle,
+    label_width: float,
+) -> tuple[float, float, float]:
+    needed = max((composer.width(label, style.head) for label, _ in pairs), default=0.0)
+    label_width = max(label_width, min(needed + 2 * style.pad_x + _HAIR, _MOST_NEEDED * WIDTH))
+    return (LEFT, LEFT + label_width, RIGHT)
+
+
+def _ends(count: int) -> list[tuple[bool, bool]]:
+    """Tell of each of some rows whether it is the first, and whether it is the last."""
+    return [(number == 0, number == count - 1) for number in range(count)]
 
 
 def _labelled(
@@ -178,29 +205,30 @@ def _labelled(
     composer: Composer,
     style: TableStyle,
     edges: tuple[float, float, float],
-    *,
-    first: bool,
-    last: bool,
+    ends: tuple[bool, bool],
 ) -> list[Strip]:
     left, middle, right = edges
+    first, last = ends
     again, (label, text) = _edge_strip(left, right - left), pair
     if not label:
         band, rule = _cell(text, composer, style.head, right - left, style), BOLD if first else 0.0
         row = _row_strip([band], [Align.LEFT], (left, right), style, top_rule=rule)
-        return [replace(row, glued=True, repeat=again)]
+        return [shared(replace(row, glued=True, repeat=again))]
     cells = [
         _cell(label, composer, style.head, middle - left, style),
         _cell(text, composer, style.body, right - middle, style),
     ]
     return [
-        _row_strip(
-            part,
-            [Align.CENTER, Align.LEFT],
-            edges,
-            style,
-            top_rule=BOLD if first and number == 0 else 0.0,
-            bottom_rule=BOLD if last and is_end else FINE,
-            repeat=again,
+        shared(
+            _row_strip(
+                part,
+                [Align.CENTER, Align.LEFT],
+                edges,
+                style,
+                top_rule=BOLD if first and number == 0 else 0.0,
+                bottom_rule=BOLD if last and is_end else FINE,
+                repeat=again,
+            )
         )
         for number, (part, is_end) in enumerate(_parts(cells, style))
     ]
@@ -241,6 +269,18 @@ def _edge_strip(x: float, width: float) -> Strip:
         sheet.rule(x, top, x + width, top, width=BOLD)
 
     return Strip(height=0.0, draw=draw)
+
+
+class _Column(dict[str, tuple[Line, ...]]):
+    """The cells of a column by what they say, each text set once."""
+
+    def __init__(self, composer: Composer, style: TableStyle, width: float) -> None:
+        super().__init__()
+        self._set = partial(_cell, composer=composer, kind=style.body, width=width, style=style)
+
+    def __missing__(self, text: str) -> tuple[Line, ...]:
+        found = self[text] = self._set(text)
+        return found
 
 
 def _cell(
@@ -288,28 +328,36 @@ def _row_strip(
     size = style.body.size
 
     def draw(sheet: Sheet, top: float) -> None:
-        left, right, foot = edges[0], edges[-1], top + height
-        if top_rule:
-            sheet.rule(left, top, right, top, width=top_rule)
-        if bottom_rule != FINE:
-            sheet.rule(left, foot, right, foot, width=bottom_rule)
-        inner = [(edge, top, edge, foot) for edge in edges]
-        if bottom_rule == FINE:
-            inner.append((left, foot, right, foot))
-        sheet.rules(inner, width=FINE)
         texts = []
         for lines, align, (cell_left, cell_right) in zip(
             cells, aligns, pairwise(edges), strict=True
         ):
             free = height - len(lines) * style.pitch
-            for number, line in enumerate(lines):
-                baseline = top + free / 2 + number * style.pitch
-                baseline += (style.pitch - size) / 2 + ASCENT * size
+            baseline = free / 2 + (style.pitch - size) / 2 + ASCENT * size
+            for line in lines:
                 slack = cell_right - cell_left - 2 * style.pad_x - line.width
                 x = cell_left + style.pad_x
                 if align is not Align.LEFT:
                     x += slack / 2 if align is Align.CENTER else slack
                 texts.append((line, x, baseline))
-        sheet.texts(texts)
+                baseline += style.pitch
+        sheet.row(_ruled(tuple(edges), height, top_rule, bottom_rule), texts, top=top)
 
     return Strip(height=height, draw=draw, repeat=repeat)
+
+
+@lru_cache(maxsize=512)
+def _ruled(edges: tuple[float, ...], height: float, top_rule: float, bottom_rule: float) -> str:
+    """Write a row's rules as operators, from its top left corner downwards."""
+    left, right = edges[0], edges[-1]
+    foot = f"{left:.3f} {-height:.3f} m {right:.3f} {-height:.3f} l"
+    inner = [f"{edge:.3f} 0 m {edge:.3f} {-height:.3f} l" for edge in edges]
+    parts = [Tint.BLACK.stroke]
+    if top_rule:
+        parts.append(f"{top_rule:.4f} w {left:.3f} 0 m {right:.3f} 0 l S")
+    if bottom_rule == FINE:
+        inner.append(foot)
+    else:
+        parts.append(f"{bottom_rule:.4f} w {foot} S")
+    parts.append(f"{FINE:.4f} w {' '.join(inner)} S")
+    return " ".join(parts)
