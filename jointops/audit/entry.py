@@ -14,6 +14,8 @@ import msgspec
 GENESIS = "0" * 64
 """What the first entry follows."""
 ALGORITHM = "sha256"
+PACKING = 3
+"""Most of a large entry is sealed, and does not get smaller whatever the effort."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,14 +96,14 @@ def pack_changes(changes: Iterable[RowChange]) -> bytes:
         [change.table, change.key, change.row, *([change.sealed] if change.sealed else [])]
         for change in changes
     ]
-    return zlib.compress(canonical(rows).encode(), 6)
+    return zlib.compress(_sorted_json(rows), PACKING)
 
 
 def unpack_changes(block: bytes) -> list[RowChange]:
     """Read what `pack_changes` wrote; what is sealed stays so (see `jointops.store.sealing`)."""
     return [
         RowChange(table=table, key=key, row=row, sealed=sealed[0] if sealed else None)
-        for table, key, row, *sealed in json.loads(zlib.decompress(block))
+        for table, key, row, *sealed in msgspec.json.decode(zlib.decompress(block))
     ]
 
 
@@ -158,6 +160,7 @@ def stored_digest(row: Sequence[Any]) -> str:
     return _HASHES[row[15]](body).hexdigest()
 
 
+_sorted_json = msgspec.json.Encoder(order="deterministic").encode
 _json = msgspec.json.Encoder().encode
 """Writes plain texts and numbers as `canonical` does, ten times as fast."""
 _HASHES = {ALGORITHM: hashlib.sha256}

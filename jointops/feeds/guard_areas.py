@@ -8,10 +8,10 @@ from typing import Any, NoReturn
 
 from shapely import Polygon
 
-from jointops.feeds.csv_rows import decoded
 from jointops.feeds.faults import FileUnreadableError, ImportReport
 from jointops.feeds.guard_cells import CellError, text_of
 from jointops.feeds.guard_columns import GuardField, known_field
+from jointops.feeds.texts import decoded
 from jointops.feeds.workbook_scan import MAX_BYTES
 from jointops.resources import messages
 

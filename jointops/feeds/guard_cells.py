@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import json
 import math
 import re
@@ -12,6 +11,9 @@ from datetime import date
 from functools import lru_cache
 from operator import mul
 from typing import Any, TypeVar
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 
 from jointops.feeds.sheet_reader import Cell
 from jointops.forces.guards import NO_REST_DAY, GuardCompany, GuardKind, GuardTeam
@@ -34,6 +36,7 @@ _DATE = re.compile(
 _MANY_DIGITS = re.compile(r"\d{6,}[Xx]?")
 _IDENTITY = re.compile(r"\d{17}[\dX]", re.ASCII)
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_ZEROS = sum(_WEIGHTS) * ord("0")
 _CHECKS = "10X98765432"
 """GB 11643: ISO 7064 mod 11-2."""
 
@@ -80,6 +83,7 @@ def shown(text: str) -> str:
     return _MANY_DIGITS.sub("****", text)
 
 
+@lru_cache(maxsize=65_536, typed=True)
 def text_of(cell: Cell) -> str:
     """Give a text, runs of blanks as one; a whole number passes for its digits."""
     if isinstance(cell, str):
@@ -91,7 +95,6 @@ def text_of(cell: Cell) -> str:
     return str(cell)
 
 
-@lru_cache(maxsize=65_536)
 def _plain_text(text: str) -> str:
     if text.startswith("="):
         raise CellError("CELL-FORMULA")
@@ -105,8 +108,11 @@ def _plain_text(text: str) -> str:
 
 def _number_text(cell: Cell) -> str:
     """Give a number that is a name, half-width and without blanks."""
-    text = unicodedata.normalize("NFKC", text_of(cell)).replace(" ", "").upper()
-    if _POWER.fullmatch(text):
+    text = text_of(cell)
+    if not (text.isascii() and text.isalnum()):
+        text = unicodedata.normalize("NFKC", text).replace(" ", "")
+    text = text.upper()
+    if "E" in text and _POWER.fullmatch(text):
         raise CellError("ROUNDED-NUMBER")
     return text
 
@@ -126,7 +132,7 @@ def identity_of(cell: Cell, *, today: date) -> str:
         raise CellError("IDENTITY-OLD")
     if not _IDENTITY.fullmatch(text):
         raise CellError("IDENTITY-FORM")
-    if text[17] != _CHECKS[sum(map(mul, _WEIGHTS, map(int, text[:17]))) % 11]:
+    if text[17] != _CHECKS[(sum(map(mul, _WEIGHTS, text[:17].encode())) - _ZEROS) % 11]:
         raise CellError("IDENTITY-CHECK")
     try:
         born = date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
@@ -139,7 +145,14 @@ def identity_of(cell: Cell, *, today: date) -> str:
 
 def keyed_mark(secret: bytes, purpose: str, text: str) -> str:
     """Give a keyed hash: equal for equal texts, of no use without the secret."""
-    return hmac.digest(secret, f"{purpose}\0{text}".encode(), "sha256").hex()[:32]
+    mark = _keyed(secret).copy()
+    mark.update(f"{purpose}\0{text}".encode())
+    return mark.finalize().hex()[:32]
+
+
+@lru_cache(maxsize=4)
+def _keyed(secret: bytes) -> HMAC:
+    return HMAC(secret, SHA256())
 
 
 def birth_year_of(cell: Cell, *, today: date) -> int:
@@ -179,11 +192,13 @@ def kind_of(cell: Cell) -> GuardKind:
     return KINDS[text.lower()]
 
 
+@lru_cache(typed=True)
 def shift_of(cell: Cell) -> str:
     """Give the code of a shift."""
     return _one_of(SHIFTS, cell, "SHIFT-UNKNOWN")
 
 
+@lru_cache(typed=True)
 def rest_day_of(cell: Cell) -> int:
     """Give the weekday off, 0 for Monday; none for an empty cell."""
     text = text_of(cell)
@@ -216,6 +231,7 @@ def rest_day_text(day: int) -> str:
     return "无" if day == NO_REST_DAY else f"周{'一二三四五六日'[day]}"
 
 
+@lru_cache(typed=True)
 def flag_of(cell: Cell) -> bool:
     """Give yes or no; an empty cell is no."""
     if isinstance(cell, bool):

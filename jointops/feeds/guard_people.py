@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, partial
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from jointops.feeds.guard_cells import (
     CellError,
@@ -21,7 +21,7 @@ from jointops.feeds.guard_cells import (
     text_of,
 )
 from jointops.feeds.guard_columns import F, GuardField
-from jointops.feeds.guard_sheets import Line, Refusals
+from jointops.feeds.guard_sheets import Line, Refusals, says
 from jointops.feeds.sheet_reader import Cell
 from jointops.forces.guards import NO_REST_DAY, REFRESHER_DAYS, Guard
 from jointops.ids import GuardId, GuardTeamId
@@ -29,6 +29,20 @@ from jointops.ids import GuardId, GuardTeamId
 T = TypeVar("T")
 SHIFT_UNTOLD = "day"
 """Shift of a new guard where the register tells none (our default)."""
+
+
+class _Said(NamedTuple):
+    """What a line's cells say of a guard, in the order of `OF_GUARD`."""
+
+    certificate: Cell
+    name: Cell
+    identity: Cell
+    birth_year: Cell
+    post: Cell
+    shift: Cell
+    rest_day: Cell
+    trained_on: Cell
+    insured: Cell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,12 +93,15 @@ class People:
             for guard in known.by_certificate.values()
             if guard.identity_mark and known.elsewhere(guard)
         }
-        self._date = lru_cache(4_096)(partial(date_of, today=today))
+        self._date = lru_cache(4_096, typed=True)(partial(date_of, today=today))
+        self._birth_year = lru_cache(typed=True)(partial(birth_year_of, today=today))
+        self._identity_of = partial(identity_of, today=today)
 
     def take(self, line: Line, team: GuardTeamId) -> None:
         """Read the guard of a line."""
-        certificate = self._read(line, F.CERTIFICATE, certificate_of, "")
-        name = self._read(line, F.NAME, text_of, "")
+        said = _Said(*line.sheet.of_guard(line.cells))
+        certificate = self._read(line, F.CERTIFICATE, said.certificate, certificate_of, "")
+        name = self._read(line, F.NAME, said.name, text_of, "")
         if not certificate or not name:
             for of, text in ((F.CERTIFICATE, certificate), (F.NAME, name)):
                 if not text and not line.filled(of):
@@ -97,7 +114,7 @@ class People:
         elif self._known.elsewhere(old):
             self._refusals.refuse_twice(line, F.CERTIFICATE, "CERTIFICATE-ELSEWHERE")
         self._lines.setdefault(certificate, line.number)
-        guard = self._guard(line, team, certificate, name, old)
+        guard = self._guard(line, said, old, team=team, certificate=certificate, name=name)
         if old is not None and guard == replace(old, origin=self._origin):
             guard = old
         self.found[certificate] = guard
@@ -107,22 +124,32 @@ class People:
         self.uninsured += not guard.insured
 
     def _guard(
-        self, line: Line, team: GuardTeamId, certificate: str, name: str, old: Guard | None
+        self,
+        line: Line,
+        said: _Said,
+        old: Guard | None,
+        *,
+        team: GuardTeamId,
+        certificate: str,
+        name: str,
     ) -> Guard:
-        year, end, mark = self._identity(line, old)
+        year, end, mark = self._identity(line, said, old)
+        shift, trained = old.shift if old else SHIFT_UNTOLD, old.trained_on if old else None
         return Guard(
             id=old.id if old else self._new_id(certificate),
             team=team,
             name=name,
             birth_year=year,
             certificate=certificate,
-            post=self._value(line, F.POST, text_of, old.post if old else ""),
-            shift=self._value(line, F.SHIFT, _shift, old.shift if old else SHIFT_UNTOLD),
+            post=self._value(line, F.POST, said.post, text_of, old.post if old else ""),
+            shift=self._value(line, F.SHIFT, said.shift, _shift, shift),
             rest_day=self._value(
-                line, F.REST_DAY, rest_day_of, old.rest_day if old else NO_REST_DAY
+                line, F.REST_DAY, said.rest_day, rest_day_of, old.rest_day if old else NO_REST_DAY
             ),
-            trained_on=self._value(line, F.TRAINED_ON, self._date, old.trained_on if old else None),
-            insured=self._value(line, F.INSURED, flag_of, old.insured if old else False),
+            trained_on=self._value(line, F.TRAINED_ON, said.trained_on, self._date, trained),
+            insured=self._value(
+                line, F.INSURED, said.insured, flag_of, old.insured if old else False
+            ),
             identity_end=end,
             identity_mark=mark,
             origin=self._origin,
@@ -141,18 +168,17 @@ class People:
             found = f"{first}-{times}"
         return GuardId(found)
 
-    def _identity(self, line: Line, old: Guard | None) -> tuple[int, str, str]:
+    def _identity(self, line: Line, said: _Said, old: Guard | None) -> tuple[int, str, str]:
         """Give year of birth, last four places and keyed hash; of the number nothing else stays."""
         year = old.birth_year if old else 0
         end, mark = (old.identity_end, old.identity_mark) if old else ("", "")
-        told = F.BIRTH_YEAR in line.sheet.at and line.filled(F.BIRTH_YEAR)
+        told = says(said.birth_year)
         if told:
-            read = partial(birth_year_of, today=self._today)
-            year = self._read(line, F.BIRTH_YEAR, read, 0)
+            year = self._read(line, F.BIRTH_YEAR, said.birth_year, self._birth_year, 0)
         if F.IDENTITY in line.sheet.at:
             end, mark = "", ""
-            if line.filled(F.IDENTITY):
-                number = self._read(line, F.IDENTITY, partial(identity_of, today=self._today), "")
+            if says(said.identity):
+                number = self._read(line, F.IDENTITY, said.identity, self._identity_of, "")
                 if not number:
                     return year, "", ""
                 born = int(number[6:10])
@@ -172,16 +198,20 @@ class People:
             self._refusals.refuse_twice(line, F.IDENTITY, "IDENTITY-ELSEWHERE")
         self._marks.setdefault(mark, line.number)
 
-    def _read(self, line: Line, of: GuardField, read: Callable[[Cell], T], absent: T) -> T:
+    def _read(
+        self, line: Line, of: GuardField, cell: Cell, read: Callable[[Cell], T], absent: T
+    ) -> T:
         try:
-            return read(line.cell(of))
+            return read(cell)
         except CellError as fault:
             self._refusals.refuse(line, of, fault.code, **fault.facts)
             return absent
 
-    def _value(self, line: Line, of: GuardField, read: Callable[[Cell], T], kept: T) -> T:
+    def _value(
+        self, line: Line, of: GuardField, cell: Cell, read: Callable[[Cell], T], kept: T
+    ) -> T:
         """Read a cell; where there is no such column the register keeps what it has."""
-        return self._read(line, of, read, kept) if of in line.sheet.at else kept
+        return self._read(line, of, cell, read, kept) if of in line.sheet.at else kept
 
 
 def _shift(cell: Cell) -> str:

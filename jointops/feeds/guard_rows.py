@@ -213,8 +213,7 @@ def _read_lines(
 ) -> People:
     for sheet in sheets:
         if F.TEAM in sheet.at and F.CALL_SIGN in sheet.at:
-            for line in sheet.lines:
-                teams.learn(line)
+            teams.learn(sheet.lines)
     told = {line.cell(F.COMPANY) for sheet in sheets for line in sheet.lines}
     named = {" ".join(str(cell).split()) for cell in told}
     ids = {key for key, company in known.companies.items() if company.name in named}

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from jointops.feeds.faults import FileUnreadableError, ImportReport
 from jointops.feeds.guard_cells import CellError, text_of
 from jointops.feeds.guard_columns import (
+    OF_EMPLOYER,
+    OF_GUARD,
     GuardField,
     columns_of,
     header_line,
@@ -54,20 +57,42 @@ class GuardSheet:
         Column of each field, from 0.
     lines
         The rows below the header that are not empty.
+    of_guard, of_employer
+        Give what a line's cells say of a guard, and of his employer and team, in the order of
+        `OF_GUARD` and `OF_EMPLOYER`.
     """
 
     place: str
     headers: tuple[str, ...]
     at: Mapping[GuardField, int]
     lines: list[Line] = field(default_factory=list)
+    of_guard: Callable[[list[Cell]], tuple[Cell, ...]]
+    of_employer: Callable[[list[Cell]], tuple[Cell, ...]]
+
+    @classmethod
+    def under(
+        cls, headers: Sequence[str], at: Mapping[GuardField, int], *, place: str
+    ) -> GuardSheet:
+        """Make a sheet without lines; an absent column is the empty cell behind a line's last."""
+        of_guard, of_employer = (
+            itemgetter(*(at.get(of, -1) for of in some)) for some in (OF_GUARD, OF_EMPLOYER)
+        )
+        return cls(
+            place=place,
+            headers=tuple(headers),
+            at=at,
+            of_guard=of_guard,
+            of_employer=of_employer,
+        )
 
     def add(self, rows: Sequence[list[Cell]], *, first: int) -> None:
         """Take the rows below the header, ``first`` being the line of the first in the file."""
+        width = len(self.headers)
         for number, cells in enumerate(rows, first):
-            for cell in cells:
-                if not isinstance(cell, str) or cell.strip():
-                    self.lines.append(Line(self, number, cells))
-                    break
+            if any(map(says, cells)):
+                missing = width - len(cells)
+                row = [*cells[:width], ""] if missing <= 0 else [*cells, *[""] * missing, ""]
+                self.lines.append(Line(self, number, row))
 
     def column(self, of: GuardField) -> str:
         """Give what a fault calls a column."""
@@ -75,9 +100,13 @@ class GuardSheet:
         return self.place + (self.headers[at] if at is not None else of.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row of a sheet, by its number in the file."""
+def says(cell: Cell) -> bool:
+    """Tell whether a cell says anything."""
+    return not isinstance(cell, str) or bool(cell.strip())
+
+
+class Line(NamedTuple):
+    """One row of a sheet, by its number in the file: as many cells as headers, and an empty one."""
 
     sheet: GuardSheet
     number: int
@@ -85,13 +114,11 @@ class Line:
 
     def cell(self, of: GuardField) -> Cell:
         """Give a cell; an empty text where the column or the cell is absent."""
-        at = self.sheet.at.get(of)
-        return self.cells[at] if at is not None and at < len(self.cells) else ""
+        return self.cells[self.sheet.at.get(of, -1)]
 
     def filled(self, of: GuardField) -> bool:
         """Tell whether a cell says anything."""
-        cell = self.cell(of)
-        return not isinstance(cell, str) or bool(cell.strip())
+        return says(self.cell(of))
 
 
 @dataclass(slots=True)
@@ -148,10 +175,10 @@ def guard_sheets(
                 report.note("SHEET-SKIPPED", sheet=table.name or file.name)
             continue
         headers = header_texts(table.rows[line])
-        sheet = GuardSheet(
+        sheet = GuardSheet.under(
+            headers,
+            {field: at for at, field in columns_of(headers, given).items()},
             place=f"{table.name}!" if len(tables) > 1 else "",
-            headers=tuple(headers),
-            at={field: at for at, field in columns_of(headers, given).items()},
         )
         sheet.add(table.rows[line + 1 :], first=line + 2)
         found.append(sheet)
@@ -180,18 +207,15 @@ class Said:
 
     def add(self, line: Line, fields: Sequence[GuardField], refusals: Refusals) -> None:
         """Take in one line."""
-        sheet, row = line.sheet, line.cells
-        wanted = sheet.at
-        places = [wanted[of] for of in fields if of in wanted]
-        cells = tuple([row[at] if at < len(row) else "" for at in places])
-        seen = (id(sheet), cells)
+        here = [of for of in fields if of in line.sheet.at]
+        cells = tuple([line.cell(of) for of in here])
+        seen = (id(line.sheet), cells)
         if seen in self._seen:
             return
         self._seen.add(seen)
-        here = [of for of in fields if of in wanted]
         self.columns.update(here)
         for of, cell in zip(here, cells, strict=True):
-            if not line.filled(of):
+            if not says(cell):
                 continue
             first, where = self.words.setdefault(of, (cell, line))
             if _word(first) != _word(cell):

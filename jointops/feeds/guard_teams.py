@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,7 +12,7 @@ from shapely import Polygon
 from jointops.feeds.guard_areas import Ring, ring_of_text
 from jointops.feeds.guard_cells import degrees_of, flag_of, kind_of, text_of
 from jointops.feeds.guard_columns import OF_COMPANY, OF_TEAM, F
-from jointops.feeds.guard_sheets import Line, Refusals, Said
+from jointops.feeds.guard_sheets import Line, Refusals, Said, says
 from jointops.feeds.sheet_reader import Cell
 from jointops.forces.guards import GuardCompany, GuardKind, GuardTeam
 from jointops.geo.datums import Datum, to_wgs84
@@ -48,16 +48,29 @@ class Teams:
         self._companies: dict[str, Said] = {}
         self._teams: dict[str, tuple[Said, str]] = {}
         self._numbers = {team.call_sign: str(team.id) for team in known.teams.values()}
+        self._taken: dict[tuple[object, ...], str] = {}
         self.tells_teams = False
 
-    def learn(self, line: Line) -> None:
+    def learn(self, lines: Iterable[Line]) -> None:
         """Note which number a call sign stands for, before lines are taken that have only one."""
-        if line.filled(F.TEAM) and line.filled(F.CALL_SIGN):
-            call_sign, number = line.cell(F.CALL_SIGN), line.cell(F.TEAM)
-            self._numbers[" ".join(str(call_sign).split())] = " ".join(str(number).split())
+        both = dict.fromkeys((line.cell(F.CALL_SIGN), line.cell(F.TEAM)) for line in lines)
+        for call_sign, number in both:
+            if says(call_sign) and says(number):
+                self._numbers[" ".join(str(call_sign).split())] = " ".join(str(number).split())
 
     def take(self, line: Line) -> str:
         """Take in a line; give its team, empty where it names none or cannot be taken."""
+        cells = line.sheet.of_employer(line.cells)
+        said = (id(line.sheet), cells, tuple(map(type, cells)))  # 1 is True, and not the same word
+        if said in self._taken:
+            return self._taken[said]
+        before = len(self._refusals.report.faults)
+        team = self._take(line)
+        if len(self._refusals.report.faults) == before:  # each line that is refused is told
+            self._taken[said] = team
+        return team
+
+    def _take(self, line: Line) -> str:
         company = self._refusals.text(line, F.COMPANY)
         if not company:
             if not line.filled(F.COMPANY):

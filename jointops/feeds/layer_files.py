@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from jointops.feeds.cells import Corners, Value, text_of
-from jointops.feeds.csv_rows import BOM, harmless
+from jointops.feeds.csv_rows import harmless
+from jointops.feeds.texts import BOM
 from jointops.geo.places import Place
 
 MARKING = "marking"

@@ -9,15 +9,14 @@ once.
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import pickle
 import sys
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from jointops.feeds.csv_rows import decoded
-from jointops.feeds.faults import Finding
+from jointops.feeds.texts import decoded
 from jointops.feeds.workbook_scan import (
     MAX_COLUMNS,
     MAX_ROWS,
@@ -39,25 +38,29 @@ Cell = str | int | float | bool | date
 """A date and time is cut to its date; an empty cell is an empty text."""
 
 
-@dataclass(frozen=True, slots=True)
-class SheetTable:
+class SheetTable(NamedTuple):
     """A sheet as it stands: ``rows[0]`` is line 1 of the file. A CSV has one, without a name."""
 
     name: str
     rows: list[list[Cell]]
 
 
+Answer = list[SheetTable] | tuple[str, dict[str, Any]]
+"""Tables, or the code and the facts of the reason why there are none."""
+
+
 def main() -> None:
     """Read what standard input has, and answer."""
+    gc.disable()  # it ends before there is anything to collect
     told = sys.stdin.buffer.read()
     _limit()
-    answer: list[SheetTable] | Finding
+    answer: Answer
     try:
         answer = tables_of(told[1:], workbook=told[:1] == WORKBOOK)
     except WorkbookRefusedError as refusal:
-        answer = refusal.reason
+        answer = refusal.code, refusal.facts
     except MemoryError:
-        answer = Finding(code="SHEET-TOO-LARGE", facts={"rows": MAX_ROWS, "columns": MAX_COLUMNS})
+        answer = too_large().code, too_large().facts
     sys.stdout.buffer.write(pickle.dumps(answer, protocol=5))
 
 
@@ -103,7 +106,10 @@ def tables_of(block: bytes, *, workbook: bool) -> list[SheetTable]:
 def _rows(sheet: CalamineSheet) -> list[list[Cell]]:
     if sheet.total_height > MAX_ROWS or sheet.total_width > MAX_COLUMNS:
         raise too_large()
-    return [[_cell(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    return [
+        [cell if type(cell) is str else _cell(cell) for cell in row]
+        for row in sheet.to_python(skip_empty_area=False)
+    ]
 
 
 def _cell(value: object) -> Cell:

@@ -20,11 +20,11 @@ from threading import Thread
 from typing import IO
 
 from jointops.feeds.csv_rows import Row, as_meant, read_lines
-from jointops.feeds.faults import FileUnreadableError, Finding
+from jointops.feeds.faults import FileUnreadableError
 from jointops.feeds.geojson_rows import SUFFIXES as GEOJSON
 from jointops.feeds.geojson_rows import read_features
 from jointops.feeds.list_columns import cells_by_column, column_text, columns_of
-from jointops.feeds.sheet_reader import TEXT, TIME_LIMIT_S, WORKBOOK, Cell, SheetTable
+from jointops.feeds.sheet_reader import TEXT, TIME_LIMIT_S, WORKBOOK, Answer, Cell, SheetTable
 from jointops.feeds.workbook_scan import MAX_BYTES, OLD_OFFICE, ZIP, WorkbookRefusedError
 from jointops.resources import messages
 
@@ -51,8 +51,6 @@ def read_tables(file: Path, *, tell: Callable[[float], None] | None = None) -> l
         answer = _read_apart(block, workbook=file.suffix.lower() == ".xlsx", tell=tell)
     except WorkbookRefusedError as refusal:
         raise FileUnreadableError(file=file.name, reason=refusal.reason.text()) from refusal
-    if isinstance(answer, Finding):
-        raise FileUnreadableError(file=file.name, reason=answer.text())
     return answer
 
 
@@ -123,7 +121,7 @@ def _block(file: Path) -> bytes:
 
 def _read_apart(
     block: bytes, *, workbook: bool, tell: Callable[[float], None] | None
-) -> list[SheetTable] | Finding:
+) -> list[SheetTable]:
     """Read in a child process; ending it ends whatever it is doing."""
     end = time.monotonic() + TIME_LIMIT_S
     answer: bytes | None = None
@@ -145,7 +143,9 @@ def _read_apart(
             hand.join()  # with nobody at the other end it fails at once
     if child.returncode != 0:
         raise WorkbookRefusedError("SHEET-DAMAGED")
-    found: list[SheetTable] | Finding = pickle.loads(answer)  # noqa: S301 - our own program's
+    found: Answer = pickle.loads(answer)  # noqa: S301 - our own program's
+    if isinstance(found, tuple):
+        raise WorkbookRefusedError(found[0], **found[1])
     return found
 
 

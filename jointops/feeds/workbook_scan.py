@@ -6,8 +6,10 @@ import io
 import re
 import zipfile
 import zlib
+from typing import TYPE_CHECKING
 
-from jointops.feeds.faults import Finding
+if TYPE_CHECKING:
+    from jointops.feeds.faults import Finding
 
 MAX_BYTES = 20 * 1024 * 1024
 """A larger file is refused."""
@@ -29,11 +31,18 @@ _BAD_REFERENCE = re.compile(
 
 
 class WorkbookRefusedError(Exception):
-    """A workbook is not handed on; carries the reason."""
+    """A workbook is not handed on; carries a code of ``[reason]`` and its facts."""
 
     def __init__(self, code: str, **facts: object) -> None:
         super().__init__(code)
-        self.reason = Finding(code=code, facts=facts)
+        self.code, self.facts = code, facts
+
+    @property
+    def reason(self) -> Finding:
+        """Why, as it is told; the reading process, which starts at once, never asks for it."""
+        from jointops.feeds.faults import Finding
+
+        return Finding(code=self.code, facts=self.facts)
 
 
 def scan_workbook(block: bytes) -> None:

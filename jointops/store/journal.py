@@ -95,10 +95,10 @@ def entry_at(connection: Connection, number: int) -> Entry | None:
     return None if row is None else _entry(row)
 
 
-def changes_before(connection: Connection, number: int) -> Iterator[list[RowChange]]:
+def changes_before(connection: Connection, number: int, ring: KeyRing) -> Iterator[list[RowChange]]:
     """Give the row changes of each entry before a number, newest first, a page at a time."""
     columns = JOURNAL.c
-    ring = KeyRing.whole(connection)
+    ring.take_all()
     statement = (
         select(columns.seq, columns.changes)
         .where(columns.changes != b"", columns.seq < bindparam("before"))
@@ -292,7 +292,7 @@ def _digests(engine: Engine) -> dict[str, str]:
             columns = [column for column in kind.table.c if column.name not in kind.blobs]
             for row in connection.execute(select(*columns).order_by(kind.table.c.id)):
                 digest.update(canonical(list(row)).encode())
-            found[kind.table.name] = digest.hexdigest()
+            found[kind.name] = digest.hexdigest()
     return found
 
 

@@ -91,8 +91,7 @@ def _blobs(connection: Connection, entry: Entry) -> Iterator[Blob]:
                     select(kind.table.c[column]).where(kind.table.c.id == key)
                 ).scalar_one_or_none()
                 if found:
-                    name = str(kind.table.name)  # a name of SQLAlchemy's own kind
-                    yield Blob(table=name, key=change.key, column=column, block=found)
+                    yield Blob(table=kind.name, key=change.key, column=column, block=found)
 
 
 def take_keys(connection: Connection, keys: Keys) -> KeyRing:

@@ -9,11 +9,9 @@ somebody was is sealed under keys of that day (UTC): one for the place, one for 
 from __future__ import annotations
 
 import os
-from base64 import b64decode, b64encode
-from collections import defaultdict
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -22,18 +20,17 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from jointops.audit.entry import RowChange
 from jointops.geo.places import Place
 from jointops.personal import who_is
+from jointops.store.many import MANY, write_many
 from jointops.store.tables import ROW_TYPES_BY_TABLE, SEALING_KEY, RowType
 
 Said = list[dict[str, Any]]
 """What is sealed under one key: the personal fields of each part of a row that is the person's."""
+_encode, _decode = msgspec.json.Encoder().encode, msgspec.json.Decoder(Said).decode
 
 NONCE_BYTES = 12
-CHUNK = 500
-"""Names asked for in one statement."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     """Where a person's words stand in a row, and what stands there once he is erased."""
 
     within: dict[str, Any]
@@ -60,15 +57,15 @@ def listed_name(table: str, column: str, person: str) -> str:
 
 def _parts(kind: RowType[Any], key: str, row: dict[str, Any]) -> dict[str, list[_Part]]:
     """Find a row's persons by the names of their keys; what is found may be altered in place."""
-    name = kind.table.name
-    found: dict[str, list[_Part]] = defaultdict(list)
+    name = kind.name
+    found: dict[str, list[_Part]] = {}
     if kind.personal:
-        found[person_name(name, key)].append(_Part(row, kind.personal))
+        found[person_name(name, key)] = [_Part(row, kind.personal)]
     for column, erased in kind.personal_within.items():
         row[column] = [dict(listed) for listed in row[column]]
         for listed in row[column]:
             person = listed_name(name, column, who_is(listed.get("id", ""), key))
-            found[person].append(_Part(listed, erased))
+            found.setdefault(person, []).append(_Part(listed, erased))
     return found
 
 
@@ -79,13 +76,20 @@ class KeyRing:
         self._connection = connection
         self._secrets: dict[str, bytes] = {}
         self._erased_at: dict[str, int] = {}
+        self._whole = False
 
     @classmethod
     def whole(cls, connection: Connection) -> KeyRing:
         """Give all keys, for reading many entries."""
         ring = cls(connection)
-        ring._take(connection.execute(select(SEALING_KEY)))
+        ring.take_all()
         return ring
+
+    def take_all(self) -> None:
+        """Take every key there is, once."""
+        if not self._whole:
+            self._whole = True
+            self._take(self._connection.execute(select(SEALING_KEY)).all())
 
     def _take(self, rows: Iterable[Any]) -> None:
         for name, secret, erased_at in rows:
@@ -94,11 +98,12 @@ class KeyRing:
                 self._secrets[name] = secret
 
     def _find(self, names: Iterable[str]) -> None:
-        missing = [name for name in names if name not in self._erased_at]
-        column = SEALING_KEY.c.name
-        for start in range(0, len(missing), CHUNK):
-            part = missing[start : start + CHUNK]
-            self._take(self._connection.execute(select(SEALING_KEY).where(column.in_(part))))
+        missing = [] if self._whole else [n for n in names if n not in self._erased_at]
+        if len(missing) >= MANY:
+            self.take_all()
+        elif missing:
+            wanted = select(SEALING_KEY).where(SEALING_KEY.c.name.in_(missing))
+            self._take(self._connection.execute(wanted).all())
 
     def seal(self, changes: Sequence[RowChange]) -> list[RowChange]:
         """Seal what is a person's in rows that are to be journaled, and make the keys it needs."""
@@ -128,22 +133,25 @@ class KeyRing:
         ]
         if again:
             named = SEALING_KEY.c.name == bindparam("_name")
-            self._connection.execute(update(SEALING_KEY).where(named), again)
-        if first:
-            self._connection.execute(insert(SEALING_KEY), first)
+            write_many(self._connection, update(SEALING_KEY).where(named), again)
+        write_many(self._connection, insert(SEALING_KEY), first)
         self._secrets |= made
+        self._erased_at |= {name: self._erased_at.get(name, 0) for name in fresh}
 
     def _sealed(self, change: RowChange, name: str, said: Said | None) -> str | None:
         if said is None:
             return None
         nonce = os.urandom(NONCE_BYTES)
         box = AESGCM(self._secrets[name])
-        sealed = box.encrypt(nonce, msgspec.json.encode(said), _place(change, name))
-        return b64encode(nonce + sealed).decode()
+        sealed = box.encrypt(nonce, _encode(said), _place(change, name))
+        return b2a_base64(nonce + sealed, newline=False).decode()
 
-    def find_for(self, changes: Iterable[RowChange]) -> None:
-        """Take the keys that some rows need, instead of all."""
-        self._find({name for change in changes for name in _names(change)})
+    def find_for(self, changes: Sequence[RowChange]) -> None:
+        """Take the keys that some rows need, instead of all where they are few."""
+        if len(changes) >= MANY:
+            self.take_all()
+        else:
+            self._find({name for change in changes for name in _names(change)})
 
     def holds(self, name: str) -> bool:
         """Tell whether there is a key of this name that was not destroyed."""
@@ -183,7 +191,7 @@ class KeyRing:
                     elif change.sealed is not None or seq < self._erased_at.get(name, 0):
                         part.within.update(part.erased)
             known = all(self._put_place(change, row, column, seq) for column in kind.traces)
-            yield replace(change, row=row if known else None, sealed=None)
+            yield RowChange(table=change.table, key=change.key, row=row if known else None)
 
     def _put_place(self, change: RowChange, row: dict[str, Any], column: str, seq: int) -> bool:
         """Put back where somebody was, as exactly as it is still kept; False if it is not."""
@@ -204,11 +212,10 @@ class KeyRing:
         secret = self._secrets.get(name)
         if sealed is None or secret is None or seq < self._erased_at.get(name, 0):
             return None
-        block = b64decode(sealed)
-        words = AESGCM(secret).decrypt(
-            block[:NONCE_BYTES], block[NONCE_BYTES:], _place(change, name)
+        block = a2b_base64(sealed)
+        return _decode(
+            AESGCM(secret).decrypt(block[:NONCE_BYTES], block[NONCE_BYTES:], _place(change, name))
         )
-        return msgspec.json.decode(words, type=Said)
 
 
 def _names(change: RowChange) -> Iterator[str]:

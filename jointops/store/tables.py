@@ -12,7 +12,7 @@ import json
 import types
 import typing
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from datetime import date, datetime
 from enum import Enum
@@ -114,8 +114,12 @@ class RowType(Generic[T]):
 
     Attributes
     ----------
+    name
+        Of the table.
     aspect
         What a change of a row touches.
+    nested
+        Columns of nested values, written as canonical JSON.
     blobs
         Columns of raw bytes: kept in the table, left out of the journal.
     personal
@@ -131,7 +135,7 @@ class RowType(Generic[T]):
     def __init__(
         self, name: str, of: type[T], aspect: Aspect, *, indexes: tuple[str, ...] = ()
     ) -> None:
-        self.of = of
+        self.of, self.name = of, name
         self.aspect = aspect
         hints = typing.get_type_hints(of)
         self._kinds = {field.name: _kind_of(hints[field.name]) for field in fields(of)}  # type: ignore[arg-type]
@@ -140,6 +144,7 @@ class RowType(Generic[T]):
         within = {field.name: _personal_within(hints[field.name]) for field in fields(of)}  # type: ignore[arg-type]
         self.personal_within = {name: found for name, found in within.items() if found}
         self.sealed = bool(self.personal or self.personal_within or self.traces)
+        self.nested = tuple(name for name, kind in self._kinds.items() if kind.nested)
         self._defaults = {
             field.name: msgspec.to_builtins(field.default)
             for field in fields(of)  # type: ignore[arg-type]
@@ -178,20 +183,25 @@ class RowType(Generic[T]):
         A row of an older journal gets the defaults of the fields that it did not have yet.
         """
         columns = self._defaults | dict(row)
-        for name, kind in self._kinds.items():
-            if kind.nested:
-                columns[name] = None if columns[name] is None else canonical(columns[name])
-            elif name in self.blobs:
-                columns.setdefault(name, b"")
+        for name in self.nested:
+            columns[name] = None if columns[name] is None else canonical(columns[name])
+        for name in self.blobs:
+            columns.setdefault(name, b"")
         return columns
 
     def from_columns(self, columns: Mapping[str, Any]) -> T:
         """Read a domain object from column values."""
-        row: dict[str, Any] = {}
-        for name, kind in self._kinds.items():
-            value = columns[name]
-            row[name] = json.loads(value) if kind.nested and value is not None else value
-        return msgspec.convert(row, self.of)
+        return self.from_stored([[columns[name] for name in self._kinds]])[0]
+
+    def from_stored(self, rows: Iterable[Sequence[Any]]) -> list[T]:
+        """Read domain objects from rows of the table, their columns in its order."""
+        names, nested = tuple(self._kinds), self.nested
+        found = [dict(zip(names, row, strict=False)) for row in rows]
+        for name in nested:
+            for row in found:
+                if row[name] is not None:
+                    row[name] = json.loads(row[name])
+        return msgspec.convert(found, list[self.of])  # type: ignore[name-defined]
 
 
 PAPERS = RowType("paper", Paper, Aspect.ORDERS)
@@ -232,7 +242,7 @@ ROW_TYPES: tuple[RowType[Any], ...] = (
 )
 """Every table whose content follows from the journal."""
 
-ROW_TYPES_BY_TABLE = {kind.table.name: kind for kind in ROW_TYPES}
+ROW_TYPES_BY_TABLE = {kind.name: kind for kind in ROW_TYPES}
 ROW_TYPES_BY_TYPE = {kind.of: kind for kind in ROW_TYPES}
 
 

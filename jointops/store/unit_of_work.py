@@ -24,6 +24,7 @@ from jointops.personal import crossed_out, who_is
 from jointops.situation.changes import Changes
 from jointops.store.engine import translate, wipe_soon
 from jointops.store.journal import changes_before, entry_at, unsealed_entries
+from jointops.store.many import MANY, write_many
 from jointops.store.sealing import COARSE, EXACT, KeyRing, listed_name, person_name
 from jointops.store.tables import (
     FACT_COLUMNS,
@@ -36,8 +37,6 @@ from jointops.store.tables import (
 )
 
 T = TypeVar("T")
-CHUNK = 500
-"""Keys asked for in one statement."""
 
 
 class StoredRows(Generic[T]):
@@ -87,7 +86,7 @@ class StoredRows(Generic[T]):
     def _read(self, *where: Any) -> list[T]:
         statement = select(self._kind.table).where(*where).order_by(self._kind.table.c.id)
         found = self._work.connection.execute(statement)
-        return [self._kind.from_columns(row._asdict()) for row in found]
+        return self._kind.from_stored(found.all())
 
     def _with_waiting(self, rows: list[T]) -> list[T]:
         if not self.waiting:
@@ -111,38 +110,37 @@ class StoredRows(Generic[T]):
         changed = [columns[key] | {"_key": key} for key in columns if key in known]
         connection = self._work.connection
         if changed:  # first: a unit's task ends before its next one begins
-            connection.execute(update(table).where(table.c.id == bindparam("_key")), changed)
-        if fresh:
-            connection.execute(insert(table), fresh)
+            write_many(connection, update(table).where(table.c.id == bindparam("_key")), changed)
+        write_many(connection, insert(table), fresh)
         if gone:
             keys = [{"_key": key} for key in gone]
-            connection.execute(delete(table).where(table.c.id == bindparam("_key")), keys)
+            write_many(connection, delete(table).where(table.c.id == bindparam("_key")), keys)
         self.waiting.clear()
         changes = [
             RowChange(
-                table=table.name,
+                table=kind.name,
                 key=str(key),
-                row={name: value for name, value in row.items() if name not in kind.blobs},
+                row={name: value for name, value in row.items() if name not in kind.blobs}
+                if kind.blobs
+                else row,
             )
             for key, row in rows.items()
         ]
-        return changes + [RowChange(table=table.name, key=str(key), row=None) for key in gone]
+        return changes + [RowChange(table=kind.name, key=str(key), row=None) for key in gone]
 
     def _known(self, keys: list[str | int]) -> set[str | int]:
         column = self._kind.table.c.id
-        found: set[str | int] = set()
-        for start in range(0, len(keys), CHUNK):
-            part = keys[start : start + CHUNK]
-            found.update(
-                self._work.connection.execute(select(column).where(column.in_(part))).scalars()
-            )
-        return found
+        wanted = select(column)
+        if len(keys) < MANY:
+            wanted = wanted.where(column.in_(keys))
+        return set(self._work.connection.execute(wanted).scalars())
 
 
 class StoreUnitOfWork:
     """A unit of work on a database; see ``app/ports.py`` for the promise."""
 
     connection: Connection
+    _ring: KeyRing
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -159,6 +157,7 @@ class StoreUnitOfWork:
         try:
             self.connection = self._engine.connect()
             self._transaction = self.connection.begin()
+            self._ring = KeyRing(self.connection)
         except DatabaseError as fault:
             self._raise(fault)
         return self
@@ -190,7 +189,7 @@ class StoreUnitOfWork:
 
     def changes_before(self, number: int) -> Iterator[list[RowChange]]:
         """Give the row changes of each journal entry before a number, newest first."""
-        return changes_before(self.connection, number)
+        return changes_before(self.connection, number, self._ring)
 
     def altered(self, changes: Sequence[RowChange]) -> list[RowChange]:
         """Give those of an entry's changes whose rows no longer read as it left them."""
@@ -204,14 +203,14 @@ class StoreUnitOfWork:
     def _stand(self, kind: RowType[Any], touched: list[RowChange]) -> Iterator[bool]:
         keys = [kind.key(change.key) for change in touched]
         columns = [c for c in kind.table.c if c.name not in {*kind.blobs, *FACT_COLUMNS}]
-        now: dict[str | int, dict[str, Any]] = {}
-        for start in range(0, len(keys), CHUNK):
-            wanted = kind.table.c.id.in_(keys[start : start + CHUNK])
-            for row in self.connection.execute(select(*columns).where(wanted)):
-                now[row.id] = row._asdict()
+        names = [column.name for column in columns]
+        wanted = select(kind.table.c.id, *columns)
+        if len(keys) < MANY:
+            wanted = wanted.where(kind.table.c.id.in_(keys))
+        now = {row[0]: tuple(row[1:]) for row in self.connection.execute(wanted).all()}
         for key, change in zip(keys, touched, strict=True):
             left = None if change.row is None else kind.to_columns(change.row)
-            yield now.get(key) == (left and {c.name: left[c.name] for c in columns})
+            yield now.get(key) == (left and tuple([left[name] for name in names]))
 
     def put_back(self, changes: Sequence[RowChange]) -> None:
         """Write or remove rows so that they stand as these changes left them."""
@@ -241,9 +240,9 @@ class StoreUnitOfWork:
         """Give the rows that an entry wrote, with what is sealed in them."""
         if not entry.changes:
             return []
-        ring, rows = KeyRing(self.connection), unpack_changes(entry.changes)
-        ring.find_for(rows)
-        return list(ring.open(rows, seq=entry.seq))
+        rows = unpack_changes(entry.changes)
+        self._ring.find_for(rows)
+        return list(self._ring.open(rows, seq=entry.seq))
 
     def erase(self, of: type[Any], key: str) -> bool:
         """Erase, with the commit, the person that a row is; False if there is nothing of him."""
@@ -251,7 +250,7 @@ class StoreUnitOfWork:
         row = rows.find(key)
         if row is not None:
             rows.put(crossed_out(row))
-        return self._destroy(person_name(ROW_TYPES_BY_TYPE[of].table.name, key)) or row is not None
+        return self._destroy(person_name(ROW_TYPES_BY_TYPE[of].name, key)) or row is not None
 
     def erase_listed(self, of: type[Any], column: str, person: str) -> bool:
         """Erase, with the commit, a person whom rows list; False if there is nothing of him."""
@@ -263,24 +262,23 @@ class StoreUnitOfWork:
                 left = tuple(crossed_out(one) if his else one for one, his in listed)
                 rows.put(replace(row, **{column: left}))
                 found = True
-        table = ROW_TYPES_BY_TYPE[of].table.name
+        table = ROW_TYPES_BY_TYPE[of].name
         return self._destroy(listed_name(table, column, person)) or found
 
     def _destroy(self, name: str) -> bool:
         self._keys_to_destroy.append(name)
-        return KeyRing(self.connection).holds(name)
+        return self._ring.holds(name)
 
     def erase_traces(self, *, exact_before: date, before: date) -> int:
         """Erase, with the commit, where anybody was: to squares, and wholly; give how many keys."""
-        ring = KeyRing(self.connection)
-        names = ring.traces_before(EXACT, exact_before.isoformat())
-        names += ring.traces_before(COARSE, before.isoformat())
+        names = self._ring.traces_before(EXACT, exact_before.isoformat())
+        names += self._ring.traces_before(COARSE, before.isoformat())
         self._keys_to_destroy += names
         return len(names)
 
     def unsealed_entries(self, of: type[Any], key: str | int) -> int:
         """Count the entries of before in which a row's words stand unsealed."""
-        return unsealed_entries(self.connection, ROW_TYPES_BY_TYPE[of].table.name, str(key))
+        return unsealed_entries(self.connection, ROW_TYPES_BY_TYPE[of].name, str(key))
 
     def commit(
         self,
@@ -302,10 +300,9 @@ class StoreUnitOfWork:
         seq, before = self.head()
         fact = {"occurred_utc": occurred_utc, "recorded_utc": recorded_utc, "recorded_by": actor}
         changes = [change for rows in self._rows.values() for change in rows.flush(fact)]
-        ring = KeyRing(self.connection)
         for name in self._keys_to_destroy:
-            ring.destroy(name, at=seq + 1)
-        changes = ring.seal(changes)
+            self._ring.destroy(name, at=seq + 1)
+        changes = self._ring.seal(changes)
         content: dict[str, Any] = {
             "seq": seq + 1,
             "op": op,

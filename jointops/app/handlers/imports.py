@@ -154,9 +154,8 @@ def _before(uow: UnitOfWork, entry: Entry, left: Sequence[RowChange]) -> list[Ro
     missing = {(change.table, change.key): change for change in left}
     new = int(entry.facts.get("new", 0))
     found: list[RowChange] = []
-    for changes in uow.changes_before(entry.seq):
-        if len(missing) == new:
-            break
+    earlier = uow.changes_before(entry.seq)
+    while len(missing) > new and (changes := next(earlier, None)) is not None:
         for change in changes:
             if missing.pop((change.table, change.key), None) is not None:
                 found.append(change)
