@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
@@ -10,7 +10,9 @@ from typing import Any
 
 from jointops.app.center import Center
 from jointops.app.commands import CorrectEntry, ReportPosition
+from jointops.app.commands.requests import SUBJECT
 from jointops.app.handlers.amendments import subject_of
+from jointops.app.requests import owed_words
 from jointops.app.workflows import flow_of, workflow
 from jointops.audit.chain import HEAD_CHARACTERS
 from jointops.audit.entry import Entry, canonical
@@ -98,7 +100,8 @@ class ExceptionList:
             for entry in self._center.database.entries(after=self._read):
                 self._found += self._reader.read(entry)
                 self._read = entry.seq
-            return [found for found in self._found if self._reader.unsettled(found)]
+            still = [found for found in self._found if self._reader.unsettled(found)]
+        return [one for one in still if one.request is None or any(_owed(self._center, one))]
 
     def newest_lines(
         self, *, text: str = "", limit: int = 100, before: int | None = None
@@ -125,9 +128,17 @@ SEATS_OF_BEFORE = {"cli": "命令行", "set-up": "建档", "system": "本机"}
 """What seats were called in the first entries of older files, and are called now."""
 
 
+def _owed(center: Center, found: AuditException) -> Iterable[str]:
+    """Say which papers of a request are still owed for what was said."""
+    case = center.board.table(RequestCase).get(found.request)
+    return owed_words(case, center, after=found.event) if case is not None else ()
+
+
 def what_of(center: Center, found: AuditException) -> str:
-    """Say what an exception is about, points by their names."""
+    """Say what an exception is about: points by their names, what a request's papers still owe."""
     words = found.what
+    if found.request is not None:
+        return f"{SUBJECT.format(found.request)} " + "；".join(_owed(center, found))
     if found.kind == ExceptionKind.BARED:
         points = center.board.table(ResponsePoint)
         words = tuple(points[w].name if w in points else w for w in words)

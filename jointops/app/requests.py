@@ -191,11 +191,11 @@ def stamp_name(case: RequestCase, event: str, document: str) -> str:
     return f"{flow.documents[document].name} {name}" if document else name
 
 
-def owed_words(case: RequestCase, center: Center) -> Iterable[str]:
-    """Say what is owed on paper: the paper, until when, and whether it is late."""
+def owed_words(case: RequestCase, center: Center, *, after: str = "") -> Iterable[str]:
+    """Say what is owed on paper, for one event or all: until when, and whether it is late."""
     flow, say = flow_of(case), messages("zh").label
     for owed in case.owed(flow, center.deadline_now()):
-        if owed.flag != Flag.DONE:
+        if owed.flag != Flag.DONE and after in {"", owed.after}:
             due = f"{local(owed.due_utc):%m-%d %H:%M}"
             name = flow.documents[owed.document].name
             yield say(f"owed.{owed.flag}", paper=name, due=due)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -31,6 +31,8 @@ class ExceptionKind(StrEnum):
     """更正."""
     ORAL = "oral"
     """代录: another's words, and no paper of the incident since."""
+    ORAL_REQUEST = "oral_request"
+    """Asked of the armed police, or answered by them, by voice, and the paper has not come yet."""
     ORAL_ORDER = "oral_order"
     """An act on a commander's word by voice that he has not signed for (待补签)."""
     ORAL_DENIED = "oral_denied"
@@ -63,6 +65,8 @@ class AuditException:
         The reason given; empty for none.
     incident
         Incident whose paper would settle it; for oral acts only.
+    request, event
+        Request and its event after which papers are owed; for words about a request only.
     """
 
     entry: Entry
@@ -70,6 +74,8 @@ class AuditException:
     what: tuple[str, ...] = ()
     why: str = ""
     incident: int | None = None
+    request: int | None = None
+    event: str = ""
 
 
 _PLAIN = {
@@ -104,6 +110,8 @@ _WHAT = {
 }
 
 
+_ASKED = "ask_orally"
+"""Event of a request that is always by voice, whatever an entry of before says of it."""
 _NOTICES = ("cancel", "end")
 """Kinds of orders that put nothing on paper but the end of others."""
 
@@ -134,7 +142,11 @@ class ExceptionReader:
         return found
 
     def unsettled(self, found: AuditException) -> bool:
-        """Tell whether it still stands: what was said does until it is on paper, or signed for."""
+        """
+        Tell whether it still stands: what was said does until it is on paper, or signed for.
+
+        Papers of requests are not seen here; who has the requests tells.
+        """
         if found.kind == ExceptionKind.ORAL_ORDER:
             return found.entry.seq not in self._signed
         if found.kind != ExceptionKind.ORAL or found.incident is None:
@@ -163,6 +175,8 @@ class ExceptionReader:
             words = [str(facts[name]) for name in ("speaker", "channel") if facts.get(name)]
             incident = int(entry.subject) if entry.subject.isdigit() else None
             found.append(_listed(entry, ExceptionKind.ORAL, *words, incident=incident))
+        elif entry.kind in {"request.open", "request.step"}:
+            found += _spoken_of_request(entry)
         found += self._second_persons(entry)
         if facts.get("locked_seat"):
             found.append(_listed(entry, ExceptionKind.LOCKED_SEAT))
@@ -202,6 +216,15 @@ class ExceptionReader:
             elif kind == "added" or ("added", name) not in now:
                 found.append(_listed(entry, ExceptionKind.FORCED, name, word))
         return found
+
+
+def _spoken_of_request(entry: Entry) -> list[AuditException]:
+    facts = entry.facts
+    event = str(facts.get("event") or facts.get("first") or "")
+    if facts.get("document") or not (facts.get("by_voice") or event == _ASKED):
+        return []
+    one = _listed(entry, ExceptionKind.ORAL_REQUEST)
+    return [replace(one, request=int(facts["request"]), event=event)]
 
 
 def is_late(entry: Entry) -> bool:

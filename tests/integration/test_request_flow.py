@@ -10,6 +10,7 @@ import pytest
 
 from jointops.app import commands as c
 from jointops.app.bootstrap import open_center
+from jointops.app.journal_lines import ExceptionList
 from jointops.app.planner import plan_incident
 from jointops.app.request_alarms import AlarmBudget, AlarmKind, standing
 from jointops.app.request_board import (
@@ -21,12 +22,14 @@ from jointops.app.request_board import (
     requests_csv,
 )
 from jointops.app.request_replan import replan_after
+from jointops.app.request_scans import read_scan
 from jointops.app.request_statistics import statistics, statistics_csv
 from jointops.app.request_steps import form_of, step_order, steps_now
 from jointops.app.request_timeline import timeline
 from jointops.app.requests import case_of, opening
 from jointops.app.workflows import flow_of, shipped_text
 from jointops.audit.accounts import Role
+from jointops.audit.exceptions import ExceptionKind
 from jointops.forces.arrangements import StandingArrangement
 from jointops.ids import AccountName, IncidentId, RequestId, UnitId
 from jointops.requests.case import CaseKind, RequestCase
@@ -536,3 +539,52 @@ def test_a_workflow_file_that_does_not_hold_is_refused_and_the_last_good_one_sta
     assert flow_of(case_of(town.center, new)).content.name == "本市三单流程"
     entries = town.center.database.find_entries(text="request.workflow")
     assert {entry.outcome for entry in entries} == {"done", "refused"}
+
+
+# --- what an auditor looks at first
+
+
+def spoken(town):
+    found = ExceptionList(town.center)
+    kinds = ExceptionKind.ORAL_REQUEST, ExceptionKind.ORAL
+    lines = [text for line in found.newest_lines() for kind, text in line.listed if kind in kinds]
+    assert len(lines) == sum(one.kind in kinds for one in found.standing())
+    return lines
+
+
+def scanned(town, request, folder):
+    file = folder / "d2.pdf"
+    file.write_bytes(b"%PDF-1.7 ...")
+    step(town, request, "attach", "liaison", "D2", scan=read_scan(file))
+
+
+def test_what_was_said_by_voice_is_an_exception_until_its_papers_are_in(town, asked, tmp_path):
+    assert spoken(town) == []
+    ask_orally(town, asked)
+    (line,) = spoken(town)
+    assert line.startswith(f"三单{asked} 待补：商请单")
+    assert "待补：派警单" in line
+    town.clock.move(121 * MINUTE)
+    assert "超时：商请单" in spoken(town)[0]
+    through(town, asked)
+    (line,) = spoken(town)
+    assert "商请单" not in line
+    assert "超时：派警单" in line
+    step(town, asked, "agree", "operator", people=12, word=WORD)
+    assert len(spoken(town)) == 1  # the reply is owed once
+    reply(town, asked)
+    scanned(town, asked, tmp_path)
+    assert spoken(town) == []
+
+
+def test_an_answer_by_voice_to_a_request_on_paper_is_an_exception_until_it_is_confirmed(
+    town, asked, tmp_path
+):
+    through(town, asked)
+    assert spoken(town) == []
+    step(town, asked, "agree_partly", "operator", people=8, word=WORD)
+    (line,) = spoken(town)
+    assert line.startswith(f"三单{asked} 待补：派警单")
+    reply(town, asked, answer="part", people=8)
+    scanned(town, asked, tmp_path)
+    assert spoken(town) == []

@@ -123,6 +123,7 @@ class OpenRequest(Command):
             "incident": self.incident,
             "units": list(self.units),
             "first": self.first.event if self.first is not None else "",
+            "by_voice": self.first is not None and self.first.word is not None,
             "drawn": self.drawn,
         }
 
