@@ -209,8 +209,15 @@ def install_paper_references() -> None:
 
 
 def inside(*command: object) -> int:
-    """Run a command of the environment in the foreground and give its exit code."""
-    return subprocess.run([str(word) for word in command], cwd=ROOT, check=False).returncode
+    """
+    Run a command of the environment in the foreground and give its exit code.
+
+    Compiled modules are kept even where the shell forbids it: the tests start the program some
+    hundred times.
+    """
+    words = [str(word) for word in command]
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return subprocess.run(words, cwd=ROOT, env=kept, check=False).returncode
 
 
 def run(rest: list[str]) -> int:

@@ -18,11 +18,11 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass
 class Cli:
-    """The program as a script calls it: in this process, or by ``run`` in one of its own."""
+    """The program as a script calls it: in this process, or by ``start`` in one of its own."""
 
     home: Path
 
-    def run(self, *words: object, **more: Any) -> subprocess.CompletedProcess[str]:
+    def start(self, *words: object) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "jointops", "--home", str(self.home), *map(str, words)],
             cwd=ROOT,
@@ -31,20 +31,19 @@ class Cli:
             stdin=subprocess.DEVNULL,
             env={**os.environ, "PYTHONIOENCODING": "utf-8"},
             check=False,
-            **more,
         )
 
-    def _inside(self, *words: object) -> Any:
+    def run(self, *words: object) -> Any:
         """Run a command in this process: the same code, without two seconds of start-up."""
-        return CliRunner().invoke(root, ["--home", str(self.home), "--json", *map(str, words)])
+        return CliRunner().invoke(root, ["--home", str(self.home), *map(str, words)])
 
     def __call__(self, *words: object) -> Any:
-        done = self._inside(*words)
+        done = self.run("--json", *words)
         assert done.exit_code == 0, (done.stderr, done.exception)
         return json.loads(done.stdout)
 
     def refused(self, *words: object) -> str:
-        done = self._inside(*words)
+        done = self.run("--json", *words)
         assert done.exit_code == 1, (done.exit_code, done.stdout, done.stderr)
         assert done.stdout == ""
         return str(done.stderr)

@@ -75,18 +75,18 @@ def test_positions_and_statuses_are_entered_as_radioed(street):
 
 
 def test_json_is_one_document_and_messages_go_to_stderr(street):
-    done = street.run("--json", "units", "list")
+    done = street.start("--json", "units", "list")
     assert json.loads(done.stdout)["units"]
-    refused = street.run("--json", "times", "--to", "node:99")
+    refused = street.start("--json", "times", "--to", "node:99")
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "99" in refused.stderr
+    assert street.start("nonsense").returncode == 2
     wrong = street.run("--json", "times")
-    assert (wrong.returncode, wrong.stdout) == (2, "")
-    assert street.run("nonsense").returncode == 2
-    assert street.run("plan", "--nonsense").returncode == 2
+    assert (wrong.exit_code, wrong.stdout) == (2, "")
+    assert street.run("plan", "--nonsense").exit_code == 2
     assert not list((street.home / "logs").glob("crash-*"))
-    assert street.run("coverage", "--places", "cities").returncode == 2
-    assert street.run("--help").returncode == 0
+    assert street.run("coverage", "--places", "cities").exit_code == 2
+    assert street.run("--help").exit_code == 0
 
 
 def test_refusals_say_what_why_and_what_to_do(street, tmp_path):
@@ -143,7 +143,7 @@ def test_a_backup_is_made_proved_and_restored(street):
     assert len(street("incident", "list")["incidents"]) == 1
     assert street("journal", "verify", "--head", made["head"][:16])["head_found"]
     done = street.run("--json", "journal", "verify", "--head", "0123456789abcdef")
-    assert done.returncode == 1
+    assert done.exit_code == 1
     assert json.loads(done.stdout)["head_found"] is False
 
 
@@ -187,7 +187,7 @@ def test_closures_are_drawn_listed_and_lifted_and_count_at_once(cli, tmp_path):
     cli("roads", "close", "拥堵", *words, "--slow", "3")
     assert arrival() > free
     assert cli.refused("roads", "open", "F9")
-    assert cli.run("roads", "close", "x", "--corner", "1,2").returncode == 2
+    assert cli.run("roads", "close", "x", "--corner", "1,2").exit_code == 2
     cli("roads", "open", "F001")
     stretch = ("--road", "人民路", "--from", "柳泉路", "--to", "金晶大道")
     by_name = cli("roads", "close", *stretch)
@@ -204,7 +204,7 @@ def test_closures_are_drawn_listed_and_lifted_and_count_at_once(cli, tmp_path):
         ("--road", "人民路", "--at", "1,2"),
         (),
     ):
-        assert cli.run("roads", "close", *wrong).returncode == 2
+        assert cli.run("roads", "close", *wrong).exit_code == 2
 
 
 def test_exceptions_corrections_and_late_entries_by_command_line(street):

@@ -72,6 +72,6 @@ def test_wrong_use_is_said(street, tmp_path):
         ("export", "units", "--in-full", "--out", tmp_path / "x"),
         ("imports", "take", "dragons", tmp_path / "x"),
     ):
-        assert street._inside(*words).exit_code == 2
+        assert street.run("--json", *words).exit_code == 2
     assert "没有可以导出" in street.refused("export", "units", "--out", tmp_path / "x")
     assert not (tmp_path / "x").exists()

@@ -13,9 +13,8 @@ from typing import Any
 import pypdfium2 as pdfium
 import pytest
 import typer
-from typer.testing import CliRunner
 
-from jointops.cli.app import COMMANDS, root
+from jointops.cli.app import COMMANDS
 from jointops.clock import SystemClock, utc_text
 from jointops.store.home import Home
 from tests.end_to_end.conftest import Cli
@@ -283,7 +282,7 @@ def told(own_city, tmp_path) -> tuple[str, set[tuple[str, str]]]:
     refused = set()
     for words in WALK:
         facts["now"] = utc_text(SystemClock().now())
-        ran = cli._inside(*with_facts(words, facts))
+        ran = cli.run("--json", *with_facts(words, facts))
         if ran.exit_code == 2 or (ran.exception and not isinstance(ran.exception, SystemExit)):
             wrong.append((words, ran.output[-300:], ran.exception))
         said += [ran.stdout, ran.stderr]
@@ -295,7 +294,7 @@ def told(own_city, tmp_path) -> tuple[str, set[tuple[str, str]]]:
     assert not wrong
     for words in WALK:
         if command_of(words)[1] in READING:  # the lines for people, too
-            ran = CliRunner().invoke(root, ["--home", str(cli.home), *with_facts(words, facts)])
+            ran = cli.run(*with_facts(words, facts))
             said += [ran.stdout, ran.stderr]
     for file in given_out(tmp_path, own_city):
         said += written(file.read_bytes())

@@ -53,7 +53,7 @@ def test_a_blockade_is_released_under_the_names_of_its_exits(gates, tmp_path):
     (task,) = found["released"]["tasks"]
     assert task["force"] == held["unit"]
     assert "东门" in task["spoken"]
-    assert gates.run("plan", "blockade", "--exits", exits, "--release").returncode == 2
+    assert gates.run("plan", "blockade", "--exits", exits, "--release").exit_code == 2
 
 
 def test_a_duty_is_laid_down_reserved_and_sent(gates):

@@ -70,7 +70,7 @@ def test_one_unit_alone_is_listed_and_why_it_cannot_come(town):
 )
 def test_what_cannot_be_answered_is_refused_in_its_own_words(town, words, said):
     done = town.run(*words)
-    assert done.returncode == 1
+    assert done.exit_code == 1
     assert said in done.stderr
     assert not done.stdout
 
@@ -186,7 +186,7 @@ def test_units_off_the_network_are_told_and_the_others_still_answer(town, tmp_pa
     assert (found["A"]["arrival_s"], found["A"]["why_not"]) == (44.6, "")
     assert (found["B"]["arrival_s"], found["B"]["why_not"]) == (None, "off_roads")
     done = town.run("times", "--to", "node:2", "--unit", "B", "--route")
-    assert done.returncode == 1
+    assert done.exit_code == 1
     assert "不在路网上" in done.stderr
 
 

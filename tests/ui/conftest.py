@@ -22,21 +22,22 @@ from ui.tasks import start
 from ui.window import Window
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _main_thread_garbage():
-    """Collect in the main thread alone, as the program does (`ui.garbage`)."""
+@pytest.fixture(scope="session")
+def _frozen():
+    """Leave what was there before the first window out of every collection."""
     gc.collect()
     gc.freeze()
-    gc.disable()
     yield
-    gc.enable()
     gc.unfreeze()
 
 
 @pytest.fixture(autouse=True)
-def _collected(_main_thread_garbage):
+def _main_thread_garbage(_frozen):
+    """Collect in the main thread alone, as the program does (`ui.garbage`)."""
+    gc.disable()
     yield
     gc.collect()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
