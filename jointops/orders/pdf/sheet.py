@@ -142,7 +142,7 @@ class Sheet:
         self._document = self._canvas._doc  # noqa: SLF001 - fonts are written into it; no public way
         self._drawings: set[str] = set()
         self._many = many
-        self._shared: dict[Hashable, str] = {}
+        self._shared: dict[Hashable, tuple[str, float]] = {}
         self._recorded: list[str] | None = None
         self._faces: dict[CidFont, tuple[str, set[str]]] = {}
         stamp = facts.made.astimezone(UTC).strftime("D:%Y%m%d%H%M%S+00'00'")
@@ -253,22 +253,23 @@ class Sheet:
         if not self._many or self._recorded is not None:
             draw(self, top)
             return
-        name = self._shared.get(key)
-        if name is None:
-            self._shared[key] = ""
+        if key not in self._shared:
+            self._shared[key] = "", top
             draw(self, top)
             return
+        name, at = self._shared[key]
         if not name:
-            name = self._shared[key] = f"shared{len(self._drawings)}"
+            # drawn where it stands: programs that read the text go by its place inside the form
+            name, at = self._shared[key] = f"shared{len(self._drawings)}", top
             self._drawings.add(name)
             self._recorded = []
-            draw(self, 0.0)
+            draw(self, at)
             fonts = {"Font": pdfdoc.PDFObjectReference(pdfdoc.BasicFonts)}
             box = (0.0, -PAGE_HEIGHT, PAGE_WIDTH, 2 * PAGE_HEIGHT)
             code = _packed("\n".join(self._recorded))
             self._recorded = None
             self._add_form(name, code, box, pdfdoc.PDFDictionary(fonts))
-        self._show_form(name, 0.0, -top)
+        self._show_form(name, 0.0, at - top)
 
     def _add_form(
         self, name: str, packed: bytes, box: tuple[float, float, float, float], resources: Any
