@@ -52,6 +52,18 @@ def mirror_of(center: Center, *, key: str | None = None) -> Mirror | None:
     return Mirror(Path(named).expanduser(), key or center.database.key) if named else None
 
 
+def forget_in_mirror(center: Center) -> bool:
+    """Take destroyed keys out of the mirror now; False where it still has them."""
+    mirror = mirror_of(center)
+    try:
+        if mirror is not None:
+            Follower(mirror, center.database.reader).follow_keys()
+    except (OperatorError, OSError) as fault:
+        LOG.warning("destroyed keys are still in the mirror: %s", fault)
+        return False
+    return True
+
+
 def backup_now(center: Center, actor: Actor) -> str:
     """Make a backup and journal it; give the file's name."""
     made = center.database.backup()

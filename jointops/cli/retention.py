@@ -6,6 +6,7 @@ import typer
 
 from jointops.app.commands import RunRetention
 from jointops.app.retention import last_run, overdue
+from jointops.app.safekeeping import forget_in_mirror
 from jointops.cli.desk import desk_of
 from jointops.clock import local_text
 from jointops.resources import messages
@@ -18,9 +19,12 @@ def run(context: typer.Context) -> None:
     """Let go of what is too old."""
     desk = desk_of(context)
     found = desk.do(RunRetention())
-    found = {**found, "wiped": desk.center.database.wipe()}
-    text = messages().label("entry.retention.run", **found)
-    desk.answer(found, lambda: iter([text]))
+    forgotten = forget_in_mirror(desk.center)
+    found = {**found, "wiped": desk.center.database.wipe(), "mirror": forgotten}
+    texts = [messages().label("entry.retention.run", **found)]
+    if not forgotten:
+        texts.append(messages().label("erased.mirror"))
+    desk.answer(found, lambda: iter(texts))
 
 
 @app.command(help="有无到期未清理的位置，上次清理在何时。")

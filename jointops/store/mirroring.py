@@ -43,6 +43,30 @@ class Follower:
         OperatorError
             If the mirror is damaged or cannot be written.
         """
+        number = self._own_end()
+        self._take_keys()
+        waiting: list[MirroredEntry] = []
+        for entry in read_entries(self._engine, after=number):
+            with self._engine.connect() as connection:
+                waiting.append(MirroredEntry(entry=entry, blobs=tuple(_blobs(connection, entry))))
+            if len(waiting) == BATCH:
+                self.mirror.append(waiting)
+                waiting = []
+        if waiting:
+            self.mirror.append(waiting)
+
+    def follow_keys(self) -> None:
+        """
+        Take over the keys alone, so that destroyed ones are gone at once; raises as `follow`.
+
+        The file of keys is replaced whole, so that this is safe beside another program that follows
+        with the entries, too.
+        """
+        self._own_end()
+        self._take_keys()
+
+    def _own_end(self) -> int:
+        """Give the number of the mirror's newest entry, which must be one of the journal's."""
         mirror = self.mirror
         try:
             number, digest = mirror.last()
@@ -50,16 +74,7 @@ class Follower:
             raise MirrorUnwritableError(folder=str(mirror.folder), detail=str(fault)) from fault
         if number and digests_at(self._engine, {number}).get(number) != digest:
             raise MirrorDivergedError(folder=str(mirror.folder), entry=number)
-        self._take_keys()
-        waiting: list[MirroredEntry] = []
-        for entry in read_entries(self._engine, after=number):
-            with self._engine.connect() as connection:
-                waiting.append(MirroredEntry(entry=entry, blobs=tuple(_blobs(connection, entry))))
-            if len(waiting) == BATCH:
-                mirror.append(waiting)
-                waiting = []
-        if waiting:
-            mirror.append(waiting)
+        return number
 
     def _take_keys(self) -> None:
         columns = SEALING_KEY.c

@@ -13,11 +13,25 @@ from sqlalchemy import select
 
 from jointops.app import safekeeping
 from jointops.app.bootstrap import find_key, open_center
-from jointops.app.commands import AddCaller, AddLogLine, CommitFirstWave, NoteDrill, OpenIncident
+from jointops.app.commands import (
+    AddCaller,
+    AddLogLine,
+    CommitFirstWave,
+    EraseCaller,
+    NoteDrill,
+    OpenIncident,
+)
 from jointops.app.config import Config
 from jointops.app.papers import issue_order, paper_bytes
+from jointops.app.persons import what_is_left
 from jointops.app.planner import plan_incident
-from jointops.app.safekeeping import DrillFailedError, Safekeeper, drill, last_drill
+from jointops.app.safekeeping import (
+    DrillFailedError,
+    Safekeeper,
+    drill,
+    forget_in_mirror,
+    last_drill,
+)
 from jointops.errors import OperatorError
 from jointops.ids import IncidentId
 from jointops.incidents.incident import Incident
@@ -264,6 +278,42 @@ def test_a_destroyed_key_is_in_no_mirror_and_comes_back_from_no_backup(worked, t
         found = {row.name: row.secret for row in connection.execute(select(SEALING_KEY))}
     made.dispose()
     assert found == secrets | {name: None}
+
+
+def test_erasing_takes_the_key_out_of_the_mirror_at_once_or_says_that_it_could_not(
+    worked, tmp_path
+):
+    worked.do(AddCaller(incident=ONE, text="诸葛红来电", phone="13987654321"))
+    worked.do(AddCaller(incident=ONE, text="东方朔来电", phone="13987650000"))
+    center, folder = worked.center, tmp_path / "mirror"
+    center.config = Config(mirror_folder=str(folder))
+    mirror = mirror_at(worked, tmp_path)
+    follow(mirror, center.database.reader)
+    end, before = mirror.last(), mirror.keys()
+    secrets = {secret for _, secret, _ in before.rows}
+    assert len(secrets) == len(before.rows) >= 2
+    assert None not in secrets
+
+    def erase(index):
+        worked.do(EraseCaller(incident=ONE, index=index, why="本人要求"))
+        left = what_is_left(center, unsealed=0)
+        found = mirror_at(worked, tmp_path)
+        return left["mirror"], {secret for _, secret, _ in found.keys().rows}, found.last()
+
+    still, kept, last = erase(0)
+    assert (still, last) == (0, end)  # the entries follow in their own time
+    assert len(kept - {None}) == len(secrets) - 1
+    folder.rename(tmp_path / "away")
+    folder.write_text("no folder")
+    worked.do(EraseCaller(incident=ONE, index=1, why="本人要求"))
+    assert what_is_left(center, unsealed=0)["mirror"] == 1
+    folder.unlink()
+    (tmp_path / "away").rename(folder)
+    assert forget_in_mirror(center)
+    again = mirror_at(worked, tmp_path)
+    assert len({s for _, s, _ in again.keys().rows} - {None}) == len(secrets) - 2
+    follow(again, center.database.reader)
+    assert [one.entry for one in again.entries()] == list(center.database.entries())
 
 
 def test_nothing_is_touched_where_there_is_nothing_to_restore_from(worked, tmp_path):
