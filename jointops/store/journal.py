@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice, takewhile
 from typing import Any
 
 from sqlalchemy import (
@@ -23,6 +24,7 @@ from sqlalchemy import (
 
 from jointops.audit.chain import ChainReport, Link, check_links
 from jointops.audit.entry import Entry, RowChange, canonical, stored_digest, unpack_changes
+from jointops.store.many import write_many
 from jointops.store.sealing import KeyRing
 from jointops.store.tables import JOURNAL, JOURNAL_HEAD, PAPERS, ROW_TYPES, by_row_type, metadata
 
@@ -222,15 +224,7 @@ class RebuildReport:
 
 def rebuild(engine: Engine) -> RebuildReport:
     """Fold the journal into an empty database and compare it with the file, table by table."""
-    scratch = create_engine("sqlite://")
-    metadata.create_all(scratch)
-    count = 0
-    ring = _keys(engine)
-    with scratch.begin() as connection:
-        for entry in read_entries(engine):
-            count += 1
-            if entry.changes:
-                fold(connection, ring.open(unpack_changes(entry.changes), seq=entry.seq))
+    scratch, count = _folded(engine)
     mine, theirs = _digests(scratch), _digests(engine)
     with scratch.connect() as connection:
         rows = sum(
@@ -254,17 +248,26 @@ def state_at(engine: Engine, recorded_utc: str) -> tuple[Engine, int]:
     state, number
         The state as it stood then, and the number of the last entry in it; 0 for none.
     """
+    return _folded(engine, until=recorded_utc)
+
+
+def _folded(engine: Engine, *, until: str | None = None) -> tuple[Engine, int]:
+    """Fold many entries at once: of a row that they wrote often only the last state is written."""
     scratch = create_engine("sqlite://")
     metadata.create_all(scratch)
-    number = 0
-    ring = _keys(engine)
+    ring, number = _keys(engine), 0
+    entries = takewhile(
+        lambda entry: until is None or entry.recorded_utc <= until, read_entries(engine)
+    )
     with scratch.begin() as connection:
-        for entry in read_entries(engine):
-            if entry.recorded_utc > recorded_utc:
-                break
-            number = entry.seq
-            if entry.changes:
-                fold(connection, ring.open(unpack_changes(entry.changes), seq=entry.seq))
+        while some := list(islice(entries, PAGE)):
+            number = some[-1].seq
+            last: dict[tuple[str, str], tuple[int, RowChange]] = {}
+            for entry in some:
+                for change in unpack_changes(entry.changes) if entry.changes else ():
+                    last[change.table, change.key] = entry.seq, change
+            opened = (ring.open([change], seq=seq) for seq, change in last.values())
+            fold(connection, chain.from_iterable(opened))
     return scratch, number
 
 
@@ -274,13 +277,13 @@ def _keys(engine: Engine) -> KeyRing:
 
 
 def fold(connection: Connection, changes: Iterable[RowChange]) -> None:
-    """Apply an entry's changes: every touched row goes, and comes back as it was left."""
+    """Apply changes, each of another row: the row goes, and comes back as it was left."""
     for kind, touched in by_row_type(changes):
         keys = [{"_key": kind.key(change.key)} for change in touched]
-        connection.execute(delete(kind.table).where(kind.table.c.id == bindparam("_key")), keys)
+        gone = delete(kind.table).where(kind.table.c.id == bindparam("_key"))
+        write_many(connection, gone, keys)
         rows = [kind.to_columns(change.row) for change in touched if change.row is not None]
-        if rows:
-            connection.execute(insert(kind.table), rows)
+        write_many(connection, insert(kind.table), rows)
 
 
 def _digests(engine: Engine) -> dict[str, str]:

@@ -18,10 +18,12 @@ def write_many(
     """
     Carry out a statement once for each row; all rows have the same columns.
 
-    The statement is put into words once and its values go to the driver as they are: texts,
-    numbers, flags, bytes, which is all that the tables hold.
+    For many the statement is put into words once and its values go to the driver as they are:
+    texts, numbers, flags, bytes, which is all that the tables hold.
     """
-    if not rows:
+    if len(rows) < MANY:
+        if rows:
+            connection.execute(statement, list(rows))
         return
     wanted = [] if statement.is_delete else [name for name in rows[0] if name[0] != "_"]
     compiled = statement.compile(dialect=connection.dialect, column_keys=wanted)

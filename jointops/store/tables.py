@@ -30,6 +30,8 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
+    select,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -130,6 +132,8 @@ class RowType(Generic[T]):
         Columns that hold a fix, whose place is kept for days.
     sealed
         Whether something of a row is sealed in the journal.
+    every, by_id
+        Asks for all rows in order of key, and for the one under ``key``.
     """
 
     def __init__(
@@ -169,6 +173,9 @@ class RowType(Generic[T]):
             *(Column(fact, String(), nullable=False) for fact in FACT_COLUMNS),
             *(Index(f"ix_{name}_{column}", column) for column in indexes),
         )
+        key = self.table.c.id
+        self.every = select(self.table).order_by(key)
+        self.by_id = select(self.table).where(key == bindparam("key"))
 
     def to_row(self, value: T) -> dict[str, Any]:
         """Write a domain object as a plain row: texts, numbers, lists, dictionaries, bytes."""

@@ -37,6 +37,12 @@ from jointops.store.tables import (
 )
 
 T = TypeVar("T")
+_COLUMNS = tuple(column.name for column in JOURNAL.c if column.name != "facts")
+_ONLY = JOURNAL_HEAD.c.id == 1
+_HEAD = select(JOURNAL_HEAD.c.seq, JOURNAL_HEAD.c.digest).where(_ONLY)
+_TAKE_HEAD = update(JOURNAL_HEAD).where(_ONLY).values(id=1)
+_APPEND, _MOVE_HEAD = insert(JOURNAL), update(JOURNAL_HEAD).where(_ONLY)
+"""What every act asks for, put together once."""
 
 
 class StoredRows(Generic[T]):
@@ -50,7 +56,8 @@ class StoredRows(Generic[T]):
         """Give a row; None if there is none."""
         if key in self.waiting:
             return self.waiting[key]
-        rows = self._read(self._kind.table.c.id == key)
+        found = self._work.connection.execute(self._kind.by_id, {"key": key})
+        rows = self._kind.from_stored(found.all())
         return rows[0] if rows else None
 
     def all(self) -> list[T]:
@@ -84,7 +91,7 @@ class StoredRows(Generic[T]):
             self.waiting[key] = None
 
     def _read(self, *where: Any) -> list[T]:
-        statement = select(self._kind.table).where(*where).order_by(self._kind.table.c.id)
+        statement = self._kind.every.where(*where) if where else self._kind.every
         found = self._work.connection.execute(statement)
         return self._kind.from_stored(found.all())
 
@@ -231,9 +238,7 @@ class StoreUnitOfWork:
 
     def head(self) -> tuple[int, str]:
         """Give the number and digest of the newest journal entry."""
-        row = self.connection.execute(
-            select(JOURNAL_HEAD.c.seq, JOURNAL_HEAD.c.digest).where(JOURNAL_HEAD.c.id == 1)
-        ).one_or_none()
+        row = self.connection.execute(_HEAD).one_or_none()
         return (0, GENESIS) if row is None else (int(row.seq), str(row.digest))
 
     def changes_of(self, entry: Entry) -> list[RowChange]:
@@ -328,20 +333,12 @@ class StoreUnitOfWork:
 
     def _take_head(self) -> None:
         """Update the head row first: on a server, other seats wait here and no number is lost."""
-        taken = self.connection.execute(
-            update(JOURNAL_HEAD).where(JOURNAL_HEAD.c.id == 1).values(id=1)
-        )
-        if not taken.rowcount:
+        if not self.connection.execute(_TAKE_HEAD).rowcount:
             self.connection.execute(insert(JOURNAL_HEAD).values(id=1, seq=0, digest=GENESIS))
 
 
 def append_entry(connection: Connection, entry: Entry) -> None:
     """Append an entry and move the head to it."""
-    names = [column.name for column in JOURNAL.c if column.name != "facts"]
-    columns = {name: getattr(entry, name) for name in names}
-    connection.execute(insert(JOURNAL).values(**columns, facts=canonical(entry.facts)))
-    connection.execute(
-        update(JOURNAL_HEAD)
-        .where(JOURNAL_HEAD.c.id == 1)
-        .values(seq=entry.seq, digest=entry.digest)
-    )
+    columns = {name: getattr(entry, name) for name in _COLUMNS}
+    connection.execute(_APPEND, columns | {"facts": canonical(entry.facts)})
+    connection.execute(_MOVE_HEAD, {"seq": entry.seq, "digest": entry.digest})
