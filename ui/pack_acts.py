@@ -6,22 +6,19 @@ import asyncio
 from functools import partial
 from pathlib import Path
 
-from jointops.app.center import Center
 from jointops.app.commands import Command, EnterDrawn, VoidDrawn
 from jointops.app.fallback import (
     Blanks,
     DrawnNumber,
     DrawnSeries,
     Pack,
-    draw_pack,
+    draw_pack_into,
     open_numbers,
     oral_emergencies,
     oral_opening,
-    pack_file,
 )
 from jointops.app.order_desk import pages_of
 from jointops.app.requests import read_scan
-from jointops.audit.accounts import Actor
 from jointops.errors import OperatorError
 from jointops.ids import IncidentId
 from jointops.requests.case import Word
@@ -69,7 +66,7 @@ class PackActs(Acts):
         try:
             actor = self.seat.demand_actor()
             job = self.seat.slow_work(
-                lambda _control: drawn_pack(center, actor, collect=collect, why=why)
+                lambda _control: draw_pack_into(center, actor, Blanks(), collect=collect, why=why)
             )
             made, file = await asyncio.wrap_future(job.result)
             names = printers()
@@ -209,11 +206,3 @@ class PackActs(Acts):
 
 def _asked(name: str) -> Question:
     return Question(label=f"pack.{name}")
-
-
-def drawn_pack(center: Center, actor: Actor, *, collect: bool, why: str) -> tuple[Pack, Path]:
-    """Draw a pack and write its copy into the home; off the window's thread."""
-    made = draw_pack(center, actor, Blanks(), collect=collect, why=why)
-    file = pack_file(center, made.number)
-    center.home.write_aside(file, made.sheet.pdf)
-    return made, file

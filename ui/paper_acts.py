@@ -12,6 +12,7 @@ from shiboken6 import isValid
 
 from jointops.app.center import Center
 from jointops.app.commands import NotePrint
+from jointops.app.fallback import Blanks, draw_pack_into
 from jointops.app.handover import Handover, hand_over
 from jointops.app.order_desk import (
     PrinterAbsentError,
@@ -34,7 +35,6 @@ from jointops.audit.accounts import Actor
 from jointops.errors import OperatorError
 from jointops.ids import OrderId
 from ui.acts import Acts
-from ui.pack_acts import drawn_pack
 from ui.paper_view import image_of
 from ui.printing import PRINT_DPI, print_pages, printers
 from ui.sheets.ask_sheet import AskSheet, Question
@@ -278,7 +278,7 @@ class PaperActs(Acts):
         """Draw the next shift's pack first, so that the sheet tells its numbers."""
         why = self.face.say("pack.collected_why")
         job = self.seat.slow_work(
-            lambda _control: drawn_pack(center, actor, collect=collect, why=why)
+            lambda _control: draw_pack_into(center, actor, Blanks(), collect=collect, why=why)
         )
         self.pack_drawn.emit(*await asyncio.wrap_future(job.result))
 

@@ -41,6 +41,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         Lay full orders out as commands (命令格式), marked as internal duty orders (内部勤务指令).
     partners
         Bodies that issue full orders together with the issuer (联合行文), in their order.
+    reserve_channel
+        Radio channel for when the command channel fails (备用频道); empty: a blank on the order.
     software_map
         Draw the map without the graphics card.
     log_files, log_megabytes
@@ -73,6 +75,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     contact: Annotated[str, msgspec.Meta(max_length=60)] = ""
     command_form: bool = False
     partners: tuple[Annotated[str, msgspec.Meta(min_length=1, max_length=30)], ...] = ()
+    reserve_channel: Annotated[str, msgspec.Meta(max_length=20)] = ""
     software_map: bool = False
     log_files: Annotated[int, msgspec.Meta(ge=1, le=100)] = 10
     log_megabytes: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 10

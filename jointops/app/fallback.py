@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 
 from jointops.app.center import Center, RoadsAbsentError
-from jointops.app.commands import DrawPack, OpenRequest, StepRequest
+from jointops.app.commands import DrawPack, OpenRequest, StepRequest, VoidDrawn
 from jointops.app.handlers.papers import NumberTakenError
 from jointops.app.numbers import order_numbers, series, series_of, template_of
 from jointops.app.papers import render
 from jointops.app.requests import agency_of, opening
+from jointops.app.staging import told_plainly
 from jointops.app.workflows import workflow
 from jointops.audit.accounts import Actor
 from jointops.audit.chain import HEAD_CHARACTERS
@@ -131,6 +132,39 @@ def draw_pack(
             continue
         return Pack(number=pack, numbers=drawn, collected=collected, sheet=sheet)
     raise NumberTakenError(number=number)
+
+
+def draw_pack_into(
+    center: Center,
+    actor: Actor,
+    blanks: Blanks,
+    file: Path | None = None,
+    *,
+    collect: bool = False,
+    why: str = "",
+) -> tuple[Pack, Path]:
+    """
+    Draw a pack, and write its copy into a file, or into the home.
+
+    Where the file cannot be written nobody has the papers: their numbers are voided at once.
+
+    Raises
+    ------
+    PapersDiskFullError, PapersUnwritableError
+        If the file cannot be written.
+    OperatorError
+        As `draw_pack`.
+    """
+    made = draw_pack(center, actor, blanks, collect=collect, why=why)
+    target = file or pack_file(center, made.number)
+    try:
+        with told_plainly(target.parent):
+            center.home.write_aside(target, made.sheet.pdf)
+    except OperatorError:
+        numbers = tuple(number.id for number in made.numbers)
+        center.do(VoidDrawn(numbers=numbers, why=messages("zh").label("pack.unwritten")), actor)
+        raise
+    return made, target
 
 
 def oral_series() -> str:
@@ -378,6 +412,7 @@ __all__ = [
     "Pack",
     "PackEmptyError",
     "draw_pack",
+    "draw_pack_into",
     "drawn_numbers",
     "number_json",
     "open_numbers",

@@ -122,6 +122,7 @@ def order_facts(
         changes=stands.changes,
         edits=edits,
         template=template or template_of(center),
+        reserve_channel=center.config.reserve_channel,
     )
 
 

@@ -11,13 +11,12 @@ import typer
 from jointops.app.commands import DrawPack, EnterDrawn, VoidDrawn
 from jointops.app.fallback import (
     Blanks,
-    draw_pack,
+    draw_pack_into,
     drawn_numbers,
     number_json,
     open_numbers,
     oral_opening,
     overdue,
-    pack_file,
 )
 from jointops.app.requests import case_json, case_of, read_scan
 from jointops.cli.desk import desk_of, table
@@ -54,9 +53,9 @@ def print_pack(
     """Draw a pack."""
     desk = desk_of(context)
     blanks = Blanks(orders=orders, orals=orals, logs=logs)
-    made = draw_pack(desk.center, desk.actor(DrawPack), blanks, collect=collect, why=why)
-    file = out or pack_file(desk.center, made.number)
-    desk.center.home.write_aside(file, made.sheet.pdf)
+    made, file = draw_pack_into(
+        desk.center, desk.actor(DrawPack), blanks, out, collect=collect, why=why
+    )
     data = {
         "pack": made.number,
         "file": str(file),

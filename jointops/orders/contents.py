@@ -29,6 +29,8 @@ from jointops.planning.plan import Pick, ReinforcementPlan, Shortfall
 from jointops.resources import messages
 
 URGENCY = {1: "特急", 2: "特急", 3: "加急", 4: ""}
+_BY_HAND = "＿" * 6
+"""What is filled in with a pen."""
 ROADS_NAMED = 5
 """So many of the longest named roads describe a route on paper."""
 
@@ -45,7 +47,7 @@ def full_order(facts: OrderFacts) -> Paper:
         ("arrival", _arrival(facts)),
         ("handling", _said(facts, "handling")),
         ("weapons", [Paragraph(text=facts.text_of("weapons"))]),
-        ("radio", [Paragraph(text=facts.text_of("radio", channel=_channel(facts)))]),
+        ("radio", _radio(facts)),
         ("cooperation", _cooperation(facts)),
         ("discipline", _said(facts, "discipline")),
         ("support", [Paragraph(text=facts.text_of("support"))]),
@@ -220,11 +222,11 @@ def _forces(facts: OrderFacts) -> list[Block]:
             Column(title="序号", share=0.6, align=Align.CENTER),
             Column(title="梯次", share=0.6, align=Align.CENTER),
             Column(title="呼号", share=1.8),
-            Column(title="类别", share=1.2),
+            Column(title="类别", share=1.5),
             Column(title="人数", share=0.7, align=Align.RIGHT),
-            Column(title="车辆", share=1.2),
+            Column(title="车辆", share=1.1),
             Column(title="任务区", share=1.1),
-            Column(title="任务", share=3.0),
+            Column(title="任务", share=2.8),
         ),
         rows=tuple(rows),
     )
@@ -323,6 +325,15 @@ def _departures(facts: OrderFacts) -> Table:
             for pick in facts.plan.picks
         ),
     )
+
+
+def _radio(facts: OrderFacts) -> list[Block]:
+    """Say the channels; words to know each other by are written in by hand, and kept nowhere."""
+    reserve = facts.reserve_channel or _BY_HAND
+    return [
+        Paragraph(text=facts.text_of("radio", channel=_channel(facts))),
+        Paragraph(text=facts.text_of("radio_reserve", reserve=reserve, blank=_BY_HAND)),
+    ]
 
 
 def _channel(facts: OrderFacts) -> str:

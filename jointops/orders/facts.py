@@ -41,6 +41,8 @@ class OrderFacts:
         Sentences that a person rewrote.
     template
         The fixed texts in force.
+    reserve_channel
+        Where to go when the command channel fails; empty: filled in by hand.
     """
 
     plan: ReinforcementPlan
@@ -65,6 +67,7 @@ class OrderFacts:
     changes: tuple[str, ...] = ()
     edits: tuple[Edit, ...] = ()
     template: Template = field(default_factory=shipped)
+    reserve_channel: str = ""
 
     def text_of(self, key: str, **facts: object) -> str:
         """Give a fixed text with its facts filled in."""

@@ -84,10 +84,10 @@ def tables_paper(
         title="增援力量表",
         columns=(
             Column(title="梯次", share=0.6, align=CENTER),
-            Column(title="力量", share=2.2),
-            Column(title="类别", share=1.2),
+            Column(title="力量", share=2.0),
+            Column(title="类别", share=1.5),
             Column(title="人数", share=0.7, align=RIGHT),
-            Column(title="任务", share=2.0),
+            Column(title="任务", share=2.1),
             Column(title="预计", share=1.0, align=RIGHT),
             Column(title="时限", share=1.0, align=RIGHT),
             Column(title="状态", share=1.0, align=CENTER),
@@ -101,7 +101,10 @@ def tables_paper(
 
 
 def _sent_row(one: Assignment) -> tuple[str, ...]:
-    task = f"到{one.place.text}{one.task}" if one.purpose != Purpose.SCENE else one.task
+    place = one.place.text
+    task = one.task
+    if one.purpose != Purpose.SCENE:
+        task = f"到{place}{one.task.removesuffix(place).strip()}"
     return (
         str(one.tier) if one.purpose == Purpose.SCENE else "—",
         one.name,
@@ -131,14 +134,14 @@ def _coverage(points: Iterable[PointEffect]) -> Table:
     return Table(
         title="点位覆盖表",
         columns=(
-            Column(title="点位", share=2.6),
+            Column(title="点位", share=2.4),
             Column(title="承诺", share=0.9, align=RIGHT),
             Column(title="应有", share=0.6, align=RIGHT),
-            Column(title="派出前", share=0.8, align=RIGHT),
-            Column(title="派出后", share=0.8, align=RIGHT),
-            Column(title="最近力量", share=1.8),
-            Column(title="补位", share=1.8),
-            Column(title="情况", share=0.8, align=CENTER),
+            Column(title="派出前", share=0.7, align=RIGHT),
+            Column(title="派出后", share=0.7, align=RIGHT),
+            Column(title="最近力量", share=2.1),
+            Column(title="补位", share=2.1),
+            Column(title="情况", share=0.6, align=CENTER),
         ),
         rows=tuple(
             (

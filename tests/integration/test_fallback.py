@@ -9,7 +9,14 @@ import pytest
 
 from jointops.app import commands as c
 from jointops.app.bootstrap import open_center
-from jointops.app.fallback import Blanks, PackEmptyError, draw_pack, open_numbers, overdue
+from jointops.app.fallback import (
+    Blanks,
+    PackEmptyError,
+    draw_pack,
+    draw_pack_into,
+    open_numbers,
+    overdue,
+)
 from jointops.app.handlers.fallback import (
     DrawnNoneError,
     DrawnOtherError,
@@ -23,6 +30,7 @@ from jointops.app.papers import issue_order
 from jointops.app.planner import plan_incident
 from jointops.app.requests import agency_of, case_of, opening
 from jointops.app.rights import ForbiddenError
+from jointops.app.staging import PapersUnwritableError
 from jointops.audit.accounts import Actor, Role
 from jointops.forces.duty_phones import DutyPhone
 from jointops.ids import AccountName, IncidentId, RequestId
@@ -305,3 +313,17 @@ def test_the_journal_rebuilds_what_became_of_the_numbers(stocked):
     draw_pack(stocked.center, stocked.actor(c.DrawPack), Blanks())
     stocked.do(c.VoidDrawn(numbers=("演联指首〔2026〕1号",), why="写错"))
     assert stocked.center.database.rebuild().equal
+
+
+def test_a_pack_that_cannot_be_written_has_its_numbers_voided_at_once(town, tmp_path):
+    actor = town.center.training_actor(c.DrawPack, seat="test")
+    blocked = tmp_path / "no-folder"
+    blocked.write_text("a file where the folder would be")
+    with pytest.raises(PapersUnwritableError):
+        draw_pack_into(town.center, actor, Blanks(orders=2, orals=1), blocked / "pack.pdf")
+    assert open_numbers(town.center) == []
+    drawn_ahead = town.center.board.table(DrawnNumber).values()
+    assert [one.state for one in drawn_ahead] == [DrawnState.VOID] * 3
+    made, file = draw_pack_into(town.center, actor, Blanks(orders=1, orals=0), tmp_path / "p.pdf")
+    assert file.read_bytes() == made.sheet.pdf
+    assert made.numbers[0].id not in {one.id for one in drawn_ahead if not one.open}
