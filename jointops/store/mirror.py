@@ -132,9 +132,11 @@ class Mirror:
             start = at + _LENGTH.size + _NONCE_BYTES
             size = _LENGTH.unpack_from(block, at)[0] if start <= len(block) else 0
             end = start + size
-            plain = self._open(block[start:end], block[at:start], self._place(segment, at))
+            whole = end <= len(block)
+            lead, place = block[at:start], self._place(segment, at)
+            plain = self._open(block[start:end], lead, place) if whole else None
             if plain is None:
-                cut = end > len(block) or (at > 0 and end == len(block)) or not any(block[at:])
+                cut = not whole or (at > 0 and end == len(block)) or not any(block[at:])
                 if open_end and cut:
                     self.torn = True
                     return

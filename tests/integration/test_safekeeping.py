@@ -188,7 +188,9 @@ def test_every_altered_byte_of_a_mirror_is_found(worked, tmp_path, monkeypatch):
     (segment,) = mirror.segments()
     block = segment.read_bytes()
     number = len(list(mirror.entries()))
-    for at in range(0, len(block), 29):
+    ends = [end for end, _ in mirror._records(segment, open_end=True)]
+    leads = [at for start in [0, *ends[:-1]] for at in range(start, start + 16)]
+    for at in {*leads, *range(0, len(block), 29)}:
         segment.write_bytes(block[:at] + bytes([block[at] ^ 4]) + block[at + 1 :])
         again = mirror_at(worked, tmp_path)
         try:

@@ -38,7 +38,9 @@ def busy_hand(open_desk):
     hand.wait_released()
     hand.press(Qt.Key.Key_1, CONTROL)
     hand.wait(lambda: bool(list_orders(hand.center)))
-    hand.wait(lambda: hand.desk.view.journal._model.rowCount() > 3)
+    hand.wait(hand.desk.view.right.orders.slip.isEnabled)
+    written = len(list(hand.center.database.entries()))
+    hand.wait(lambda: hand.desk.view.journal._model.rowCount() == written)
     hand.wait(lambda: hand.desk.view.guards._register is not None)
     return hand
 
