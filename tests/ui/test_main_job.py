@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import timedelta
 
 import pytest
@@ -20,11 +19,10 @@ from tests.ui.town import CENTRE, at
 from ui.models.calls import call_clock
 from ui.panels.calls_panel import CallList
 
-KEYS_ALLOWED, SECONDS_ALLOWED = 6, 5.0
+KEYS_ALLOWED = 6
 
 
 def test_from_the_click_to_the_first_wave_it_takes_two_keys(hand):
-    began = time.monotonic()
     hand.click_map()
     hand.press(Qt.Key.Key_1)
     hand.wait(lambda: hand.desk.selection.incident is not None)
@@ -32,7 +30,6 @@ def test_from_the_click_to_the_first_wave_it_takes_two_keys(hand):
     hand.press(Qt.Key.Key_Return)
     tasks = hand.wait_released()
     assert hand.keys == 2 <= KEYS_ALLOWED
-    assert time.monotonic() - began < SECONDS_ALLOWED
     assert {task.tier for task in tasks} <= {0, 1}
 
 

