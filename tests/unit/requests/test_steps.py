@@ -351,7 +351,7 @@ def grounded(case: RequestCase) -> bool:
     )
 
 
-RUNS, ACTS = 400, 60
+RUNS, ACTS = 150, 60
 
 
 @pytest.mark.parametrize("seed", range(4))
