@@ -10,17 +10,15 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from jointops.app.commands import ChangeLevel, Command, EditCard, MergeIncident, Reassign
 from jointops.app.console import Proposal
 from jointops.app.progress import stage_of
-from jointops.forces.guards import Guard, GuardTeam
-from jointops.forces.points import ResponsePoint
 from jointops.geo.places import Place
 from jointops.ids import IncidentId, OrderId
-from jointops.incidents.incident import Incident
 from jointops.situation.changes import Aspect, Changes
 from ui.closure_acts import ClosureActs
 from ui.countersign_acts import CountersignActs
 from ui.desk_view import DeskView
 from ui.encircle_acts import EncircleActs
 from ui.face import Face
+from ui.flights import Flights
 from ui.force_acts import ForceActs
 from ui.incident_acts import IncidentActs
 from ui.journal_acts import JournalActs
@@ -80,6 +78,7 @@ class Desk(QWidget):
             parent=self,
         )
         column.addWidget(self.view)
+        self.flights = Flights(seat, self.selection, self.view)
         self.host = SheetHost(self)
         group = (seat, self.selection, self.host, self.view.notices, face)
         self.incident_acts = IncidentActs(*group)
@@ -149,8 +148,8 @@ class Desk(QWidget):
         view.guards.reveal_wanted.connect(self.force_acts.reveal)
         view.guards.erase_wanted.connect(self.force_acts.erase)
         for panel in (view.units, view.guards):
-            panel.fly_wanted.connect(self.fly_to_force)
-        view.points.fly_wanted.connect(self.fly_to_point)
+            panel.fly_wanted.connect(self.flights.to_force)
+        view.points.fly_wanted.connect(self.flights.to_point)
         view.closures.draw_wanted.connect(self.closure_acts.start)
         view.closures.road_wanted.connect(self.closure_acts.by_name)
         view.closures.pick_wanted.connect(self.closure_acts.pick)
@@ -360,15 +359,15 @@ class Desk(QWidget):
         if proposal.act == "give" and proposal.command is not None:
             await self.seat.attempt(proposal.command)
         elif proposal.act == "place" and proposal.place is not None:
-            self._fly(proposal.place)
+            self.flights.to_place(proposal.place)
             self.incident_acts.mark(proposal.place, self.view.spot_on_map())
         else:
             self._do_proposal(proposal)
 
     def _do_proposal(self, proposal: Proposal) -> None:
         acts: dict[str, Callable[[], object]] = {
-            "unit": partial(self.fly_to_force, proposal.unit),
-            "incident": self._fly_to_incident,
+            "unit": partial(self.flights.to_force, proposal.unit),
+            "incident": self.flights.to_incident,
             "first_wave": self.release_first,
             "release_all": self._release_all,
             "stand_down": self._ask_stand_down,
@@ -384,39 +383,6 @@ class Desk(QWidget):
             acts[proposal.act]()
         elif proposal.act != "place":
             self.seat_acts.act(proposal.act)
-
-    def _fly(self, place: Place) -> None:
-        if place.lon is not None and place.lat is not None:
-            self.view.show_map()
-            self.view.map.fly_to(place.lon, place.lat)
-
-    def _fly_to_incident(self) -> None:
-        number = self.selection.incident
-        incident = self.seat.center.board.table(Incident).get(number) if number else None
-        if incident is not None:
-            self._fly(incident.place)
-
-    def fly_to_force(self, force: str) -> None:
-        """Show where a unit, a guard or a guard team is."""
-        self.selection.choose_force(force)
-        situation = self.seat.situation
-        if situation is None:
-            return
-        standing = situation.standings.get(force)  # type: ignore[call-overload]
-        if standing is not None:
-            if standing.place is not None:
-                self._fly(standing.place)
-            return
-        guard = self.seat.center.board.table(Guard).get(force)
-        team = self.seat.center.board.table(GuardTeam).get(guard.team if guard else force)
-        if team is not None:
-            self._fly(team.place)
-
-    def fly_to_point(self, point: str) -> None:
-        """Show where a response point is."""
-        found = self.seat.center.board.table(ResponsePoint).get(point)
-        if found is not None:
-            self._fly(found.place)
 
     # --- planning and releasing
 
