@@ -22,7 +22,8 @@ from jointops.orders.paper import (
     Table,
     date_text,
 )
-from jointops.orders.pdf.compose import Composer, Line, Span, Type
+from jointops.orders.pdf.breaking import Type
+from jointops.orders.pdf.compose import Composer, Line, Span
 from jointops.orders.pdf.flow import Strip, blank, glue, text_strip, texts_strip
 from jointops.orders.pdf.fonts import Role
 from jointops.orders.pdf.grid import (

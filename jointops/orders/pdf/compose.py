@@ -18,57 +18,22 @@ from functools import lru_cache, partial
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple, TypeVar, cast
 
+from jointops.orders.pdf.breaking import CLOSING, HAIR, OPENING, Atom, Type, is_narrow, line_end
 from jointops.orders.pdf.cidfont import CidFont
 from jointops.orders.pdf.fonts import Fonts, Glyph, GlyphMissingError, Role
 
 T = TypeVar("T")
 
-FORBIDDEN_START = frozenset("，。、；：？！）》〉」』】〕〗”’·％‰℃々ー～,.;:?!)]}%°′″")
-"""A line does not begin with these; dashes and ellipses may (GB/T 15834-2011, 5.1)."""
-FORBIDDEN_END = frozenset("（《〈「『【〔〖“‘([{√")
-"""A line does not end with these; a tick belongs to what it ticks."""
-
-_OPENING = frozenset("（《〈「『【〔〖“‘")
-_CLOSING = frozenset("，。、；：）》〉」』】〕〗”’")
-_HALF_CLOSING = frozenset("？！")
-_SQUEEZE = 0.5
-_FULL_WIDTH = frozenset("“”‘’—…·")
-_FULL_RANGES = ((0x2160, 0x217F), (0x2190, 0x21FF), (0x2460, 0x24FF), (0x2500, 0x27BF))
-"""Roman numerals, arrows, circled digits, shapes: ambiguous in Unicode, full-width in Chinese."""
-_HAIR = 1e-6
-"""Points by which a line may be too long without being so: rounding."""
 _DROPPED = frozenset(("Cc", "Cf"))
 _MOST_SPREAD = 0.5
 """A gap is spread by no more than this share of a cell; a line that needs more stays ragged."""
-_SQUEEZE_COST = 0.08
-"""Squeezing all that can be looks as bad as spreading each gap by this share of a cell."""
+_SQUEEZE = 0.5
+_HALF_CLOSING = frozenset("？！")
 _MEMO = 20_000
 _MEMO_TITLES = 2_000
 _PLAIN = frozenset("\n\r\t—…")
 """A text without these is set letter by letter where it fits on its line."""
 _PIECE = re.compile(r"\n| +|—+|…+|.", re.DOTALL)
-
-
-class Type(NamedTuple):
-    """
-    How characters are set.
-
-    Attributes
-    ----------
-    size
-        Type size in points.
-    cell
-        Width of a full-width character's cell in points; 0: as wide as the type size.
-    """
-
-    role: Role
-    size: float
-    cell: float = 0.0
-
-    @property
-    def pace(self) -> float:
-        """Width of a cell in points."""
-        return self.cell or self.size
 
 
 class Span(NamedTuple):
@@ -123,27 +88,6 @@ class Line:
     def width(self) -> float:
         """Width in points, without the indent."""
         return self.end - self.start
-
-
-class _Atom(NamedTuple):
-    """What is never divided: a full-width character, a word, a pair of dashes, spaces."""
-
-    text: str
-    type: Type
-    width: float
-    give: float = 0.0
-    """Points by which it may be squeezed."""
-    word: bool = False
-    cut: bool = False
-    """A piece of a word that is longer than a line; the next piece may follow on the next line."""
-
-    @property
-    def blank(self) -> bool:
-        return self.text.startswith(" ")
-
-    @property
-    def ends_line(self) -> bool:
-        return self.text == "\n"
 
 
 class _Drawn(NamedTuple):
@@ -297,7 +241,7 @@ class Composer:
         first, fresh = 0, True
         while first < len(atoms):
             start = indent if fresh else 0.0
-            after = _line_end(atoms, first, width - start, squeeze=justify)
+            after = line_end(atoms, first, width - start, squeeze=justify)
             fresh = atoms[after - 1].ends_line
             full = justify and not fresh and after < len(atoms)
             lines.append(self._set(atoms[first:after], start=start, width=width, full=full))
@@ -323,7 +267,7 @@ class Composer:
             return None
         known = cast("list[_Drawn]", drawn)
         end = start + sum([one.width for one in known])
-        if end > width + _HAIR:
+        if end > width + HAIR:
             return None
         joins = {one.joins for one in known}
         if len(joins) == 1:
@@ -355,45 +299,45 @@ class Composer:
         font, stroke = glyph
         advance, code = font.advance(char) * kind.size, f"{font.code(char):04X}"
         width, shift = kind.pace, 0.0
-        if char == " " or _is_narrow(char):
+        if char == " " or is_narrow(char):
             width = advance
-        elif char not in _CLOSING:
-            shift = kind.size - advance if char in _OPENING else (kind.size - advance) / 2
+        elif char not in CLOSING:
+            shift = kind.size - advance if char in OPENING else (kind.size - advance) / 2
         bold = stroke * kind.size
         joins = font, bold, shift, round(width - shift - advance, 6)
         return _Drawn(font, bold, width, shift, advance, code, joins)
 
-    def _atoms(self, span: Span) -> Iterator[_Atom]:
+    def _atoms(self, span: Span) -> Iterator[Atom]:
         text, kind = span
         plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
         shown = "".join(
             char for char in plain if char == "\n" or unicodedata.category(char) not in _DROPPED
         )
-        for in_word, pieces in groupby(_PIECE.findall(shown), key=_is_narrow):
+        for in_word, pieces in groupby(_PIECE.findall(shown), key=is_narrow):
             if in_word:
                 word = "".join(pieces)
-                yield _Atom(word, kind, self._word_width(word, kind), word=True)
+                yield Atom(word, kind, self._word_width(word, kind), word=True)
             else:
                 yield from (self._full(piece, kind) for piece in pieces)
 
-    def _full(self, piece: str, kind: Type) -> _Atom:
+    def _full(self, piece: str, kind: Type) -> Atom:
         if piece == "\n":
-            return _Atom(piece, kind, 0.0)
+            return Atom(piece, kind, 0.0)
         if piece.isspace() and piece != "\u3000":
-            return _Atom(" " * len(piece), kind, self._word_width(piece, kind))
+            return Atom(" " * len(piece), kind, self._word_width(piece, kind))
         give = 0.0
-        if piece in _OPENING or piece in _CLOSING:
+        if piece in OPENING or piece in CLOSING:
             give = kind.pace * _SQUEEZE
         elif piece in _HALF_CLOSING:
             give = kind.pace * _SQUEEZE / 2
-        return _Atom(piece, kind, kind.pace * len(piece), give)
+        return Atom(piece, kind, kind.pace * len(piece), give)
 
     def _word_width(self, word: str, kind: Type) -> float:
         return (
             sum(self.fonts.glyph(kind.role, char).font.advance(char) for char in word) * kind.size
         )
 
-    def _cut(self, atom: _Atom, width: float) -> Iterator[_Atom]:
+    def _cut(self, atom: Atom, width: float) -> Iterator[Atom]:
         """Divide a word that is wider than a line."""
         if atom.width <= width or len(atom.text) == 1:
             yield atom
@@ -408,7 +352,7 @@ class Composer:
             wide += step
         yield atom._replace(text=piece, width=wide)
 
-    def _set(self, atoms: Sequence[_Atom], *, start: float, width: float, full: bool) -> Line:
+    def _set(self, atoms: Sequence[Atom], *, start: float, width: float, full: bool) -> Line:
         """Place the atoms of one line, spread or squeezed to the measure where need be."""
         text = "".join(atom.text for atom in atoms if not atom.ends_line)
         shown = list(atoms)
@@ -425,20 +369,20 @@ class Composer:
         x = start
         for atom in shown:
             saved = atom.give * squeeze
-            placed += self._place(atom, x - saved if atom.text in _OPENING else x)
+            placed += self._place(atom, x - saved if atom.text in OPENING else x)
             x += atom.width - saved + (0.0 if atom.cut else spread)
         end = x - spread if shown and not shown[-1].cut else x
         return Line(text=text, runs=tuple(_runs(placed)), start=start, end=end)
 
-    def _place(self, atom: _Atom, x: float) -> Iterator[_Placed]:
+    def _place(self, atom: Atom, x: float) -> Iterator[_Placed]:
         role, size, _ = atom.type
         for char in atom.text:
             drawn = self._glyph(role, char)
             advance = drawn.font.advance(char) * size if drawn else size
             shift = 0.0
-            if not atom.word and not atom.blank and char not in _CLOSING:
+            if not atom.word and not atom.blank and char not in CLOSING:
                 # Some faces draw quotes and dashes narrow: bring them to their side of the cell.
-                shift = size - advance if char in _OPENING else (size - advance) / 2
+                shift = size - advance if char in OPENING else (size - advance) / 2
             if drawn:
                 yield _Placed(char, drawn.font, drawn.stroke * size, size, x + shift)
             x += advance if atom.word or atom.blank else atom.type.pace
@@ -451,64 +395,6 @@ class Composer:
             if char.isspace():
                 return None
             raise
-
-
-def _is_narrow(piece: str) -> bool:
-    """Tell whether a character is part of a word: digits, Latin letters, their punctuation."""
-    char = piece[0]
-    if piece.isspace() or char in _FULL_WIDTH:
-        return False
-    if unicodedata.combining(char):
-        return True
-    width = unicodedata.east_asian_width(char)
-    if width in "WF":
-        return False
-    return not (width == "A" and any(low <= ord(char) <= high for low, high in _FULL_RANGES))
-
-
-def _may_break(left: _Atom, right: _Atom) -> bool:
-    if right.ends_line or left.cut:
-        return True
-    if right.blank:
-        return False
-    if right.text[0] in FORBIDDEN_START or left.text[-1] in FORBIDDEN_END:
-        return False
-    return not (left.word and right.word)
-
-
-def _line_end(atoms: Sequence[_Atom], first: int, measure: float, *, squeeze: bool) -> int:
-    """
-    Give the position after the last atom of the line that begins with ``first``.
-
-    Where the text may be squeezed, the lesser of squeezing and spreading is chosen; else it is
-    squeezed only where there is no other way.
-    """
-    total = give = blank = gap = share = 0.0
-    natural = squeezed = emergency = 0
-    for position in range(first, len(atoms)):
-        atom = atoms[position]
-        if atom.ends_line:
-            return position + 1
-        total += atom.width
-        give += atom.give
-        blank = blank + atom.width if atom.blank else 0.0
-        over = total - blank - measure
-        if over - give > _HAIR and position > first:
-            break
-        emergency = after = position + 1
-        last = after == len(atoms) or atoms[after].ends_line
-        if last or _may_break(atom, atoms[after]):
-            if over <= _HAIR:
-                natural, gap = after, -over
-            elif squeezed <= natural:  # the first that needs squeezing needs the least
-                squeezed, share = after, over / give if give else 0.0
-        if last and natural == after:
-            break
-    end = natural or squeezed or emergency
-    if natural and squeezed > natural and squeeze:
-        spread = gap / max(1, natural - first - 1) / atoms[first].type.pace
-        end = squeezed if spread > share * _SQUEEZE_COST else natural
-    return end + 1 if end < len(atoms) and atoms[end].ends_line else end
 
 
 def _runs(placed: Sequence[_Placed]) -> Iterator[Run]:

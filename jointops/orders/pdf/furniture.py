@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from jointops.orders.paper import DUTY_MARK, Form, Paper
-from jointops.orders.pdf.compose import Composer, Span, Type
+from jointops.orders.pdf.breaking import Type
+from jointops.orders.pdf.compose import Composer, Span
 from jointops.orders.pdf.fonts import Role
 from jointops.orders.pdf.grid import (
     ASCENT,

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from jointops.orders.paper import DUTY_MARK, Form, Paper
 from jointops.orders.pdf.body import BODY
-from jointops.orders.pdf.compose import Composer, Line, Type
+from jointops.orders.pdf.breaking import Type
+from jointops.orders.pdf.compose import Composer, Line
 from jointops.orders.pdf.fonts import Role
 from jointops.orders.pdf.furniture import draw_warning
 from jointops.orders.pdf.grid import (

@@ -10,7 +10,8 @@ import numpy as np
 from jointops.geo.kilometre_grid import central_meridian_deg, degrees_of, grid_of
 from jointops.geo.places import Floats
 from jointops.orders.pdf import mapsymbols
-from jointops.orders.pdf.compose import Composer, Line, Type
+from jointops.orders.pdf.breaking import Type
+from jointops.orders.pdf.compose import Composer, Line
 from jointops.orders.pdf.fonts import Role
 from jointops.orders.pdf.grid import LEFT, MM, PAGE_HEIGHT, WIDTH
 from jointops.orders.pdf.maplabels import Space

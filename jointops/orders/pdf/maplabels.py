@@ -9,7 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from jointops.geo.places import Floats
-from jointops.orders.pdf.compose import Composer, Line, Type
+from jointops.orders.pdf.breaking import Type
+from jointops.orders.pdf.compose import Composer, Line
 from jointops.orders.pdf.fonts import GlyphMissingError, Role
 from jointops.orders.pdf.mapview import Box, box_around
 from jointops.orders.pdf.sheet import Sheet, Tint

@@ -11,7 +11,8 @@ from jointops.maps.marks import IncidentMark, PointMark, PostMark
 from jointops.maps.symbols import Certainty, Ground, Kind, State
 from jointops.orders.paper import MapSheet, MapUnit, Zone
 from jointops.orders.pdf import maplines, mapsymbols
-from jointops.orders.pdf.compose import Composer, Type
+from jointops.orders.pdf.breaking import Type
+from jointops.orders.pdf.compose import Composer
 from jointops.orders.pdf.fonts import Role
 from jointops.orders.pdf.grid import ASCENT, LEFT, MM, PAGE_HEIGHT, WIDTH
 from jointops.orders.pdf.mapview import MapView, box_around

@@ -14,7 +14,8 @@ from jointops.maps.marks import IncidentMark, PointMark, PostMark, RouteMark
 from jointops.maps.symbols import Ground, State
 from jointops.orders.paper import MapSheet, MapUnit
 from jointops.orders.pdf import maplabels, maplines, mapsymbols
-from jointops.orders.pdf.compose import Composer, Span, Type
+from jointops.orders.pdf.breaking import Type
+from jointops.orders.pdf.compose import Composer, Span
 from jointops.orders.pdf.fonts import Role
 from jointops.orders.pdf.grid import (
     ASCENT,

@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from jointops.maps.marks import IncidentMark, PointMark, PostMark
 from jointops.maps.symbols import Certainty, Kind, State
 from jointops.orders.paper import MapUnit
-from jointops.orders.pdf.compose import Composer, Type
+from jointops.orders.pdf.breaking import Type
+from jointops.orders.pdf.compose import Composer
 from jointops.orders.pdf.fonts import Role
 from jointops.orders.pdf.maplines import hatch_lines
 from jointops.orders.pdf.mapview import Box, box_around

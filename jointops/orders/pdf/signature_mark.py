@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from jointops.orders.pdf.compose import Composer, Type
+from jointops.orders.pdf.breaking import Type
+from jointops.orders.pdf.compose import Composer
 from jointops.orders.pdf.fonts import Fonts, Role
 from jointops.orders.pdf.grid import ASCENT, MM
 from jointops.orders.pdf.sheet import FileFacts, Sheet, Tint

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from jointops.orders.paper import Form, Paper, Stamp
 from jointops.orders.pdf.body import BODY
-from jointops.orders.pdf.compose import Composer, Line, Type
+from jointops.orders.pdf.breaking import Type
+from jointops.orders.pdf.compose import Composer, Line
 from jointops.orders.pdf.flow import Strip, blank, text_strip, texts_strip
 from jointops.orders.pdf.fonts import Role
 from jointops.orders.pdf.grid import ASCENT, CELL, LEFT, MM, PITCH, RIGHT, SIZE_3, WIDTH

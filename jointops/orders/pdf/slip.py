@@ -21,7 +21,8 @@ from jointops.orders.paper import (
     Table,
 )
 from jointops.orders.pdf import body
-from jointops.orders.pdf.compose import Composer, Line, Type
+from jointops.orders.pdf.breaking import Type
+from jointops.orders.pdf.compose import Composer, Line
 from jointops.orders.pdf.flow import Strip, glue, paginate, shared, texts_strip
 from jointops.orders.pdf.fonts import Role
 from jointops.orders.pdf.furniture import draw_foot, draw_under, draw_warning

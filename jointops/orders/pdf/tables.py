@@ -8,7 +8,8 @@ from functools import lru_cache, partial
 from itertools import accumulate, pairwise
 
 from jointops.orders.paper import Align, Table
-from jointops.orders.pdf.compose import Composer, Line, Span, Type
+from jointops.orders.pdf.breaking import Type
+from jointops.orders.pdf.compose import Composer, Line, Span
 from jointops.orders.pdf.flow import Strip, glue, shared, stacked
 from jointops.orders.pdf.fonts import Role
 from jointops.orders.pdf.grid import ASCENT, LEFT, MM, RIGHT, WIDTH

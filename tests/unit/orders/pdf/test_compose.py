@@ -6,14 +6,8 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jointops.orders.pdf.compose import (
-    FORBIDDEN_END,
-    FORBIDDEN_START,
-    Composer,
-    Line,
-    Span,
-    Type,
-)
+from jointops.orders.pdf.breaking import FORBIDDEN_END, FORBIDDEN_START, Type
+from jointops.orders.pdf.compose import Composer, Line, Span
 from jointops.orders.pdf.fonts import Role
 from jointops.orders.pdf.grid import CELL, CELLS, WIDTH
 from tests.unit.orders.pdf.samples import RARE_NAMES
