@@ -15,6 +15,7 @@ from jointops.app.center import Center
 from jointops.app.overview import city_counts
 from jointops.app.recovery import sheet_pdf
 from jointops.cli.desk import desk_of, progress
+from jointops.cli.reports import counts_table
 from jointops.store.recovery_key import written
 
 app = typer.Typer(
@@ -37,8 +38,7 @@ def _info(center: Center) -> dict[str, Any]:
 def _lines(info: dict[str, Any]) -> Iterator[str]:
     mode = "演练" if info["mode"] == "exercise" else "实战"
     yield f"【{mode}】{info['name']}  {info['note']}"
-    for name, count in info["counts"].items():
-        yield f"  {name:<18} {count:>8}"
+    yield from counts_table("city.count", info["counts"])
 
 
 @app.command(help="生成训练城（演练文件）。")

@@ -15,6 +15,7 @@ from jointops.cli.reports import report_json, report_lines
 from jointops.forces.guards import Guard, GuardCompany, GuardTeam
 from jointops.geo.datum_fit import DatumFit
 from jointops.geo.datums import Datum
+from jointops.resources import messages
 
 app = typer.Typer(add_completion=False, help="保安登记册：导入、撤销、列表。", no_args_is_help=True)
 
@@ -131,6 +132,21 @@ def list_(context: typer.Context) -> None:
     ]
 
     def lines() -> Iterator[str]:
-        yield from table([list(row.values()) for row in found])
+        say = messages().label
+        yield from table(
+            [
+                [
+                    *(row[name] for name in ("team", "call_sign", "company")),
+                    say(f"guard_kind.{row['kind']}"),
+                    row["site"],
+                    row["place"],
+                    "可离点" if row["off_site"] else "",
+                    f"在册 {row['guards']}",
+                    f"在岗 {row['on_duty']}",
+                    f"可用 {row['fit']}",
+                ]
+                for row in found
+            ]
+        )
 
     desk_of(context).answer({"teams": found}, lines)

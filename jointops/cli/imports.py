@@ -12,7 +12,9 @@ from jointops.app.commands import UndoImport
 from jointops.app.imports import READERS, read_list, standing_imports
 from jointops.cli.desk import desk_of, table
 from jointops.cli.reports import DryRun, ListDatum, answer_report
+from jointops.clock import local_text, read_time
 from jointops.geo.datums import Datum
+from jointops.resources import messages
 
 app = typer.Typer(add_completion=False, help="登记表：导入、撤销。", no_args_is_help=True)
 LISTS = "、".join(READERS)
@@ -42,6 +44,7 @@ def take(
 def list_(context: typer.Context) -> None:
     """List the imports that can be taken back, newest first."""
     desk = desk_of(context)
+    standing = standing_imports(desk.center)
     found = [
         {
             "entry": entry.seq,
@@ -52,11 +55,25 @@ def list_(context: typer.Context) -> None:
             "new": entry.facts.get("new"),
             "changed": entry.facts.get("changed"),
         }
-        for entry in standing_imports(desk.center)
+        for entry in standing
     ]
 
     def lines() -> Iterator[str]:
-        yield from table([list(one.values()) for one in found])
+        say = messages().label
+        yield from table(
+            [
+                [
+                    f"第 {entry.seq} 条",
+                    local_text(read_time(entry.recorded_utc)),
+                    entry.actor,
+                    say(f"act.{entry.kind}"),
+                    entry.subject,
+                    f"新增 {entry.facts.get('new', '—')}",
+                    f"更新 {entry.facts.get('changed', '—')}",
+                ]
+                for entry in standing
+            ]
+        )
 
     desk.answer({"imports": found}, lines)
 

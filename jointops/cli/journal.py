@@ -53,10 +53,22 @@ def show(
     """Show the newest entries."""
     desk = desk_of(context)
     found = desk.center.database.find_entries(text=text, limit=limit)
+    say = messages().label
 
     def lines() -> Iterator[str]:
         yield from table(
-            [[e.seq, e.recorded_utc, e.actor, e.kind, e.outcome, e.subject, e.why] for e in found]
+            [
+                [
+                    e.seq,
+                    local_text(read_time(e.recorded_utc)),
+                    e.actor,
+                    say(f"act.{e.kind}"),
+                    "" if e.outcome == "done" else f"未执行（{e.facts.get('code', '')}）",
+                    e.subject,
+                    e.why,
+                ]
+                for e in found
+            ]
         )
 
     desk.answer({"entries": [_entry(entry) for entry in found]}, lines)

@@ -3,11 +3,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from jointops.cli.reports import report_lines
 from jointops.feeds.faults import FileUnreadableError
 from jointops.feeds.osm_roads import read_osm
 from jointops.geo.crossings import Crossings
 from jointops.geo.places import Place, distance_m
 from jointops.geo.roads import Access, RoadClass
+from jointops.resources import messages
 from tests.osm import TOWN, Town, Way, write_osm
 
 
@@ -54,6 +56,9 @@ def test_islands_traps_restrictions_and_unknown_tags_are_reported(town):
     assert "ISLANDS" in codes
     assert not network.main[[list(network.node_id).index(900)]].any()
     assert all(finding.text("zh") and finding.text("en") for finding in report.notes)
+    assert all(messages("en").label(f"import.count.{name}") for name in report.counts)
+    lines = list(report_lines(report, taken=False))
+    assert any(line.split() == ["转向限制", "2"] for line in lines)
 
 
 def test_a_street_that_can_only_be_entered_is_a_trap(tmp_path):
