@@ -89,8 +89,8 @@ def break_glass_(
     desk = desk_of(context)
     holder = Secret(name=account, secret=desk.secret(desk.secret_file, "值守人口令"))
     other = Secret(name=witness, secret=desk.secret(witness_secret_file, "第二人口令"))
-    break_glass(desk.center, holder, other, why=why, seat=SEAT)
-    (made, *_) = emergencies(desk.center)
+    break_glass(desk.file, holder, other, why=why, seat=SEAT)
+    (made, *_) = emergencies(desk.file)
     until = local_text(made.until_utc)
     desk.answer(
         msgspec.to_builtins(made),

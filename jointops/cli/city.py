@@ -112,5 +112,5 @@ def empty(
 def info(context: typer.Context) -> None:
     """Say what the file holds."""
     desk = desk_of(context)
-    found = _info(desk.center)
+    found = _info(desk.file)
     desk.answer(found, lambda: _lines(found))

@@ -65,10 +65,35 @@ class Desk:
     countersign_secret_file: Path | None = None
     spoken: Spoken | None = None
     _open: list[Center] = field(default_factory=list)
+    _signed_in: list[Actor] = field(default_factory=list)
 
     @property
     def center(self) -> Center:
-        """The open file."""
+        """
+        The open file; whoever looks into a live one is somebody, and signed in.
+
+        Raises
+        ------
+        OperatorError
+            If a live file is used without an account and its secret, or with a wrong one.
+        """
+        file = self.file
+        if not (file.exercise or file.database.read_only):  # a damaged one cannot note a sign-in
+            self._person()
+        return file
+
+    def _person(self) -> Actor:
+        """Sign in whoever is named, once."""
+        if self.as_name is None:
+            raise AccountNeededError
+        if not self._signed_in:
+            secret = self.secret(self.secret_file, "口令")
+            self._signed_in.append(self.file.sign_in(self.as_name, secret, seat=SEAT))
+        return self._signed_in[0]
+
+    @property
+    def file(self) -> Center:
+        """The open file, whoever asks."""
         if not self._open:
             self.home.demand_file()
             key = find_key(self.home, key_file=self.key_file)
@@ -103,15 +128,14 @@ class Desk:
             If a live file is used without an account and its secret.
         """
         if self.as_name is None:
-            return self.center.training_actor(command, seat=SEAT)
-        secret = self.secret(self.secret_file, "口令")
-        return self.center.sign_in(self.as_name, secret, seat=SEAT)
+            return self.file.training_actor(command, seat=SEAT)
+        return self._person()
 
     def secret(self, file: Path | None, title: str) -> str:
         """Give a secret: from its file, or asked for; a training account needs none."""
         if file is not None:
             return file.read_text(encoding="utf-8").strip()
-        if self.center.exercise:
+        if self.file.exercise:
             return ""
         if not sys.stdin.isatty():
             raise AccountNeededError

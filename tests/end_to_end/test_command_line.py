@@ -117,6 +117,13 @@ def test_a_live_file_wants_a_person_and_never_prompts_without_a_terminal(cli, tm
     with_key = ("--key-file", key)
     assert cli(*with_key, "city", "info")["mode"] == "live"
     assert cli.refused(*with_key, "roads", "import", tmp_path)  # nobody named
+    for look in (
+        ("journal", "show"),
+        ("guards", "list"),
+        ("incident", "list"),
+        ("account", "list"),
+    ):
+        assert "账号" in cli.refused(*with_key, *look)  # the key alone shows nothing of it
     admin = ("--as", "管理员", "--secret-file", secret, *with_key)
     desk_secret = tmp_path / "desk"
     desk_secret.write_text("another good secret")
@@ -131,6 +138,15 @@ def test_a_live_file_wants_a_person_and_never_prompts_without_a_terminal(cli, tm
     (tmp_path / "wrong").write_text("not the secret")
     assert cli.refused(
         "--as", "文书甲", "--secret-file", tmp_path / "wrong", *with_key, "roads", "import", net
+    )
+    assert cli.refused(
+        "--as", "文书甲", "--secret-file", tmp_path / "wrong", *with_key, "journal", "show"
+    )
+    (seen, *_) = cli(*clerk, "journal", "show", "--limit", "1")["entries"]
+    assert (seen["kind"], seen["actor"], seen["facts"]["success"]) == (
+        "account.sign_in",
+        "文书甲",
+        True,
     )
 
 
