@@ -233,6 +233,7 @@ class Desk(QWidget):
             "print_waiting": self.paper_acts.print_waiting,
             "archive": self.order_acts.search,
             "template": self.order_acts.template,
+            "seal_image": self.order_acts.seal_image,
             "handover": self.paper_acts.hand_over,
             "verify": self.paper_acts.verify,
             "pack": self.pack_acts.press,

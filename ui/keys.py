@@ -130,6 +130,7 @@ KEYS: tuple[tuple[str, tuple[Key, ...]], ...] = (
             Key("print_waiting", "Shift+P", "Shift+P"),
             Key("archive", "Ctrl+O", "Ctrl+O"),
             Key("template", "Ctrl+Y", "Ctrl+Y"),
+            Key("seal_image", "Ctrl+Shift+Y", "Ctrl+Shift+Y"),
             Key("handover", "Ctrl+Shift+H", "Ctrl+Shift+H"),
             Key("verify", "Ctrl+Shift+V", "Ctrl+Shift+V"),
             Key("pack", "Ctrl+Shift+P", "Ctrl+Shift+P"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Signal
 from shiboken6 import isValid
@@ -23,6 +24,14 @@ from jointops.app.order_view import (
     rewrite_sentence,
     sentence_lines,
     sign_command,
+)
+from jointops.app.seal_image import (
+    WIDTH_MM,
+    digest_of,
+    drop_seal_image,
+    kept_seal_image,
+    take_seal_image,
+    width_mm_of,
 )
 from jointops.app.template_form import Texts, take_texts, texts_in_force
 from jointops.errors import OperatorError
@@ -289,6 +298,56 @@ class OrderActs(Acts):
         sheet = TemplateSheet(self.seat, texts, self.face, self.host.over)
         sheet.taken.connect(partial(self._take_template, sheet))
         self.host.open(sheet)
+
+    def seal_image(self) -> None:
+        """Ask for the authorised image of the center's own seal, or to give it up."""
+        kept, say = kept_seal_image(self.seat.center), self.face.say
+        width = f"{width_mm_of(kept) if kept is not None else WIDTH_MM:g}"
+        text = say("seal_image.none")
+        if kept is not None:
+            shown = digest_of(kept)[:12]
+            text = say("seal_image.now", digest=shown, origin=kept.origin, width=width)
+        sheet = AskSheet(
+            self.face,
+            "sheet.seal_image",
+            (
+                Question(label="seal_image.file", hint="seal_image.file_hint", needed=kept is None),
+                Question(label="seal_image.width_mm", preset=width),
+                Question(label="seal_image.why", hint="seal_image.why_hint"),
+            ),
+            act="seal_image.take",
+            text=text,
+            waits=True,
+            parent=self.host.over,
+        )
+        sheet.answered.connect(partial(self._take_seal_image, sheet))
+        self.host.open(sheet)
+
+    @async_slot
+    async def _take_seal_image(self, sheet: AskSheet, answers: list[str]) -> None:
+        center, (file, wide, why) = self.seat.center, (answer.strip() for answer in answers)
+        try:
+            width_mm = float(wide)
+        except ValueError:
+            sheet.warn(self.face.say("seal_image.width_bad"))
+            return
+        try:
+            actor = self.seat.demand_actor()
+            job = self.seat.slow_work(
+                lambda _control: (
+                    take_seal_image(center, Path(file), actor, why=why, width_mm=width_mm)
+                    if file
+                    else drop_seal_image(center, actor, why=why)
+                )
+            )
+            await asyncio.wrap_future(job.result)
+        except OperatorError as refusal:
+            self._refuse(sheet, refusal)
+            return
+        if isValid(sheet):
+            sheet.close_sheet()
+        code = "seal_image.taken" if file else "seal_image.dropped"
+        self.notices.tell(self.face.say(code, width=f"{width_mm:g}"))
 
     @async_slot
     async def _take_template(self, sheet: TemplateSheet, texts: Texts, why: str) -> None:

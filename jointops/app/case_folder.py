@@ -27,6 +27,7 @@ from jointops.orders.order import Order
 from jointops.orders.paper import date_text
 from jointops.orders.pdf.bundle import joined
 from jointops.orders.pdf.render import page_count
+from jointops.orders.seal_image import SEAL
 from jointops.requests.case import RequestCase
 from jointops.resources import messages
 
@@ -238,9 +239,21 @@ def _received(center: Center, incident: IncidentId) -> Rows:
 
 
 def _sealed(center: Center, incident: IncidentId) -> Rows:
-    """List the papers that a wet stamp goes on; who stamped and when is written in by hand."""
+    """List the papers that a seal goes on; who pressed a wet one and when is written in by hand."""
+    printed = {
+        order.id: (gate.note, local_text(order.issued_utc))
+        for order in _orders(center, incident)
+        for gate in order.gates
+        if gate.code == SEAL
+    }
     return tuple(
-        (order.number, order.signer, str(len(order.copies)), "", "", order.paper[:12])
+        (
+            order.number,
+            order.signer,
+            str(len(order.copies)),
+            *printed.get(order.id, ("", "")),
+            order.paper[:12],
+        )
         for order in sorted(_orders(center, incident), key=_issued)
         if order.issued
     )

@@ -126,9 +126,16 @@ def order_facts(
     )
 
 
-def content_of(facts: OrderFacts, kind: OrderKind) -> PaperContent:
-    """Write what an order of a plan says."""
-    return first_wave_order(facts) if kind == OrderKind.FIRST_WAVE else full_order(facts)
+def content_of(center: Center, facts: OrderFacts, kind: OrderKind) -> PaperContent:
+    """Write what an order of a plan says, a full one in the form that the settings ask for."""
+    if kind == OrderKind.FIRST_WAVE:
+        return first_wave_order(facts)
+    content, config = full_order(facts), center.config
+    if config.command_form:
+        return as_command(content, issuer=facts.issuer, post=facts.role, name=facts.signer)
+    if config.partners:
+        return as_joint(content, issuer=facts.issuer, partners=config.partners)
+    return content
 
 
 def order_content(
@@ -146,9 +153,4 @@ def order_content(
     facts = order_facts(
         center, plan, kind, number=number, signer=signer, role=role, draft=draft, edits=edits
     )
-    content = content_of(facts, kind)
-    if kind == OrderKind.FULL and center.config.command_form:
-        return as_command(content, issuer=facts.issuer, post=role, name=signer)
-    if kind == OrderKind.FULL and center.config.partners:
-        return as_joint(content, issuer=facts.issuer, partners=center.config.partners)
-    return content
+    return content_of(center, facts, kind)

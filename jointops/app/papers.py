@@ -20,6 +20,7 @@ from jointops.app.paper_signing import signed_by
 from jointops.app.print_fonts import fonts_of
 from jointops.app.request_papers import stamp_on
 from jointops.app.rights import Countersignature, allowed_roles
+from jointops.app.seal_image import sealed
 from jointops.audit.accounts import Actor
 from jointops.audit.chain import HEAD_CHARACTERS
 from jointops.audit.entry import canonical
@@ -200,7 +201,7 @@ def issue_order(
             now=facts.issued,
         )
         return Written(
-            content=content_of(facts, kind),
+            content=content_of(center, facts, kind),
             lineage=Lineage(version=facts.version, replaces=facts.replaces),
             gates=gates,
             inner=inner_sheet(facts, gates) if kind == OrderKind.FULL else None,
@@ -323,6 +324,7 @@ def _drawn(
         version=written.lineage.version,
         sha256=said,
     )
+    content, pressed = sealed(center, content)
     stamped = replace(content, stamp=stamp_on(stamp), sign_field=Side.OURS.value)
     drawn = draw_paper(stamped, fonts_of(center.home.fonts))
     pen = center.seals.pen(signer)
@@ -346,7 +348,7 @@ def _drawn(
         pages=page_count(paper.pdf),
         paper=paper.id,
         inner=inner.id if inner is not None else "",
-        gates=written.gates,
+        gates=(*written.gates, *pressed),
         copies=tuple(Copy(number=n, receiver=name) for n, name in enumerate(receivers, 1)),
         content=said,
     )

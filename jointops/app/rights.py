@@ -129,6 +129,7 @@ ACTS: dict[type[c.Command], Act] = {
     c.NotePrint: Act(DESK | CLERK, orders.note_print),
     c.NoteFiling: Act(DESK | CLERK, orders.note_filing),
     c.TakeTemplate: Act(CLERK, orders.take_template),
+    c.TakeSealImage: Act(CLERK, orders.take_seal_image),
     c.QueuePrint: Act(DESK | CLERK, orders.queue_print),
     c.UnqueuePrint: Act(DESK | CLERK, orders.unqueue_print),
     c.NotePapers: Act(DESK | CLERK, packets.note_papers),

@@ -68,7 +68,7 @@ def preview_pages(center: Center, texts: Texts, dpi: int) -> list[PagePicture]:
             with_map=False,
             template=Template(texts),
         )
-        found += pages_of(render(center, content_of(facts, kind)), dpi)
+        found += pages_of(render(center, content_of(center, facts, kind)), dpi)
     return found
 
 

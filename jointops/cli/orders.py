@@ -47,7 +47,7 @@ from jointops.app.papers import (
 from jointops.app.planner import newest_plan
 from jointops.app.print_fonts import stand_in_note
 from jointops.app.print_queue import waiting_prints
-from jointops.cli import packets
+from jointops.cli import packets, seal_images
 from jointops.cli.desk import Desk, desk_of, note, table
 from jointops.cli.incidents import Number, find
 from jointops.cli.templates import app as templates_app
@@ -60,6 +60,7 @@ from jointops.resources import messages
 app = typer.Typer(add_completion=False, help="指令文书。", no_args_is_help=True)
 DAY = ["%Y-%m-%d"]
 app.add_typer(templates_app, name="template")
+app.add_typer(seal_images.app, name="seal-image")
 app.command("packet", help="已下达方案的全套文书：指令、任务单、图、表、分发表。")(packets.packet)
 app.add_typer(packets.bulk, name="bulk")
 FirstWave = Annotated[bool, typer.Option("--first-wave", help="首波一页指令单。")]

@@ -9,7 +9,7 @@ from jointops.app import commands as c
 from jointops.app.bootstrap import make_empty
 from jointops.app.config import Config
 from jointops.app.order_facts import order_content
-from jointops.app.papers import render
+from jointops.app.papers import issue_order, paper_bytes, render
 from jointops.app.planner import plan_incident
 from jointops.app.request_papers import RequestPaper, request_paper_pages
 from jointops.app.requests import agency_of
@@ -157,3 +157,20 @@ def test_a_full_order_may_be_issued_together_but_never_with_the_armed_police(tow
     assert drawn(OrderKind.FIRST_WAVE, "武警训练支队").form is Form.SLIP, (
         "the first wave never waits"
     )
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        (Config(command_form=True), "内部勤务指令"),
+        (Config(partners=("训练市应急管理局",)), "训练市应急管理局"),
+    ],
+)
+def test_a_full_order_is_issued_in_the_form_that_its_draft_has(town, config, said):
+    town.do(c.OpenIncident(place=node(5), class_text="持械伤人"))
+    plan = plan_incident(town.center, IncidentId(1), town.actor(c.KeepPlan))
+    town.center.config = config
+    order = issue_order(town.center, plan, OrderKind.FULL, town.actor(c.CommitPlan))
+    with opened(paper_bytes(town.center, order)) as document:
+        issued = "".join(row for page in document.pages for row in rows(page))
+    assert said in issued

@@ -36,7 +36,7 @@ TABLE = {
     "C": """StepRequest:/archive InstallRoads
         ImportGuards ImportUnits ImportPoints ImportCheckPosts ImportStations
         ImportSubstations ImportGrids ImportLandmarks ImportRoster ImportPhones UndoImport
-        TakeTemplate""",
+        TakeTemplate TakeSealImage""",
     "ODALC": "PrintRequestPaper",
     "ODC": """RevealGuard NotePrint NoteExport DrawPack EnterDrawn VoidDrawn
         SignForOrder NotePapers QueuePrint UnqueuePrint NoteFiling""",

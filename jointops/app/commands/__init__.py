@@ -38,6 +38,7 @@ from jointops.app.commands.orders import (
     SendOrder,
     SignForOrder,
     SubmitOrder,
+    TakeSealImage,
     TakeTemplate,
     UnqueuePrint,
 )
@@ -176,6 +177,7 @@ __all__ = [
     "StepRequest",
     "SubmitOrder",
     "TakeNeeds",
+    "TakeSealImage",
     "TakeTemplate",
     "TakeWorkflow",
     "TellParty",

@@ -181,6 +181,28 @@ class TakeTemplate(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakeSealImage(Command):
+    """
+    Keep the authorised image of the center's own seal, by whose permission; or give it up.
+
+    Attributes
+    ----------
+    image
+        The picture under its digest; None to give up the one that is kept.
+    """
+
+    kind: ClassVar[str] = "order.seal_image"
+    origin: str
+    width_mm: float
+    image: Paper | None
+
+    def facts(self) -> dict[str, Any]:
+        """Give what was taken, without the picture."""
+        digest = self.image.id if self.image is not None else ""
+        return {"origin": self.origin, "width_mm": self.width_mm, "digest": digest}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QueuePrint(Command):
     """Keep a print until there is a printer."""
 

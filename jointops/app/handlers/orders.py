@@ -17,6 +17,7 @@ from jointops.app.commands import (
     SendOrder,
     SignForOrder,
     SubmitOrder,
+    TakeSealImage,
     TakeTemplate,
     UnqueuePrint,
 )
@@ -33,6 +34,7 @@ from jointops.incidents.incident import Incident
 from jointops.orders.drawn import DrawnNumber
 from jointops.orders.order import UNISSUED, Edit, Order, OrderKind, OrderState, OrderStateError
 from jointops.orders.order import Paper as ArchivedPaper
+from jointops.orders.seal_image import SEAL, seal_texts
 from jointops.orders.sentences import demand_locked_kept, where
 from jointops.orders.template import TEMPLATE, OrderTemplate, demand_sound
 from jointops.orders.wording import demand_lawful
@@ -228,6 +230,22 @@ def take_template(cmd: TakeTemplate, uow: UnitOfWork, _given: Circumstances) -> 
     elif rows.find(TEMPLATE) is not None:
         rows.remove(TEMPLATE)
     return done(subject="template", value=cmd.changed)
+
+
+def take_seal_image(cmd: TakeSealImage, uow: UnitOfWork, _given: Circumstances) -> Done:
+    """Keep the image of the center's own seal, or give it up; papers that bear it stay."""
+    demand_reason(cmd.why)
+    rows = uow.rows(OrderTemplate)
+    kept = None
+    if cmd.image is not None:
+        if uow.rows(ArchivedPaper).find(cmd.image.id) is None:
+            uow.rows(ArchivedPaper).put(cmd.image)
+        texts = seal_texts(cmd.image.id, cmd.width_mm)
+        kept = OrderTemplate(id=SEAL, origin=cmd.origin, why=cmd.why, texts=texts)
+        rows.put(kept)
+    else:
+        rows.remove(get(uow, OrderTemplate, SEAL).id)
+    return done(subject=SEAL, value=kept)
 
 
 def queue_print(cmd: QueuePrint, uow: UnitOfWork, given: Circumstances) -> Done:
