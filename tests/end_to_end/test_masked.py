@@ -153,6 +153,7 @@ WALK: tuple[tuple[str, ...], ...] = (
     ("order", "show", "1.1"),
     ("order", "print", "1.1", "--out", "{folder}/orders"),
     ("order", "waiting"),
+    ("order", "seal-image", "show"),
     ("order", "packet", "1", "--out", "{folder}/packet"),
     ("order", "bulk", "slips", "--team", "B001", "--out", "{folder}/slips"),
     ("order", "bulk", "strengths", "--out", "{folder}/strengths"),

@@ -13,6 +13,7 @@ from jointops.app import commands as c
 from jointops.app.bootstrap import make_empty
 from jointops.app.case_folder import file_case
 from jointops.app.config import Config
+from jointops.app.handlers.orders import SealImageNoneError
 from jointops.app.handling import ReasonMissingError
 from jointops.app.papers import draft_pdf, issue_order, paper_bytes
 from jointops.app.planner import plan_incident
@@ -160,6 +161,8 @@ def test_given_up_the_place_stays_empty_for_the_wet_stamp(live, file):
     assert kept_seal_image(live.center) is not None
     drop_seal_image(live.center, live.actor(Role.CLERK), why="换章")
     assert kept_seal_image(live.center) is None
+    with pytest.raises(SealImageNoneError):
+        drop_seal_image(live.center, live.actor(Role.CLERK), why="再停")
     assert images_of(paper_bytes(live.center, live.issue())) == []
     facts = [entry.facts for entry in live.center.database.all_of("order.seal_image")]
     assert [bool(fact["digest"]) for fact in facts if "digest" in fact][-1] is False

@@ -59,6 +59,12 @@ class SignerMissingError(OperatorError):
     code = "COPY-SIGNER-MISSING"
 
 
+class SealImageNoneError(OperatorError):
+    """There is no image of a seal that could be given up."""
+
+    code = "SEAL-IMAGE-NONE"
+
+
 AFTER = {OrderKind.CANCEL: OrderState.CANCELLED, OrderKind.END: OrderState.ENDED}
 """What becomes of the orders that a paper is about."""
 
@@ -243,8 +249,10 @@ def take_seal_image(cmd: TakeSealImage, uow: UnitOfWork, _given: Circumstances) 
         texts = seal_texts(cmd.image.id, cmd.width_mm)
         kept = OrderTemplate(id=SEAL, origin=cmd.origin, why=cmd.why, texts=texts)
         rows.put(kept)
+    elif rows.find(SEAL) is None:
+        raise SealImageNoneError
     else:
-        rows.remove(get(uow, OrderTemplate, SEAL).id)
+        rows.remove(SEAL)
     return done(subject=SEAL, value=kept)
 
 
