@@ -16,6 +16,7 @@ from jointops.app.past import board_at
 from jointops.app.second_persons import due_oral_acts
 from jointops.audit.chain import HEAD_CHARACTERS
 from jointops.audit.entry import Entry
+from jointops.audit.exceptions import ExceptionKind
 from jointops.audit.heads import fingerprint
 from jointops.cli.desk import desk_of, note, table
 from jointops.cli.persons import mask_callers
@@ -25,6 +26,9 @@ from jointops.incidents.incident import Incident, IncidentStatus
 from jointops.resources import messages
 
 app = typer.Typer(add_completion=False, help="留痕。", no_args_is_help=True)
+
+_OF_ANY_ACT = {ExceptionKind.REFUSED, ExceptionKind.ORAL_ORDER, ExceptionKind.BREAK_GLASS}
+"""Kinds whose words do not say which act it was."""
 
 
 def _entry(entry: Entry) -> dict[str, Any]:
@@ -90,6 +94,8 @@ def exceptions(context: typer.Context) -> None:
         for f in found:
             what = say.label(f"exception.{f.kind}", what=what_of(center, f))
             at = local_text(read_time(f.entry.recorded_utc))
+            if f.kind in _OF_ANY_ACT:
+                what = f"{say.label(f'act.{f.entry.kind}')} {what}"
             yield f"第 {f.entry.seq} 条  {at}  {f.entry.actor}  {what}  {f.why}".rstrip()
 
     desk.answer({"exceptions": data}, lines)
