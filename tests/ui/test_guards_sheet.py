@@ -133,8 +133,8 @@ def test_esc_while_a_file_is_read_stops_it(hand, sheet, tmp_path):
     sheet.file.setText(str(file))
     sheet.datum.setCurrentIndex(sheet.datum.findData("wgs84"))
     hand.press(Qt.Key.Key_Return)
-    hand.wait(lambda: sheet._control is not None)
-    control = sheet._control
+    hand.wait(lambda: sheet._bar.control is not None)
+    control = sheet._bar.control
     hand.press(Qt.Key.Key_S, ALT)
     hand.wait(lambda: not sheet.halt.isEnabled())
     assert control.stop_asked

@@ -109,7 +109,7 @@ def test_a_wrong_cell_says_so_at_once_and_is_not_tried(hand, sheet):
     hand.press(Qt.Key.Key_Left)
     hand.press(Qt.Key.Key_Return, SHIFT)
     hand.wait(lambda: sheet.table.currentIndex() == index)
-    assert sheet._control is None
+    assert sheet._bar.control is None
     assert "先改正" in sheet._note.text()
     hand.press(Qt.Key.Key_Backspace)
     assert not index.data(WRONG)
@@ -179,7 +179,7 @@ def test_a_trial_runs_beside_the_window_and_is_stopped(hand, sheet, monkeypatch)
     hand.press(Qt.Key.Key_Return, SHIFT)
     hand.wait(lambda: sheet._bar.value() > 10)
     hand.press(Qt.Key.Key_Escape)
-    hand.wait(lambda: sheet._control is None)
+    hand.wait(lambda: sheet._bar.control is None)
     assert hand.desk.host.sheet is sheet
     assert "已停止" in sheet._note.text()
     assert not sheet.take.isEnabled()

@@ -100,11 +100,11 @@ def test_a_paper_is_saved_as_it_is_shown_and_a_missing_printer_is_told(
 
 def test_the_list_is_saved_as_it_is_shown(qtbot, window, tmp_path):
     file = tmp_path / "三单.csv"
-    window.list.save(str(file))
+    window.list.saving.save(str(file))
     qtbot.waitUntil(lambda: "三单.csv" in window.list.told.text(), timeout=WAIT_MS)
     with file.open(encoding="utf-8-sig") as stream:
         assert len(list(csv.reader(stream))) == 3
-    window.list.save(str(file / "x.csv"))
+    window.list.saving.save(str(file / "x.csv"))
     qtbot.waitUntil(lambda: "没有存成" in window.list.told.text(), timeout=WAIT_MS)
 
 
@@ -128,7 +128,7 @@ def test_a_figure_shows_the_requests_behind_it_and_leads_to_them(qtbot, window, 
     page.rows.opened.emit("2")
     qtbot.waitUntil(window.list.isVisible)
     qtbot.waitUntil(lambda: window.list.chosen() is not None and window.list.chosen().id == 2)
-    page.save(str(tmp_path / "统计.csv"))
+    page.saving.save(str(tmp_path / "统计.csv"))
     qtbot.waitUntil(lambda: "统计.csv" in page.told.text(), timeout=WAIT_MS)
     assert "三单" in (tmp_path / "统计.csv").read_text(encoding="utf-8-sig")
 

@@ -237,6 +237,19 @@ class Tick(QCheckBox):
             self.setText(self._face.say(self._code))
 
 
+def keep_own_key(event: QEvent) -> bool:
+    """Keep a key that is typed with from the window's shortcuts; tell whether it was one."""
+    if (
+        event.type() == QEvent.Type.ShortcutOverride
+        and isinstance(event, QKeyEvent)
+        and event.key() in OWN_KEYS
+        and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
+    ):
+        event.accept()
+        return True
+    return False
+
+
 class Field(QLineEdit):
     """A line to type in; it keeps its keys from the window's shortcuts."""
 
@@ -250,15 +263,7 @@ class Field(QLineEdit):
         self._say()
 
     def event(self, event: QEvent) -> bool:
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() in OWN_KEYS
-            and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+        return keep_own_key(event) or super().event(event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from jointops.clock import local_text, read_time
 from ui.face import Face
-from ui.parts.spoken import OWN_KEYS, Field, KeyButton
+from ui.parts.spoken import Field, KeyButton, keep_own_key
 
 MOST_LINES = 6
 MOST_PEOPLE = 999_999
@@ -53,15 +53,7 @@ class Area(QPlainTextEdit):
         self._grow()
 
     def event(self, event: QEvent) -> bool:
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() in OWN_KEYS
-            and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+        return keep_own_key(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape}:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from jointops.app.request_statistics import Figure, FigureRow, statistics, statistics_csv
 from jointops.clock import local
@@ -17,6 +15,7 @@ from ui.models.requests import FIGURE_ROWS, FIGURES
 from ui.parts.line_model import LineModel
 from ui.parts.spoken import KeyButton, Words
 from ui.parts.tables import LineTable
+from ui.requests.csv_saving import CsvSaving
 from ui.seat import Seat
 from ui.tasks import async_slot
 
@@ -36,7 +35,6 @@ class FiguresPage(QWidget):
         self._figures: dict[str, Figure] = {}
         self._rows: dict[str, FigureRow] = {}
         self._asked = 0
-        self._dialog: QFileDialog | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 4)
         column.setSpacing(6)
@@ -64,7 +62,15 @@ class FiguresPage(QWidget):
         self.told = Words(face, look="second", parent=self)
         foot.addWidget(self.told, 1)
         self.csv = KeyButton(face, "requests.csv", parent=self)
-        self.csv.clicked.connect(self._ask_file)
+        self.saving = CsvSaving(
+            self._seat,
+            self._face,
+            "requests.figures_name",
+            told=self.told,
+            make=lambda: statistics_csv(self._figures.values()),
+            parent=self,
+        )
+        self.csv.clicked.connect(self.saving.ask)
         foot.addWidget(self.csv)
         self.table.picked.connect(self._show_rows)
         self.rows.opened.connect(self._open)
@@ -108,33 +114,6 @@ class FiguresPage(QWidget):
 
     def _open(self, key: str) -> None:
         self.request_wanted.emit(int(key))
-
-    def _ask_file(self) -> None:
-        name = f"{self._face.say('requests.figures_name')}.csv"
-        dialog = QFileDialog(self, self._face.say("requests.csv"), name, "*.csv")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("csv")
-        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
-        dialog.setModal(False)
-        dialog.fileSelected.connect(self.save)
-        dialog.show()
-        self._dialog = dialog
-
-    @async_slot
-    async def save(self, name: str) -> None:
-        """Write the figures with the rows behind them."""
-        file, center = Path(name), self._seat.center
-        text = statistics_csv(self._figures.values()).encode()
-        job = self._seat.slow_work(lambda _control: center.home.write_aside(file, text))
-        try:
-            await asyncio.wrap_future(job.result)
-        except OSError as fault:
-            self.told.look("alarm")
-            detail = fault.strerror or str(fault)
-            self.told.say("studies.not_saved", file=file.name, detail=detail)
-        else:
-            self.told.look("second")
-            self.told.say("studies.saved", file=file.name)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
-from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from jointops.app.request_board import RequestFilter, RequestLine, find_requests, requests_csv
 from jointops.requests.case import CaseKind
@@ -20,6 +18,7 @@ from ui.parts.line_model import LineModel
 from ui.parts.spoken import Field, KeyButton, Words
 from ui.parts.tables import LineTable
 from ui.requests.case_view import CaseView
+from ui.requests.csv_saving import CsvSaving
 from ui.seat import Seat
 from ui.tasks import async_slot
 
@@ -42,7 +41,6 @@ class ListPage(QWidget):
         self._asked = 0
         self._wish = ""
         """A request that is to be chosen as soon as the list is there."""
-        self._dialog: QFileDialog | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 4)
         column.setSpacing(6)
@@ -103,7 +101,15 @@ class ListPage(QWidget):
         self.told = Words(self._face, look="second", parent=self)
         line.addWidget(self.told, 1)
         self.csv = KeyButton(self._face, "requests.csv", key="Ctrl+S", parent=self)
-        self.csv.clicked.connect(self._ask_file)
+        self.saving = CsvSaving(
+            self._seat,
+            self._face,
+            "requests.csv_name",
+            told=self.told,
+            make=lambda: requests_csv(list(self._lines.values())),
+            parent=self,
+        )
+        self.csv.clicked.connect(self.saving.ask)
         self.standing = KeyButton(self._face, "requests.new_standing", parent=self)
         self.standing.clicked.connect(self.standing_wanted)
         self.go = KeyButton(
@@ -181,35 +187,6 @@ class ListPage(QWidget):
         stood = bool(self.search.text())
         self.search.clear()
         return stood
-
-    # --- as a file
-
-    def _ask_file(self) -> None:
-        name = f"{self._face.say('requests.csv_name')}.csv"
-        dialog = QFileDialog(self, self._face.say("requests.csv"), name, "*.csv")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("csv")
-        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
-        dialog.setModal(False)
-        dialog.fileSelected.connect(self.save)
-        dialog.show()
-        self._dialog = dialog
-
-    @async_slot
-    async def save(self, name: str) -> None:
-        """Write the list as it is shown."""
-        lines, file, center = list(self._lines.values()), Path(name), self._seat.center
-        text = requests_csv(lines).encode()
-        job = self._seat.slow_work(lambda _control: center.home.write_aside(file, text))
-        try:
-            await asyncio.wrap_future(job.result)
-        except OSError as fault:
-            self.told.look("alarm")
-            detail = fault.strerror or str(fault)
-            self.told.say("studies.not_saved", file=file.name, detail=detail)
-        else:
-            self.told.look("second")
-            self.told.say("studies.saved", file=file.name)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

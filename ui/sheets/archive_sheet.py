@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 from typing import TypeVar
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QProgressBar, QWidget
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from jointops.app.jobs import Control, Job
+from jointops.app.jobs import Job
 from jointops.ids import OrderId
 from ui.face import Face
 from ui.models.orders import archive_model
+from ui.parts.job_bar import JobBar
 from ui.parts.spoken import Field, Words
 from ui.parts.tables import LineTable
 from ui.seat import Seat
@@ -32,7 +33,6 @@ class ArchiveSheet(TextSheet):
 
     def __init__(self, seat: Seat, face: Face, parent: QWidget | None = None) -> None:
         super().__init__(face, "sheet.archive", width=980, parent=parent)
-        self._control: Control | None = None
         self.words = Field(face, "archive.hint", parent=self)
         self.words.textChanged.connect(self.search)
         self.body.addWidget(self.words)
@@ -44,21 +44,15 @@ class ArchiveSheet(TextSheet):
         self.body.addWidget(self.table)
         self._none = Words(face, "archive.none", look="faint", parent=self)
         self.body.addWidget(self._none)
-        self._bar = QProgressBar(self)
-        self._bar.setRange(0, 1000)
-        self._bar.setTextVisible(False)
-        self._bar.hide()
+        self._bar = JobBar(self)
         self.body.addWidget(self._bar)
         self.halt = self.button("import.stop")
         self.halt.setEnabled(False)
-        self.halt.clicked.connect(self._on_halt)
+        self.halt.clicked.connect(self._bar.halt)
         self.file = self.button("archive.file", key="Ctrl+Enter")
         self.file.clicked.connect(self.take_text)
         self.show_paper = self.button("archive.show", key="Enter", primary=True)
         self.show_paper.clicked.connect(self._on_show)
-        self._timer = QTimer(self)
-        self._timer.setInterval(100)
-        self._timer.timeout.connect(self._show_share)
 
     def first_field(self) -> QWidget | None:
         return self.words
@@ -73,28 +67,18 @@ class ArchiveSheet(TextSheet):
 
     async def follow(self, job: Job[T]) -> T:
         """Show how far a filing has come, and let it be stopped, until it ends."""
-        self._control = job.control
-        self._bar.show()
+        self._bar.control = job.control
+        self._bar.set_busy(True)
         self.halt.setEnabled(True)
         self.file.setEnabled(False)
-        self._timer.start()
         try:
             return await asyncio.wrap_future(job.result)
         finally:
             if isValid(self):
-                self._timer.stop()
-                self._bar.hide()
+                self._bar.set_busy(False)
                 self.halt.setEnabled(False)
                 self.file.setEnabled(True)
-                self._control = None
-
-    def _show_share(self) -> None:
-        if self._control is not None:
-            self._bar.setValue(round(self._control.share_done * 1000))
-
-    def _on_halt(self) -> None:
-        if self._control is not None:
-            self._control.stop()
+                self._bar.control = None
 
     def _chosen(self) -> str | None:
         found: str | None = self.table.current

@@ -14,26 +14,21 @@ from ui.face import Face
 from ui.parts.spoken import KeyButton, Words
 from ui.parts.texts import hour_text
 from ui.seat import Seat
-from ui.sheets.sheet import Sheet
+from ui.sheets.rows_sheet import RowsSheet
 
 SHOWN = 8
 """So many rows; the oldest come first, the rest are counted."""
 
 
-class DueSheet(Sheet):
+class DueSheet(RowsSheet):
     """A row for each act: who gave his word, how, for what; to be signed for, or denied."""
 
     answer_wanted = Signal(object, bool)
     """`OralAct`, and whether it is signed for."""
 
     def __init__(self, seat: Seat, face: Face, parent: QWidget | None = None) -> None:
-        super().__init__(face, "sheet.due", width=760, parent=parent)
+        super().__init__(face, "sheet.due", "sheet.due_about", width=760, parent=parent)
         self._seat = seat
-        about = Words(face, "sheet.due_about", look="second", parent=self)
-        about.setWordWrap(True)
-        self.body.addWidget(about)
-        self._place = QWidget(self)
-        self.body.addWidget(self._place)
         self.done = self.button("sheet.done", key="Esc")
         self.done.clicked.connect(self.close_sheet)
         self.signs: list[KeyButton] = []
@@ -46,26 +41,11 @@ class DueSheet(Sheet):
             self._show()
 
     def _show(self) -> None:
-        place = QWidget(self)
-        grid = QGridLayout(place)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(14)
-        grid.setColumnStretch(2, 1)
-        due = due_oral_acts(self._seat.center)
         self.signs, self.denials = [], []
-        for row, act in enumerate(due[:SHOWN]):
-            self._show_row(grid, row, act)
-        if not due:
-            grid.addWidget(Words(self.face, "sheet.due_none", look="faint", parent=place), 0, 0)
-        elif len(due) > SHOWN:
-            more = Words(self.face, look="faint", parent=place)
-            more.say("sheet.due_more", count=len(due) - SHOWN)
-            grid.addWidget(more, SHOWN, 0, 1, 5)
-        self.body.replaceWidget(self._place, place)
-        self._place.deleteLater()
-        self._place = place
-        place.show()
-        self.fit()
+        due = due_oral_acts(self._seat.center)
+        self.show_rows(
+            due, self._show_row, most=SHOWN, none="sheet.due_none", more="sheet.due_more"
+        )
 
     def _show_row(self, grid: QGridLayout, row: int, act: OralAct) -> None:
         place, say = grid.parentWidget(), self.face.say

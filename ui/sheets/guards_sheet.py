@@ -6,7 +6,7 @@ import asyncio
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QProgressBar,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -29,10 +28,10 @@ from jointops.app.guard_imports import (
     look_at_guards,
     undo_command,
 )
-from jointops.app.jobs import Control
 from jointops.errors import OperatorError
 from ui.face import Face
 from ui.models.guard_faults import GuardFaults
+from ui.parts.job_bar import JobBar
 from ui.parts.spoken import Field, KeyButton
 from ui.parts.tables import LineTable
 from ui.seat import Seat
@@ -55,7 +54,6 @@ class GuardsSheet(Sheet):
     def __init__(self, seat: Seat, face: Face, parent: QWidget | None = None) -> None:
         super().__init__(face, "sheet.guards_import", width=980, parent=parent)
         self._seat = seat
-        self._control: Control | None = None
         self._dialog: QFileDialog | None = None
         self._told: dict[str, str] = {}
         self.look: GuardLook | None = None
@@ -65,16 +63,13 @@ class GuardsSheet(Sheet):
         self.table = LineTable(self.faults, face, self)
         self.table.setFixedHeight(FAULTS_PX)
         self.body.addWidget(self.table)
-        self._bar = QProgressBar(self)
-        self._bar.setRange(0, 1000)
-        self._bar.setTextVisible(False)
-        self._bar.hide()
+        self._bar = JobBar(self)
         self.body.addWidget(self._bar)
         self.undo = self.button("guards_import.undo", key="Alt+Z")
         self.undo.clicked.connect(self._on_undo)
         self.halt = self.button("import.stop", key="Alt+S")
         self.halt.setEnabled(False)
-        self.halt.clicked.connect(self._on_halt)
+        self.halt.clicked.connect(self._bar.halt)
         self.check = self.button("import.look", key="Enter", primary=True)
         self.check.clicked.connect(self._on_look)
         self.take = self.button("import.take", key="Ctrl+Enter")
@@ -84,9 +79,6 @@ class GuardsSheet(Sheet):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(button.click)
-        self._timer = QTimer(self)
-        self._timer.setInterval(100)
-        self._timer.timeout.connect(self._show_share)
 
     def _add_file(self) -> None:
         line = QHBoxLayout()
@@ -154,7 +146,7 @@ class GuardsSheet(Sheet):
             super().keyPressEvent(event)
 
     def close_sheet(self) -> None:
-        self._on_halt()
+        self._bar.halt()
         super().close_sheet()
 
     # --- the file and its columns
@@ -222,14 +214,14 @@ class GuardsSheet(Sheet):
                     center, path, datum=datum, told=told, tell=control.tell
                 )
             )
-            self._control = job.control
+            self._bar.control = job.control
             look = await asyncio.wrap_future(job.result)
         except OperatorError as refusal:
             self._show_nothing(refusal)
         else:
             self._show(look)
         finally:
-            self._control = None
+            self._bar.control = None
             self._set_busy(False)
 
     def _show_nothing(self, refusal: OperatorError) -> None:
@@ -300,24 +292,11 @@ class GuardsSheet(Sheet):
         self._notes.clear()
         self.warn("")
 
-    def _on_halt(self) -> None:
-        if self._control is not None:
-            self._control.stop()
-
     def _set_busy(self, busy: bool) -> None:
         for button in (self.check, self.undo):
             button.setEnabled(not busy)
         clean = self.look is not None and not self.look.report.faults
         self.take.setEnabled(clean and not busy)
         self.halt.setEnabled(busy)
-        self._bar.setVisible(busy)
-        self._bar.setValue(0)
-        if busy:
-            self._timer.start()
-        else:
-            self._timer.stop()
+        self._bar.set_busy(busy)
         self.fit()
-
-    def _show_share(self) -> None:
-        if self._control is not None:
-            self._bar.setValue(round(self._control.share_done * 1000))

@@ -5,14 +5,12 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
     QPlainTextEdit,
-    QProgressBar,
     QWidget,
 )
 
@@ -25,10 +23,10 @@ from jointops.app.imports import (
     run_import,
     standing_imports,
 )
-from jointops.app.jobs import Control
 from jointops.errors import OperatorError
 from jointops.geo.datums import Datum
 from ui.face import Face
+from ui.parts.job_bar import JobBar
 from ui.parts.spoken import Field, KeyButton, Words
 from ui.seat import Seat
 from ui.sheets.sheet import Sheet
@@ -48,7 +46,6 @@ class ImportSheet(Sheet):
     def __init__(self, seat: Seat, face: Face, parent: QWidget | None = None) -> None:
         super().__init__(face, "sheet.import", width=780, parent=parent)
         self._seat = seat
-        self._control: Control | None = None
         self._gone = False
         self.closed.connect(self._on_closed)
         self._dialog: QFileDialog | None = None
@@ -73,10 +70,7 @@ class ImportSheet(Sheet):
                 self._buttons.append(button)
         grid.setColumnStretch(1, 1)
         self._add_datum()
-        self._bar = QProgressBar(self)
-        self._bar.setRange(0, 1000)
-        self._bar.setTextVisible(False)
-        self._bar.hide()
+        self._bar = JobBar(self)
         self.body.addWidget(self._bar)
         self.report = QPlainTextEdit(self)
         self.report.setReadOnly(True)
@@ -90,12 +84,9 @@ class ImportSheet(Sheet):
         self._newest: tuple[int, str] | None = None
         self.halt = self.button("import.stop")
         self.halt.setEnabled(False)
-        self.halt.clicked.connect(self._on_halt)
+        self.halt.clicked.connect(self._bar.halt)
         self.done = self.button("sheet.done", key="Esc")
         self.done.clicked.connect(self.close_sheet)
-        self._timer = QTimer(self)
-        self._timer.setInterval(100)
-        self._timer.timeout.connect(self._show_share)
         self._look_back()
 
     def _add_datum(self) -> None:
@@ -168,7 +159,7 @@ class ImportSheet(Sheet):
                     tell=control.tell,
                 )
             )
-            self._control = job.control
+            self._bar.control = job.control
             found = await asyncio.wrap_future(job.result)
         except OperatorError as refusal:
             if not self._gone:
@@ -177,7 +168,7 @@ class ImportSheet(Sheet):
             if not self._gone:
                 self._show(found)
         finally:
-            self._control = None
+            self._bar.control = None
             self._set_busy(False)
             if not self._gone:
                 self.files[subject].setFocus()
@@ -220,21 +211,8 @@ class ImportSheet(Sheet):
         for button in self._buttons:
             button.setEnabled(not busy)
         self.halt.setEnabled(busy)
-        self._bar.setVisible(busy)
-        self._bar.setValue(0)
-        if busy:
-            self._timer.start()
-        else:
-            self._timer.stop()
+        self._bar.set_busy(busy)
         self.fit()
-
-    def _show_share(self) -> None:
-        if self._control is not None:
-            self._bar.setValue(round(self._control.share_done * 1000))
-
-    def _on_halt(self) -> None:
-        if self._control is not None:
-            self._control.stop()
 
     def _show(self, found: Finding) -> None:
         say = self.face.say

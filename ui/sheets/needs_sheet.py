@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QProgressBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
 
 from jointops.app.commands import TakeNeeds
 from jointops.app.doctrine_trial import Trial, trial_reasons, try_needs
-from jointops.app.jobs import Control, JobRunner, StoppedError
+from jointops.app.jobs import JobRunner, StoppedError
 from jointops.app.needs_draft import CELLS, ORIGIN, NeedsDraft
 from jointops.errors import OperatorError
 from jointops.planning.doctrine import NEEDS, NeedRow, NeedsTable
 from ui.face import Face
 from ui.models.needs import NeedsModel
+from ui.parts.job_bar import JobBar
 from ui.parts.spoken import Field, Words
 from ui.seat import Seat
 from ui.sheets.needs_table import NeedsTable as Table
@@ -50,7 +51,6 @@ class NeedsSheet(Sheet):
         super().__init__(face, "sheet.needs", width=min(room, WIDEST_PX), parent=parent)
         self._seat, self.draft = seat, draft
         self._runner = JobRunner()
-        self._control: Control | None = None
         self._tried: tuple[tuple[NeedRow, ...], tuple[NeedRow, ...]] | None = None
         self._leaving = False
         self._origin = Words(face, look="second", parent=self)
@@ -64,10 +64,7 @@ class NeedsSheet(Sheet):
         self.note = Words(face, look="second", elide=True, parent=self)
         self.body.addWidget(self.note)
         self.body.addWidget(Words(face, "needs.keys", look="faint", parent=self))
-        self._bar = QProgressBar(self)
-        self._bar.setRange(0, 1000)
-        self._bar.setTextVisible(False)
-        self._bar.hide()
+        self._bar = JobBar(self)
         self.body.addWidget(self._bar)
         self.result = QPlainTextEdit(self)
         self.result.setReadOnly(True)
@@ -85,9 +82,6 @@ class NeedsSheet(Sheet):
         self.try_ = self.button("needs.try", key="Shift+Enter")
         self.take = self.button("needs.take", key="Enter", primary=True)
         self.done = self.button("sheet.done", key="Esc")
-        self._timer = QTimer(self)
-        self._timer.setInterval(100)
-        self._timer.timeout.connect(self._show_share)
         self._connect()
         self._show_lines()
         self._set_busy(False)
@@ -106,7 +100,7 @@ class NeedsSheet(Sheet):
         self.table.back_wanted.connect(self._on_back)
         self.model.dataChanged.connect(self._on_edited)
         self.why.returnPressed.connect(self.take.click)
-        self.halt.clicked.connect(self._on_halt)
+        self.halt.clicked.connect(self._bar.halt)
         self.try_.clicked.connect(self._on_try)
         self.take.clicked.connect(self._on_take)
         self.done.clicked.connect(self._leave)
@@ -157,7 +151,7 @@ class NeedsSheet(Sheet):
         self.warn("")
         self._show_result("")
         self._show_note()
-        self._set_busy(self._control is not None)
+        self._set_busy(self._bar.control is not None)
 
     def _current(self) -> int | None:
         index = self.table.currentIndex()
@@ -198,7 +192,7 @@ class NeedsSheet(Sheet):
             self._go_to(*fault)
             self.warn(self.face.say("needs.faulty"))
             return
-        if self._control is not None:
+        if self._bar.control is not None:
             return
         if not self.draft.changes:
             self.warn(self.face.say("needs.unchanged"))
@@ -207,20 +201,20 @@ class NeedsSheet(Sheet):
         version = self.draft.version
         self.warn("")
         job = self._runner.work(lambda control: try_needs(center, needs, tell=control.tell))
-        self._control = job.control
+        self._bar.control = job.control
         self._set_busy(True)
         try:
             trial = await asyncio.wrap_future(job.result)
         except OperatorError as refusal:
-            if self._control is job.control:
+            if self._bar.control is job.control:
                 self._stopped(refusal)
         else:
-            if self._control is job.control and self.draft.version == version:
+            if self._bar.control is job.control and self.draft.version == version:
                 self._tried = base, needs
                 self._show_trial(trial)
         finally:
-            if self._control is job.control:
-                self._control = None
+            if self._bar.control is job.control:
+                self._bar.control = None
                 self._set_busy(False)
                 if self._tried is not None:
                     self.why.setFocus()
@@ -247,7 +241,7 @@ class NeedsSheet(Sheet):
             self.fit()
 
     def _set_busy(self, busy: bool) -> None:
-        self._bar.setVisible(busy)
+        self._bar.set_busy(busy)
         self.halt.setVisible(busy)
         self.done.setVisible(not busy)
         self.try_.setEnabled(not busy)
@@ -256,20 +250,8 @@ class NeedsSheet(Sheet):
         for part in (self.take, self.why, self._why_label):
             part.setEnabled(ready)
         if busy:
-            self._bar.setValue(0)
-            self._timer.start()
             self.setFocus()
-        else:
-            self._timer.stop()
         self.fit()
-
-    def _show_share(self) -> None:
-        if self._control is not None:
-            self._bar.setValue(round(self._control.share_done * 1000))
-
-    def _on_halt(self) -> None:
-        if self._control is not None:
-            self._control.stop()
 
     # --- laying it down
 
@@ -305,8 +287,8 @@ class NeedsSheet(Sheet):
 
     def _leave(self) -> None:
         """Stop the trial; else go, but with unsaved changes only when asked twice."""
-        if self._control is not None:
-            self._control.stop()
+        if self._bar.control is not None:
+            self._bar.halt()
         elif self.draft.changes and not self._leaving:
             self._leaving = True
             self.warn(self.face.say("needs.unsaved", count=self.draft.changes))
@@ -316,10 +298,9 @@ class NeedsSheet(Sheet):
             self.close_sheet()
 
     def close_sheet(self) -> None:
-        if self._control is not None:
-            self._control.stop()
-            self._control = None
-        self._timer.stop()
+        self._bar.halt()
+        self._bar.control = None
+        self._bar.set_busy(False)
         self._runner.abandon()
         super().close_sheet()
 

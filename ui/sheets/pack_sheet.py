@@ -13,7 +13,7 @@ from ui.face import Face
 from ui.parts.spoken import KeyButton, Words
 from ui.parts.texts import hour_text
 from ui.seat import Seat
-from ui.sheets.sheet import Sheet
+from ui.sheets.rows_sheet import RowsSheet
 
 SHOWN = 10
 """So many rows; the oldest come first, the rest are counted."""
@@ -22,7 +22,7 @@ OLD_PAPERS = (KEEP, COLLECT)
 """What becomes of the open papers of earlier packs when another one is drawn."""
 
 
-class PackSheet(Sheet):
+class PackSheet(RowsSheet):
     """A row for each number that is still to be accounted for."""
 
     enter_wanted = Signal(object)
@@ -32,13 +32,8 @@ class PackSheet(Sheet):
     """Whether the open papers were collected."""
 
     def __init__(self, seat: Seat, face: Face, parent: QWidget | None = None) -> None:
-        super().__init__(face, "sheet.pack", width=700, parent=parent)
+        super().__init__(face, "sheet.pack", "pack.about", width=700, parent=parent)
         self._seat = seat
-        about = Words(face, "pack.about", look="second", parent=self)
-        about.setWordWrap(True)
-        self.body.addWidget(about)
-        self._place = QWidget(self)
-        self.body.addWidget(self._place)
         self.old = QComboBox(self)
         for name in OLD_PAPERS:
             self.old.addItem(face.say(f"pack.old_{name}"), name)
@@ -57,28 +52,10 @@ class PackSheet(Sheet):
             self._show()
 
     def _show(self) -> None:
-        place = QWidget(self)
-        grid = QGridLayout(place)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(14)
-        grid.setColumnStretch(2, 1)
-        found = open_numbers(self._seat.center)
         self.enters, self.voids = [], []
-        for row, number in enumerate(found[:SHOWN]):
-            self._show_row(grid, row, number)
-        rest = len(found) - SHOWN
-        if not found:
-            grid.addWidget(Words(self.face, "pack.none", look="faint", parent=place), 0, 0)
-        elif rest > 0:
-            more = Words(self.face, look="faint", parent=place)
-            more.say("pack.more", count=rest)
-            grid.addWidget(more, SHOWN, 0, 1, 5)
+        found = open_numbers(self._seat.center)
         self.void_all.setEnabled(bool(found))
-        self.body.replaceWidget(self._place, place)
-        self._place.deleteLater()
-        self._place = place
-        place.show()
-        self.fit()
+        self.show_rows(found, self._show_row, most=SHOWN, none="pack.none", more="pack.more")
 
     def _show_row(self, grid: QGridLayout, row: int, number: DrawnNumber) -> None:
         place, say = grid.parentWidget(), self.face.say

@@ -7,13 +7,12 @@ from functools import partial
 from pathlib import Path
 from typing import get_args
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFileDialog,
     QHBoxLayout,
-    QProgressBar,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -36,6 +35,7 @@ from jointops.errors import OperatorError
 from jointops.incidents.incident import Incident, IncidentStatus
 from ui.face import Face
 from ui.parts.band import ModeBand
+from ui.parts.job_bar import JobBar
 from ui.parts.panel import Panel
 from ui.parts.spoken import Field, KeyButton, Words
 from ui.seat import Seat
@@ -47,7 +47,6 @@ from ui.tasks import async_slot
 USUAL = QSize(1280, 780)
 BAND_PX = 6
 FORM_PX = 268
-TELL_MS = 100
 
 
 class StudiesWindow(QWidget):
@@ -63,7 +62,6 @@ class StudiesWindow(QWidget):
         self.resize(USUAL)
         self._seat, self._face = seat, face
         self._runner = JobRunner()
-        self._control: Control | None = None
         self._outcome: Outcome | None = None
         self._report: Report | None = None
         self._dialog: QFileDialog | None = None
@@ -73,9 +71,6 @@ class StudiesWindow(QWidget):
         line.addWidget(ModeBand(face, width=BAND_PX, parent=self))
         line.addWidget(self._make_form())
         line.addLayout(self._make_result(), 1)
-        self._timer = QTimer(self)
-        self._timer.setInterval(TELL_MS)
-        self._timer.timeout.connect(self._show_share)
         self._add_keys()
         self._set_busy(False)
         self._show(None)
@@ -115,9 +110,7 @@ class StudiesWindow(QWidget):
         self.note.setWordWrap(True)
         body.addWidget(self.note)
         body.addStretch(1)
-        self.bar = QProgressBar(form)
-        self.bar.setRange(0, 1000)
-        self.bar.setTextVisible(False)
+        self.bar = JobBar(form)
         body.addWidget(self.bar)
         self.go = KeyButton(self._face, "studies.go", key="Enter", look="primary", parent=form)
         self.go.clicked.connect(self._on_go)
@@ -264,7 +257,7 @@ class StudiesWindow(QWidget):
         wish = self._demand_wish()
         if wish is None:
             return
-        if self._control is not None:
+        if self.bar.control is not None:
             return
         center, language = self._seat.center, self._face.language
 
@@ -275,33 +268,33 @@ class StudiesWindow(QWidget):
         self.note.quote("")
         self._set_busy(True)
         job = self._runner.work(work)
-        self._control = job.control
+        self.bar.control = job.control
         try:
             outcome, report = await asyncio.wrap_future(job.result)
         except StoppedError:
             return
         except OperatorError as refusal:
-            if self._control is job.control:
+            if self.bar.control is job.control:
                 self._refuse(refusal)
         else:
-            if self._control is job.control:  # else it was given up meanwhile
+            if self.bar.control is job.control:  # else it was given up meanwhile
                 self._outcome = outcome
                 self._show(report)
         finally:
-            if self._control is job.control:
-                self._control = None
+            if self.bar.control is job.control:
+                self.bar.control = None
                 self._set_busy(False)
 
     def stop(self) -> None:
         """Give the running study up; its result is not waited for."""
-        if self._control is not None:
-            self._control.stop()
-            self._control = None
+        if self.bar.control is not None:
+            self.bar.halt()
+            self.bar.control = None
             self._tell("second", "studies.stopped")
             self._set_busy(False)
 
     def _on_escape(self) -> None:
-        if self._control is not None:
+        if self.bar.control is not None:
             self.stop()
         else:
             self.close()
@@ -317,16 +310,7 @@ class StudiesWindow(QWidget):
     def _set_busy(self, busy: bool) -> None:
         self.go.setEnabled(not busy)
         self.halt.setEnabled(busy)
-        self.bar.setValue(0)
-        self.bar.setVisible(busy)
-        if busy:
-            self._timer.start()
-        else:
-            self._timer.stop()
-
-    def _show_share(self) -> None:
-        if self._control is not None:
-            self.bar.setValue(round(self._control.share_done * 1000))
+        self.bar.set_busy(busy)
 
     # --- showing
 
