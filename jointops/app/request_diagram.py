@@ -1,8 +1,8 @@
 """
 The state diagram of a workflow for window and command line.
 
-`diagram` gives nodes with columns and rows, and numbered edges, for a view of its own; `at`,
-`edge_line` and `middle` place them as `diagram_svg` does. `diagram_text` is the same as lines.
+`diagram` gives nodes with columns and rows, and numbered edges, which
+`jointops.requests.diagram_layout` places; `diagram_text` is the same as lines.
 """
 
 from __future__ import annotations
@@ -10,23 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
-from jointops.requests.diagram import (
-    EDGE,
-    GAP_X,
-    GAP_Y,
-    HEIGHT,
-    WIDTH,
-    Diagram,
-    DiagramEdge,
-    at,
-    diagram_of,
-    edge_line,
-    middle,
-)
+from jointops.requests.diagram import Diagram, DiagramEdge, diagram_of
+from jointops.requests.diagram_layout import LINE, MARGIN, TAG, label_lines, lay_out
 from jointops.requests.workflow import Workflow
 from jointops.resources import messages
 
-LEGEND_LINE = 20
+ACROSS, LEGEND_WIDTH, LEGEND_LINE = 2, 680, 20
+TITLE_HEIGHT, BODY_HEIGHT = 34, 420
 HEAD = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
     'width="{width}" height="{height}" font-family="sans-serif" font-size="13">\n'
@@ -34,8 +24,6 @@ HEAD = (
     'orient="auto"><path d="M0,0 L9,4.5 L0,9 z" fill="#445"/></marker></defs>'
 )
 FILL = {"initial": "#e8eef7", "final": "#e9e9e9", "granted": "#dff0e2", "plain": "#ffffff"}
-
-__all__ = ("at", "diagram", "diagram_svg", "diagram_text", "edge_line", "legend", "middle")
 
 
 def diagram(flow: Workflow, document: str = "") -> Diagram:
@@ -72,45 +60,46 @@ def diagram_text(flow: Workflow, document: str = "") -> Iterator[str]:
 def diagram_svg(flow: Workflow, document: str = "") -> str:
     """Draw a diagram: boxes, numbered arrows, and what the numbers mean beneath."""
     drawn = diagram_of(flow, document)
-    nodes = {node.state: node for node in drawn.nodes}
     words = [text for _, text in legend(drawn)]
-    across = 2
-    each = -(-len(words) // across)
-    width = 2 * EDGE + drawn.columns * (WIDTH + GAP_X) - GAP_X
-    width = max(width, across * 580 + 2 * EDGE)
-    body = EDGE + 20 + drawn.rows * (HEIGHT + GAP_Y) + 20
-    height = body + each * LEGEND_LINE + EDGE
+    each = -(-len(words) // ACROSS)
+    found = lay_out(drawn, ACROSS * LEGEND_WIDTH, BODY_HEIGHT)
+    height = TITLE_HEIGHT + found.height + (each + 1) * LEGEND_LINE
     parts = [
-        HEAD.format(width=width, height=height),
-        f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
-        f'<text x="{EDGE}" y="{EDGE}" font-size="16">{escape(drawn.title)}</text>',
+        HEAD.format(width=round(found.width), height=round(height)),
+        f'<rect width="{found.width:.0f}" height="{height:.0f}" fill="#ffffff"/>',
+        f'<text x="{MARGIN}" y="{MARGIN + 6}" font-size="16">{escape(drawn.title)}</text>',
+        f'<g transform="translate(0,{TITLE_HEIGHT})">',
     ]
-    tags = []
     for edge in drawn.edges:
-        line = edge_line(nodes[edge.source], nodes[edge.target])
-        (a, b), (c, d), (e, f), (g, h) = line
         dash = ' stroke-dasharray="6 3"' if edge.theirs else ""
+        corners = " ".join(f"{x:.1f},{y:.1f}" for x, y in found.routes[edge.number])
         parts.append(
-            f'<path d="M{a:.1f},{b:.1f} C{c:.1f},{d:.1f} {e:.1f},{f:.1f} {g:.1f},{h:.1f}" '
-            f'fill="none" stroke="#445" stroke-width="1.2"{dash} marker-end="url(#head)"/>'
-        )
-        x, y = middle(line, number=edge.number)
-        tags.append(
-            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="9" fill="#ffffff" stroke="#889"/>'
-            f'<text x="{x:.1f}" y="{y + 3.5:.1f}" font-size="10" text-anchor="middle">'
-            f"{edge.number}</text>"
+            f'<polyline points="{corners}" fill="none" stroke="#445" stroke-width="1.2" '
+            f'stroke-linejoin="round"{dash} marker-end="url(#head)"/>'
         )
     for node in drawn.nodes:
-        x, y = at(node)
+        box = found.boxes[node.state]
         parts.append(
-            f'<rect x="{x:.1f}" y="{y:.1f}" width="{WIDTH}" height="{HEIGHT}" rx="6" '
-            f'fill="{FILL[node.kind]}" stroke="#445"/>'
-            f'<text x="{x + WIDTH / 2:.1f}" y="{y + HEIGHT / 2 + 5:.1f}" text-anchor="middle">'
-            f"{escape(node.label)}</text>"
+            f'<rect x="{box.x:.1f}" y="{box.y:.1f}" width="{box.width:.1f}" '
+            f'height="{box.height:.1f}" rx="6" fill="{FILL[node.kind]}" stroke="#445"/>'
         )
-    parts += tags
+        lines = label_lines(node.label)
+        for number, line in enumerate(lines):
+            y = box.middle + LINE * (number - (len(lines) - 1) / 2) + 4
+            parts.append(
+                f'<text x="{box.x + box.width / 2:.1f}" y="{y:.1f}" font-size="12" '
+                f'text-anchor="middle">{escape(line)}</text>'
+            )
+    for number, (x, y) in found.tags(edge.number for edge in drawn.edges).items():
+        parts.append(
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{TAG}" fill="#ffffff" stroke="#889"/>'
+            f'<text x="{x:.1f}" y="{y + 3.5:.1f}" font-size="10" text-anchor="middle">'
+            f"{number}</text>"
+        )
+    parts.append("</g>")
+    top = TITLE_HEIGHT + found.height + LEGEND_LINE / 2
     for row, text in enumerate(words):
-        x = EDGE + (row // each) * ((width - 2 * EDGE) / across)
-        y = body + (row % each) * LEGEND_LINE + 14
+        x = MARGIN + (row // each) * LEGEND_WIDTH
+        y = top + (row % each) * LEGEND_LINE
         parts.append(f'<text x="{x:.1f}" y="{y:.1f}" font-size="12">{escape(text)}</text>')
     return "\n".join((*parts, "</svg>\n"))

@@ -1,24 +1,28 @@
-"""A workflow's state diagram, drawn from its data: boxes, arrows, and the numbers of some."""
+"""A workflow's state diagram, drawn from its data: boxes, arrows and their numbers."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
+from collections.abc import Sequence
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QWidget
 
-from jointops.requests.diagram import Diagram, DiagramEdge
+from jointops.requests.diagram import Diagram, DiagramEdge, DiagramNode
+from jointops.requests.diagram_layout import TAG, Box, Layout, Route, label_lines, lay_out
 from ui.face import Face
 
-EDGE_PX = 28.0
-BOX = QSizeF(124, 32)
-LOW_BOX_PX = 24.0
-"""So high is a box where there are many rows."""
-TAG_PX, HEAD_PX, CORNER_PX = 9.0, 8.0, 5.0
-FEW = 24
-"""So many arrows are numbered all at once; of more, only those of the chosen state."""
+HEAD_PX, CORNER_PX, BEND_PX = 8.0, 5.0, 6.0
 TONES = {"initial": "assigned", "final": "off", "granted": "free", "plain": "line"}
 CENTRE = int(Qt.AlignmentFlag.AlignCenter)
-Curve = tuple[QPointF, QPointF, QPointF, QPointF]
 
 
 class DiagramView(QWidget):
@@ -31,6 +35,7 @@ class DiagramView(QWidget):
         super().__init__(parent)
         self._face = face
         self._drawn: Diagram | None = None
+        self._layout: Layout | None = None
         self._state = ""
         self._number = 0
         self.setMinimumSize(360, 240)
@@ -39,6 +44,7 @@ class DiagramView(QWidget):
     def show_diagram(self, drawn: Diagram) -> None:
         """Show a diagram, with nothing chosen."""
         self._drawn, self._state, self._number = drawn, "", 0
+        self._lay_out()
         self.update()
 
     def choose_state(self, state: str) -> None:
@@ -53,22 +59,28 @@ class DiagramView(QWidget):
 
     # --- where things are
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        if self._drawn is not None:
+            self._layout = lay_out(self._drawn, self.width(), self.height())
+
+    def _scale(self) -> float:
+        """Give how much smaller than wanted it is drawn where there is little room."""
+        if self._layout is None:
+            return 1.0
+        return min(self.width() / self._layout.width, self.height() / self._layout.height, 1.0)
+
     def boxes(self) -> dict[str, QRectF]:
         """Give the box of each state, in pixels."""
-        drawn = self._drawn
-        if drawn is None:
+        if self._layout is None:
             return {}
-        wide = (self.width() - 2 * EDGE_PX - BOX.width()) / max(1, drawn.columns - 1)
-        deep = (self.height() - 2 * EDGE_PX) / max(1, drawn.rows)
-        height = min(BOX.height(), max(LOW_BOX_PX, deep - 12))
+        scale = self._scale()
         return {
-            node.state: QRectF(
-                EDGE_PX + node.column * wide,
-                EDGE_PX + (node.row + 0.5) * deep - height / 2,
-                BOX.width(),
-                height,
-            )
-            for node in drawn.nodes
+            state: QRectF(box.x * scale, box.y * scale, box.width * scale, box.height * scale)
+            for state, box in self._layout.boxes.items()
         }
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -81,33 +93,38 @@ class DiagramView(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._face.colour("ground"))
-        if self._drawn is not None:
+        if self._drawn is not None and self._layout is not None:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._draw(painter, self._drawn)
+            self._draw(painter, self._drawn, self._layout)
         painter.end()
 
-    def _draw(self, painter: QPainter, drawn: Diagram) -> None:
-        boxes = self.boxes()
-        curves = {e.number: curve(boxes[e.source], boxes[e.target]) for e in drawn.edges}
+    def _draw(self, painter: QPainter, drawn: Diagram, layout: Layout) -> None:
+        painter.scale(self._scale(), self._scale())
         edges = sorted(drawn.edges, key=self._weight)
         for edge in edges:
-            self._draw_line(painter, edge, curves[edge.number])
+            self._draw_line(painter, edge, layout.routes[edge.number])
         font = painter.font()
         font.setPixelSize(12)
         painter.setFont(font)
         for node in drawn.nodes:
-            chosen = node.state == self._state
-            tone = "accent" if chosen else TONES[node.kind]
-            painter.setPen(QPen(self._face.colour(tone), 2.0 if chosen else 1.4))
-            painter.setBrush(self._face.colour("panel"))
-            painter.drawRoundedRect(boxes[node.state], CORNER_PX, CORNER_PX)
-            painter.setPen(self._face.colour("text"))
-            painter.drawText(boxes[node.state], CENTRE, node.label)
+            self._draw_box(painter, node, layout.boxes[node.state])
         font.setPixelSize(10)
         painter.setFont(font)
-        for edge in edges:
-            if self._numbered(edge, len(edges)):
-                self._draw_number(painter, edge, curves[edge.number])
+        numbered = [edge for edge in edges if self._numbered(edge)]
+        tags = layout.tags(edge.number for edge in numbered)
+        for edge in numbered:
+            if edge.number in tags:
+                self._draw_number(painter, edge, QPointF(*tags[edge.number]))
+
+    def _draw_box(self, painter: QPainter, node: DiagramNode, box: Box) -> None:
+        chosen = node.state == self._state
+        tone = "accent" if chosen else TONES[node.kind]
+        frame = QRectF(box.x, box.y, box.width, box.height)
+        painter.setPen(QPen(self._face.colour(tone), 2.0 if chosen else 1.4))
+        painter.setBrush(self._face.colour("panel"))
+        painter.drawRoundedRect(frame, CORNER_PX, CORNER_PX)
+        painter.setPen(self._face.colour("text"))
+        painter.drawText(frame, CENTRE, "\n".join(label_lines(node.label)))
 
     def _touches(self, edge: DiagramEdge) -> bool:
         return bool(self._state) and self._state in {edge.source, edge.target}
@@ -116,10 +133,9 @@ class DiagramView(QWidget):
         """Draw what is chosen last, so that it lies above."""
         return edge.number == self._number, self._touches(edge)
 
-    def _numbered(self, edge: DiagramEdge, count: int) -> bool:
-        if edge.number == self._number or self._touches(edge):
-            return True
-        return not self._state and count <= FEW
+    def _numbered(self, edge: DiagramEdge) -> bool:
+        """Tell whether an arrow has its number: all of them, or those of the chosen state."""
+        return not self._state or edge.number == self._number or self._touches(edge)
 
     def _tone(self, edge: DiagramEdge) -> str:
         if edge.number == self._number:
@@ -128,31 +144,25 @@ class DiagramView(QWidget):
             return "line"
         return "armed" if edge.theirs else "faint"
 
-    def _draw_line(self, painter: QPainter, edge: DiagramEdge, line: Curve) -> None:
+    def _draw_line(self, painter: QPainter, edge: DiagramEdge, route: Route) -> None:
         colour = self._face.colour(self._tone(edge))
         pen = QPen(colour, 2.4 if edge.number == self._number else 1.2)
         if edge.theirs:
             pen.setStyle(Qt.PenStyle.DashLine)
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        start, one, two, end = line
-        path = QPainterPath(start)
-        path.cubicTo(one, two, end)
-        painter.drawPath(path)
-        way = end - two
-        length = max(1e-6, (way.x() ** 2 + way.y() ** 2) ** 0.5)
-        along = way / length
+        corners = [QPointF(*corner) for corner in route]
+        painter.drawPath(rounded(corners))
+        before, end = corners[-2:]
+        along = _towards(before, end)
         side = QPointF(-along.y(), along.x()) * (HEAD_PX / 2)
         back = end - along * HEAD_PX
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
         painter.drawPolygon(QPolygonF([end, back + side, back - side]))
 
-    def _draw_number(self, painter: QPainter, edge: DiagramEdge, line: Curve) -> None:
-        # towards the end that is not chosen: there the arrows of one state lie apart
-        share = 0.3 if edge.target == self._state and edge.source != self._state else 0.66
-        spot = point_at(line, share)
-        box = QRectF(spot.x() - TAG_PX, spot.y() - TAG_PX, 2 * TAG_PX, 2 * TAG_PX)
+    def _draw_number(self, painter: QPainter, edge: DiagramEdge, spot: QPointF) -> None:
+        box = QRectF(spot.x() - TAG, spot.y() - TAG, 2 * TAG, 2 * TAG)
         painter.setPen(QPen(self._face.colour(self._tone(edge)), 1))
         painter.setBrush(self._face.colour("ground"))
         painter.drawEllipse(box)
@@ -160,40 +170,21 @@ class DiagramView(QWidget):
         painter.drawText(box, CENTRE, str(edge.number))
 
 
-def curve(source: QRectF, target: QRectF) -> Curve:
-    """Give an arrow's curve: start, two points that bend it, end."""
-    if source == target:
-        top = source.center().x()
-        return (
-            QPointF(top - 14, source.top()),
-            QPointF(top - 26, source.top() - 22),
-            QPointF(top + 26, source.top() - 22),
-            QPointF(top + 14, source.top()),
-        )
-    across = target.left() - source.left()
-    if abs(across) < 1:  # one column: round the side, downwards at the right
-        down = target.top() > source.top()
-        x = source.right() if down else source.left()
-        bend = 46.0 if down else -46.0
-        one, two = QPointF(x, source.center().y()), QPointF(x, target.center().y())
-        return one, one + QPointF(bend, 0), two + QPointF(bend, 0), two
-    quarter = source.height() / 4
-    if across > 0:
-        start = QPointF(source.right(), source.center().y() - quarter / 2)
-        end = QPointF(target.left(), target.center().y() - quarter / 2)
-    else:
-        start = QPointF(source.left(), source.center().y() + quarter)
-        end = QPointF(target.right(), target.center().y() + quarter)
-    reach = QPointF((end.x() - start.x()) / 2.4, 0)
-    level = abs(end.y() - start.y()) < 1 and abs(across) > 2 * source.width()
-    lift = QPointF(0, (-1 if across > 0 else 1) * source.height() * 1.1 if level else 0)
-    return start, start + reach + lift, end - reach + lift, end
+def rounded(corners: Sequence[QPointF]) -> QPainterPath:
+    """Give a line through corners that are rounded: where lines join, it shows which goes where."""
+    path = QPainterPath(corners[0])
+    for before, corner, after in zip(corners, corners[1:], corners[2:], strict=False):
+        radius = min(BEND_PX, _length(before, corner) / 2, _length(corner, after) / 2)
+        path.lineTo(corner + _towards(corner, before) * radius)
+        path.quadTo(corner, corner + _towards(corner, after) * radius)
+    path.lineTo(corners[-1])
+    return path
 
 
-def point_at(line: Curve, share: float) -> QPointF:
-    """Give the point of a curve at a share of its way."""
-    start, one, two, end = line
-    rest = 1 - share
-    return (
-        start * rest**3 + one * (3 * rest**2 * share) + two * (3 * rest * share**2) + end * share**3
-    )
+def _length(one: QPointF, other: QPointF) -> float:
+    return QLineF(one, other).length()
+
+
+def _towards(one: QPointF, other: QPointF) -> QPointF:
+    way = QLineF(one, other).unitVector()
+    return way.p2() - way.p1()
