@@ -16,12 +16,14 @@ from jointops.app.order_view import (
     ask_notice,
     command_for,
     found_orders,
+    handwritten,
     incident_of,
     issue_asked_notice,
     issue_drafted,
     keep_draft,
     order_view,
     rewrite_sentence,
+    scan_saved,
     sentence_lines,
     sign_command,
 )
@@ -263,8 +265,22 @@ class OrderActs(Acts):
     def _search(self, sheet: ArchiveSheet, text: str) -> None:
         sheet.show_found(found_orders(self.seat.center, text))
 
-    def _open_found(self, order: str) -> None:
+    @async_slot
+    async def _open_found(self, order: str) -> None:
+        center = self.seat.center
+        by_hand = handwritten(center, order)
         self.host.close()
+        if by_hand is not None:
+            try:
+                job = self.seat.slow_work(lambda _control: scan_saved(center, by_hand))
+                file = await asyncio.wrap_future(job.result)
+            except OperatorError as refusal:
+                self.seat.refused.emit(refusal)
+                return
+            code = "orders.by_hand_scan" if file else "orders.by_hand"
+            facts = {"number": by_hand.id, "signer": by_hand.signed_by, "by": by_hand.by}
+            self.notices.tell(self.face.say(code, text=by_hand.text, file=str(file), **facts))
+            return
         self.show_wanted.emit(order)
 
     @async_slot

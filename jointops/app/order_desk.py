@@ -25,6 +25,7 @@ from jointops.app.rights import Countersignature
 from jointops.audit.accounts import Actor
 from jointops.errors import OperatorError
 from jointops.ids import IncidentId, OrderId
+from jointops.orders.drawn import DrawnNumber
 from jointops.orders.order import UNISSUED, Order, OrderKind, OrderState
 from jointops.planning.plan import ReinforcementPlan
 from jointops.seals.pdf_signing import is_signed
@@ -104,7 +105,10 @@ def _order(center: Center, order: OrderId) -> Order:
 
 
 def order_line(center: Center, order: OrderId) -> OrderLine:
-    """Give one order's line."""
+    """Give one order's line; of one that was written by hand, what was entered of it."""
+    by_hand: DrawnNumber | None = center.board.table(DrawnNumber).get(order)
+    if by_hand is not None:
+        return _by_hand(by_hand)
     found = _order(center, order)
     return OrderLine(
         id=found.id,
@@ -121,6 +125,25 @@ def order_line(center: Center, order: OrderId) -> OrderLine:
         signed=sum(bool(copy.signed_by) for copy in found.copies),
         copies=len(found.copies),
         waiting=len(found.waiting),
+    )
+
+
+def _by_hand(number: DrawnNumber) -> OrderLine:
+    return OrderLine(
+        id=OrderId(number.id),
+        kind=OrderKind.FIRST_WAVE.value,
+        number=number.id,
+        incident=number.incident or IncidentId(0),
+        title=number.text,
+        issued_utc=number.at_utc or number.drawn_utc,
+        issued_by=number.signed_by,
+        pages=1,
+        digest=number.scan,
+        state="handwritten",
+        version=1,
+        signed=0,
+        copies=0,
+        waiting=0,
     )
 
 

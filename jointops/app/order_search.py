@@ -9,6 +9,7 @@ from datetime import date
 from jointops.app.center import Center
 from jointops.clock import local
 from jointops.ids import IncidentId
+from jointops.orders.drawn import DrawnNumber, DrawnSeries, DrawnState
 from jointops.orders.order import Order, OrderKind, OrderState
 
 
@@ -70,6 +71,33 @@ def search_orders(center: Center, wanted: OrderSearch) -> list[Order]:
     """Give the orders that hold what is looked for, newest first."""
     found = [o for o in center.board.table(Order).values() if _holds(o, wanted)]
     return sorted(found, key=_newest, reverse=True)
+
+
+def search_handwritten(center: Center, wanted: OrderSearch) -> list[DrawnNumber]:
+    """Give the orders written by hand and entered afterwards that hold what is looked for."""
+    if wanted.state is not None or wanted.kind not in {None, OrderKind.FIRST_WAVE}:
+        return []
+    known = center.board.table(DrawnNumber).values()
+    return [one for one in known if is_handwritten(one) and _says(one, wanted)]
+
+
+def is_handwritten(number: DrawnNumber) -> bool:
+    """Tell whether a number is of an order that was written by hand and entered (手写补录)."""
+    return number.state == DrawnState.ENTERED and number.series == DrawnSeries.ORDER
+
+
+def _says(one: DrawnNumber, wanted: OrderSearch) -> bool:
+    day = local(one.at_utc or one.drawn_utc).date()
+    texts = [one.id, one.text, one.signed_by, one.by]
+    return (
+        any(wanted.number in text for text in (one.id, one.text))
+        and wanted.incident in {None, one.incident}
+        and wanted.unit in one.text
+        and any(wanted.person in name for name in (one.signed_by, one.by))
+        and (wanted.since is None or day >= wanted.since)
+        and (wanted.until is None or day <= wanted.until)
+        and all(any(word in text for text in texts) for word in wanted.words)
+    )
 
 
 def _newest(order: Order) -> tuple[str, int, str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
+from pathlib import Path
 
 from jointops.app.center import Center
 from jointops.app.commands import (
@@ -28,13 +30,15 @@ from jointops.app.order_life import (
     rewrite,
     sentences_of,
 )
-from jointops.app.order_search import OrderSearch, search_orders
-from jointops.app.papers import asked_order, issue_notice
+from jointops.app.order_search import OrderSearch, search_handwritten, search_orders
+from jointops.app.papers import archived_bytes, asked_order, issue_notice
 from jointops.app.planner import newest_plan
 from jointops.app.rights import Countersignature
+from jointops.app.staging import told_plainly
 from jointops.audit.accounts import Actor
 from jointops.clock import local_text
 from jointops.ids import IncidentId, OrderId
+from jointops.orders.drawn import DrawnNumber
 from jointops.orders.order import Order, OrderState
 from jointops.resources import Language, messages
 
@@ -266,11 +270,36 @@ def rewrite_sentence(
 
 def found_orders(center: Center, text: str) -> list[OrderId]:
     """Give the orders in which each word stands somewhere, newest first."""
-    found = search_orders(center, OrderSearch(words=tuple(text.split())))
-    return [order.id for order in found]
+    wanted = OrderSearch(words=tuple(text.split()))
+    found = [(order.issued_utc, order.id) for order in search_orders(center, wanted)]
+    found += [
+        (one.at_utc or one.drawn_utc, OrderId(one.id)) for one in search_handwritten(center, wanted)
+    ]
+    return [order for _, order in sorted(found, key=itemgetter(0), reverse=True)]
+
+
+def handwritten(center: Center, order: str) -> DrawnNumber | None:
+    """Give what was entered of an order that was written by hand; None for any other."""
+    found: DrawnNumber | None = center.board.table(DrawnNumber).get(order)
+    return found
+
+
+def scan_saved(center: Center, number: DrawnNumber) -> Path | None:
+    """Write the scan of a handwritten order into the home; None where there is none."""
+    if not number.scan:
+        return None
+    block = archived_bytes(center, number.scan, name=number.id)
+    kind = ".pdf" if block.startswith(b"%PDF") else ".png" if block[1:4] == b"PNG" else ".jpg"
+    file = center.home.out / f"{'演练_' if center.exercise else ''}{number.id}_手写{kind}"
+    with told_plainly(file.parent):
+        center.home.write_aside(file, block)
+    return file
 
 
 def incident_of(center: Center, order: OrderId) -> IncidentId:
     """Give the incident that an order is of."""
+    by_hand = handwritten(center, order)
+    if by_hand is not None and by_hand.incident is not None:
+        return by_hand.incident
     found: Order = find_order(center, order)
     return found.incident

@@ -36,7 +36,7 @@ from jointops.errors import OperatorError
 from jointops.ids import IncidentId
 from jointops.incidents.incident import Incident
 from jointops.orders.assignment import Assignment, PacketFacts, Purpose
-from jointops.orders.order import UNISSUED, Order, OrderKind
+from jointops.orders.order import UNISSUED, Order, OrderKind, Paper
 from jointops.orders.packet_tables import Listed, list_paper
 from jointops.orders.packet_words import say
 from jointops.orders.paper import Paper as PaperContent
@@ -154,9 +154,7 @@ def make_packet(
         mode, f"警情{incident}", f"方案{plan.id}", messages("zh").label("packet.whole")
     )
     with staged(folder, name) as (inside, whole):
-        pages, digest = _write(
-            center, [*orders.made, *contents], facts, inside, control, notes=notes
-        )
+        written = _write(center, [*orders.made, *contents], facts, inside, control, notes=notes)
         control.tell(1.0)
     count = len(orders.made) + len(contents) + 1
     note = NotePapers(
@@ -164,8 +162,10 @@ def make_packet(
         what="packet",
         folder=whole.name,
         papers=count,
-        pages=pages,
-        digest=digest,
+        pages=written.pages,
+        digest=written.whole.id,
+        index=written.index,
+        whole=written.whole,
     )
     center.do(note, actor)
     return Packet(
@@ -173,7 +173,7 @@ def make_packet(
         folder=whole,
         whole=whole / _whole_name(),
         papers=count,
-        pages=pages,
+        pages=written.pages,
         drafts=tuple(orders.drafts),
     )
 
@@ -250,6 +250,15 @@ def _serial(order: Order) -> tuple[int, int]:
     return order.year, order.serial
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Written:
+    """All papers in one file, how many pages it has, and where in it each of them is."""
+
+    whole: Paper
+    pages: int
+    index: tuple[tuple[str, int, int], ...]
+
+
 def _write(
     center: Center,
     made: list[Made],
@@ -258,8 +267,8 @@ def _write(
     control: Control,
     *,
     notes: list[str],
-) -> tuple[int, str]:
-    """Write each paper, and all of them behind their list; give pages and digest of the whole."""
+) -> _Written:
+    """Write each paper, and all of them behind their list."""
     fonts = fonts_of(center.home.fonts)
     composer = Composer(fonts)
     contents = [one.content for one in made if one.content is not None]
@@ -288,7 +297,12 @@ def _write(
         name = file_name(f"{number:02d}", one.title, *_to(one))
         write_whole(inside / f"{name}.pdf", block or b"")
         control.tell(ALONE_SHARE + (1 - ALONE_SHARE) * number / len(made))
-    return page_count(whole), hashlib.sha256(whole).hexdigest()
+    index, at = [], before + before % 2 + 1
+    for one, count in zip(made, pages, strict=True):
+        index.append(("　".join((one.title, *_to(one))), at, count))
+        at += count + count % 2
+    kept = Paper(id=hashlib.sha256(whole).hexdigest(), pdf=whole)
+    return _Written(whole=kept, pages=page_count(whole), index=tuple(index))
 
 
 def _to(one: Made) -> tuple[str, ...]:

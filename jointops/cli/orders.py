@@ -23,6 +23,7 @@ from jointops.app.commands import (
     SignForOrder,
     SubmitOrder,
 )
+from jointops.app.fallback import number_json
 from jointops.app.handling import NotFoundError
 from jointops.app.order_desk import is_unsigned
 from jointops.app.order_life import (
@@ -36,7 +37,7 @@ from jointops.app.order_life import (
     rewrite,
     sentences_of,
 )
-from jointops.app.order_search import OrderSearch, search_orders
+from jointops.app.order_search import OrderSearch, search_handwritten, search_orders
 from jointops.app.papers import (
     archived,
     asked_order,
@@ -62,6 +63,7 @@ DAY = ["%Y-%m-%d"]
 app.add_typer(templates_app, name="template")
 app.add_typer(seal_images.app, name="seal-image")
 app.command("packet", help="已下达方案的全套文书：指令、任务单、图、表、分发表。")(packets.packet)
+app.command("slip", help="从存档的全套文书里重印一张任务单或别的一件。")(packets.slip)
 app.add_typer(packets.bulk, name="bulk")
 FirstWave = Annotated[bool, typer.Option("--first-wave", help="首波一页指令单。")]
 Which = Annotated[str, typer.Argument(help="指令编号（如 1.2）或发文字号。")]
@@ -300,6 +302,7 @@ def list_(
         state=state,
     )
     found = search_orders(desk.center, wanted)[::-1]
+    by_hand = search_handwritten(desk.center, wanted)
     say = messages("zh").label
 
     def lines() -> Iterator[str]:
@@ -317,9 +320,26 @@ def list_(
                 ]
                 for o in found
             ]
+            + [
+                [
+                    "",
+                    one.id,
+                    say(f"order.{OrderKind.FIRST_WAVE.value}"),
+                    say("order_state.handwritten"),
+                    say("orders.scanned" if one.scan else "orders.not_scanned"),
+                    local_text(one.at_utc or one.drawn_utc),
+                    one.signed_by,
+                    one.text,
+                ]
+                for one in by_hand
+            ]
         )
 
-    desk.answer({"orders": msgspec.to_builtins(found)}, lines)
+    data = {
+        "orders": msgspec.to_builtins(found),
+        "handwritten": [number_json(one) for one in by_hand],
+    }
+    desk.answer(data, lines)
 
 
 @app.command(help="列出没有打印机而排队的文书；--drop 不打了，写明原因。")

@@ -15,6 +15,7 @@ from jointops.app.jobs import Control
 from jointops.app.packet import make_packet
 from jointops.app.papers import asked_order
 from jointops.app.planner import newest_plan
+from jointops.app.slip_reprint import reprint_slip
 from jointops.cli.desk import Desk, desk_of, note, progress
 from jointops.cli.incidents import Number, find
 from jointops.ids import IncidentId
@@ -77,6 +78,26 @@ def packet(context: typer.Context, number: Number, out: Out = Path()) -> None:
         "drafts": list(made.drafts),
     }
     desk.answer(data, lambda: iter([f"{made.folder}  {made.papers}件  {made.pages}页"]))
+
+
+def slip(
+    context: typer.Context,
+    number: Number,
+    wanted: Annotated[str, typer.Argument(help="单位或队的名称，或文书标题里的字。")],
+    out: Out = Path(),
+) -> None:
+    """Write one paper of the newest packet again, as it was archived."""
+    desk = desk_of(context)
+    find(desk, number)
+    made = reprint_slip(desk.center, IncidentId(number), wanted, out, desk.actor(NotePapers))
+    data = {
+        "incident": number,
+        "title": made.title,
+        "file": str(made.file),
+        "pages": made.pages,
+        "packet": made.packet,
+    }
+    desk.answer(data, lambda: iter([f"{made.title}  {made.pages}页", str(made.file)]))
 
 
 @bulk.command(help="每支保安队一张岗位任务单，印明法定界限。")

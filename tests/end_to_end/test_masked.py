@@ -155,6 +155,7 @@ WALK: tuple[tuple[str, ...], ...] = (
     ("order", "waiting"),
     ("order", "seal-image", "show"),
     ("order", "packet", "1", "--out", "{folder}/packet"),
+    ("order", "slip", "1", "力量与路线总图", "--out", "{folder}/again"),
     ("order", "bulk", "slips", "--team", "B001", "--out", "{folder}/slips"),
     ("order", "bulk", "strengths", "--out", "{folder}/strengths"),
     ("order", "file", "1", "--out", "{folder}/filed"),

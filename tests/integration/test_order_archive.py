@@ -13,12 +13,17 @@ import pytest
 
 from jointops.app import commands as c
 from jointops.app.case_folder import FilingStoppedError, NothingToFileError, file_case
+from jointops.app.fallback import Blanks, draw_pack
 from jointops.app.handling import ReasonMissingError
 from jointops.app.jobs import Control
+from jointops.app.order_desk import order_line
 from jointops.app.order_life import draft_full, end_response, in_force
-from jointops.app.order_search import OrderSearch, search_orders
+from jointops.app.order_search import OrderSearch, search_handwritten, search_orders
+from jointops.app.order_view import found_orders, incident_of
+from jointops.app.packet import make_packet
 from jointops.app.papers import issue_order, paper_bytes
 from jointops.app.planner import plan_incident
+from jointops.app.slip_reprint import SlipUnknownError, reprint_slip
 from jointops.app.templates import (
     changed_keys,
     own_template,
@@ -28,7 +33,7 @@ from jointops.app.templates import (
     texts_in_force,
 )
 from jointops.audit.accounts import Actor, Role
-from jointops.ids import AccountName
+from jointops.ids import AccountName, OrderId
 from jointops.orders.order import Order, OrderKind, OrderState
 from jointops.orders.template import TemplateFaultError
 from tests.factories import node
@@ -230,3 +235,51 @@ def test_the_texts_in_force_go_out_as_a_file_and_come_back(filed, tmp_path):
     file = tmp_path / "t.toml"
     file.write_text(source_in_force(filed.center), encoding="utf-8")
     assert read_template_file(file) == texts_in_force(filed.center)
+
+
+def test_an_order_written_by_hand_stands_in_the_archive_and_is_found(filed):
+    center = filed.center
+    made = draw_pack(center, filed.operator, Blanks(orders=2, orals=0))
+    filed.clock.move(600)
+    entered = c.EnterDrawn(
+        number=made.numbers[0].id,
+        incident=filed.plan.incident,
+        text="派巡01到站前广场警戒",
+        signed_by="张指挥",
+        occurred_utc=center.clock.now(),
+        why="系统停用期间手写",
+    )
+    center.do(entered, filed.operator)
+    number = made.numbers[0].id
+    for wanted in ({"number": number}, {"person": "张指挥", "words": ("广场",)}, {"unit": "巡01"}):
+        assert [one.id for one in search_handwritten(center, OrderSearch(**wanted))] == [number]
+    for wanted in ({"kind": FULL}, {"person": "无此人"}, {"until": date(2026, 1, 1)}):
+        assert search_handwritten(center, OrderSearch(**wanted)) == []
+    assert found_orders(center, "站前广场") == [number]
+    line = order_line(center, OrderId(number))
+    assert (line.state, line.issued_by, line.title) == ("handwritten", "张指挥", entered.text)
+    assert incident_of(center, OrderId(number)) == filed.plan.incident
+    assert made.numbers[1].id not in found_orders(center, "")
+
+
+def test_one_slip_is_printed_again_from_the_archived_packet(filed, tmp_path):
+    center = filed.center
+    center.do(c.CommitPlan(plan=filed.plan.id), filed.commander)
+    incident, force = filed.plan.incident, filed.plan.picks[0].force
+    with pytest.raises(SlipUnknownError):
+        reprint_slip(center, incident, force, tmp_path, filed.clerk)
+    packet = make_packet(center, incident, tmp_path, filed.commander, Control())
+    (single,) = packet.folder.glob(f"*_{force}任务单.pdf")
+    made = reprint_slip(center, incident, f"{force}任务单", tmp_path / "again", filed.clerk)
+
+    def said(file):
+        with pdfplumber.open(file) as document:
+            return ["".join(sorted(page.extract_text())) for page in document.pages]
+
+    assert said(made.file) == said(single)
+    for wanted in ("任务单", "", "无此队"):
+        with pytest.raises(SlipUnknownError):
+            reprint_slip(center, incident, wanted, tmp_path, filed.clerk)
+    entry = center.database.all_of("papers.make")[-4]
+    assert entry.facts["what"] == "reprint"
+    assert center.database.rebuild().equal

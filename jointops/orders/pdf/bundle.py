@@ -119,3 +119,17 @@ def joined(parts: Iterable[bytes], *, back: bytes | None = None) -> bytes:
         finally:
             whole.close()
     return block.getvalue()
+
+
+def cut_out(whole: bytes, *, first: int, pages: int) -> bytes:
+    """Give some pages of a file as a file of their own; ``first`` counts from 1."""
+    with pdfium:
+        source, part = pypdfium2.PdfDocument(whole), pypdfium2.PdfDocument.new()
+        try:
+            part.import_pages(source, pages=range(first - 1, first - 1 + pages))
+            block = io.BytesIO()
+            part.save(block)
+        finally:
+            part.close()
+            source.close()
+    return block.getvalue()
