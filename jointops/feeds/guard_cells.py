@@ -83,9 +83,8 @@ def shown(text: str) -> str:
     return _MANY_DIGITS.sub("****", text)
 
 
-@lru_cache(maxsize=65_536, typed=True)
-def text_of(cell: Cell) -> str:
-    """Give a text, runs of blanks as one; a whole number passes for its digits."""
+def own_text_of(cell: Cell) -> str:
+    """Give a text that no other cell has, runs of blanks as one; a whole number is its digits."""
     if isinstance(cell, str):
         return _plain_text(cell)
     if isinstance(cell, bool) or not isinstance(cell, int):
@@ -93,6 +92,12 @@ def text_of(cell: Cell) -> str:
     if abs(cell) >= ROUNDED_FROM:
         raise CellError("ROUNDED-NUMBER")
     return str(cell)
+
+
+@lru_cache(maxsize=4_096, typed=True)
+def text_of(cell: Cell) -> str:
+    """As `own_text_of`, for words that many cells have."""
+    return own_text_of(cell)
 
 
 def _plain_text(text: str) -> str:
@@ -108,7 +113,7 @@ def _plain_text(text: str) -> str:
 
 def _number_text(cell: Cell) -> str:
     """Give a number that is a name, half-width and without blanks."""
-    text = text_of(cell)
+    text = own_text_of(cell)
     if not (text.isascii() and text.isalnum()):
         text = unicodedata.normalize("NFKC", text).replace(" ", "")
     text = text.upper()

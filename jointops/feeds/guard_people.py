@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache, partial
 from typing import NamedTuple, TypeVar
 
@@ -16,6 +16,7 @@ from jointops.feeds.guard_cells import (
     flag_of,
     identity_of,
     keyed_mark,
+    own_text_of,
     rest_day_of,
     shift_of,
     text_of,
@@ -85,7 +86,7 @@ class People:
         self.found: dict[str, Guard] = {}
         self.expired = self.uninsured = 0
         self._known, self._refusals, self._origin = known, refusals, origin
-        self._secret, self._today = secret, today
+        self._secret, self._fresh_from = secret, today - timedelta(days=REFRESHER_DAYS)
         self._lines: dict[str, int] = {}
         self._marks: dict[str, int] = {}
         self._elsewhere = {
@@ -101,7 +102,7 @@ class People:
         """Read the guard of a line."""
         said = _Said(*line.sheet.of_guard(line.cells))
         certificate = self._read(line, F.CERTIFICATE, said.certificate, certificate_of, "")
-        name = self._read(line, F.NAME, said.name, text_of, "")
+        name = self._read(line, F.NAME, said.name, own_text_of, "")
         if not certificate or not name:
             for of, text in ((F.CERTIFICATE, certificate), (F.NAME, name)):
                 if not text and not line.filled(of):
@@ -119,8 +120,7 @@ class People:
             guard = old
         self.found[certificate] = guard
         trained = guard.trained_on
-        if trained is None or (self._today - trained).days > REFRESHER_DAYS:
-            self.expired += 1
+        self.expired += trained is None or trained < self._fresh_from
         self.uninsured += not guard.insured
 
     def _guard(

@@ -25,9 +25,13 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br\s*=\s*[\"']([A-Za-z]+\d+)")
 _BAD_REFERENCE = re.compile(
-    rb"\sr\s*=\s*[\"'](?!(?:[A-Za-z]|[Aa][A-Za-z]|[Bb][A-La-l])?(?:\d{1,4}|[1-4]\d{4}|50000)[\"'])"
+    rb"r(?<=\sr)\s*=\s*[\"'](?!(?:[A-Za-z]|[Aa][A-Za-z]|[Bb][A-La-l])?(?:\d{1,4}|[1-4]\d{4}|50000)[\"'])"
 )
-"""Anything but a row up to 50,000 with a column up to BL, the 64th."""
+"""
+Anything but a row up to 50,000 with a column up to BL, the 64th.
+
+It begins with a plain letter, so that the search leaps to each.
+"""
 
 
 class WorkbookRefusedError(Exception):
