@@ -29,7 +29,7 @@ from jointops.planning.plan import Pick, ReinforcementPlan, Shortfall
 from jointops.resources import messages
 
 URGENCY = {1: "特急", 2: "特急", 3: "加急", 4: ""}
-_BY_HAND = "＿" * 6
+_BY_HAND = "_" * 14
 """What is filled in with a pen."""
 ROADS_NAMED = 5
 """So many of the longest named roads describe a route on paper."""

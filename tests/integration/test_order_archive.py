@@ -251,10 +251,18 @@ def test_an_order_written_by_hand_stands_in_the_archive_and_is_found(filed):
     )
     center.do(entered, filed.operator)
     number = made.numbers[0].id
-    for wanted in ({"number": number}, {"person": "张指挥", "words": ("广场",)}, {"unit": "巡01"}):
-        assert [one.id for one in search_handwritten(center, OrderSearch(**wanted))] == [number]
-    for wanted in ({"kind": FULL}, {"person": "无此人"}, {"until": date(2026, 1, 1)}):
-        assert search_handwritten(center, OrderSearch(**wanted)) == []
+    for wanted in (
+        OrderSearch(number=number),
+        OrderSearch(person="张指挥", words=("广场",)),
+        OrderSearch(unit="巡01"),
+    ):
+        assert [one.id for one in search_handwritten(center, wanted)] == [number]
+    for wanted in (
+        OrderSearch(kind=FULL),
+        OrderSearch(person="无此人"),
+        OrderSearch(until=date(2026, 1, 1)),
+    ):
+        assert search_handwritten(center, wanted) == []
     assert found_orders(center, "站前广场") == [number]
     line = order_line(center, OrderId(number))
     assert (line.state, line.issued_by, line.title) == ("handwritten", "张指挥", entered.text)
