@@ -84,7 +84,13 @@ class PaperActs(Acts):
         changed = ""
         if line.version > 1:
             changed = await self.seat.read(lambda: changed_pages(center, order))
-        texts = [name, *([self.face.say("print.changed", pages=changed)] if changed else [])]
+        only = self.face.say("print.only_changed", pages=changed)
+        which = (
+            Question(
+                label="print.which",
+                options=(("all", self.face.say("print.all")), ("changed", only)),
+            ),
+        )
         sides = ("duplex", "single")
         asked = self.ask(
             "sheet.print",
@@ -95,17 +101,22 @@ class PaperActs(Acts):
                 label="print.sides",
                 options=tuple((side, self.face.say(f"print.{side}")) for side in sides),
             ),
+            *(which if changed else ()),
             act="orders.print",
-            text="\n".join(texts),
+            text=name,
             waits=True,
         )
         if note:
             asked.warn(note)
-        asked.answered.connect(partial(self._print, order, asked))
+        asked.answered.connect(partial(self._print, order, asked, changed))
 
     @async_slot
-    async def _print(self, order: OrderId, asked: AskSheet, answers: list[str]) -> None:
-        printer, copies, pages, side = answers
+    async def _print(
+        self, order: OrderId, asked: AskSheet, changed: str, answers: list[str]
+    ) -> None:
+        printer, copies, pages, side, *which = answers
+        if which == ["changed"] and not pages.strip():
+            pages = changed
         job = Printout(order=order, printer=printer, pages=pages, duplex=side == "duplex")
         try:
             job = replace(job, copies=copies_of(copies))

@@ -1,0 +1,99 @@
+"""Papers of before at the desk: what changed is printed alone; orders by hand; a seal's image."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+
+import ui.paper_acts
+from jointops.app import commands as c
+from jointops.app.fallback import Blanks, draw_pack
+from jointops.app.order_desk import list_orders, order_line
+from jointops.app.papers import issue_order
+from jointops.app.planner import newest_plan
+from jointops.app.print_queue import changed_pages
+from jointops.app.seal_image import kept_seal_image
+from jointops.orders.order import OrderKind
+from tests.ui.hand import CONTROL
+from ui.sheets.archive_sheet import ArchiveSheet
+from ui.sheets.ask_sheet import AskSheet
+
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+def sheet_of(hand, kind):
+    hand.wait(lambda: isinstance(hand.desk.host.sheet, kind))
+    return hand.desk.host.sheet
+
+
+def test_only_the_pages_that_differ_from_the_version_before_are_printed_by_one_choice(
+    hand, monkeypatch
+):
+    jobs = []
+    monkeypatch.setattr(ui.paper_acts, "printers", lambda: ["测试打印机"])
+    monkeypatch.setattr(
+        ui.paper_acts, "print_pages", lambda pages, **_facts: jobs.append(len(pages))
+    )
+    hand.take_incident()
+    hand.press(Qt.Key.Key_2, CONTROL)
+    hand.wait(lambda: bool(list_orders(hand.center)))
+    first = list_orders(hand.center)[0]
+    plan = newest_plan(hand.center, order_line(hand.center, first).incident)
+    assert plan is not None
+    asked = c.CommitPlan(plan=plan.id)
+    issue_order(hand.center, plan, OrderKind.FULL, hand.center.training_actor(asked, seat="test"))
+    second = list_orders(hand.center)[0]
+    pages = changed_pages(hand.center, second)
+    assert pages
+    assert len(pages.split(",")) < order_line(hand.center, second).pages
+    hand.desk.show_order(second)
+    hand.wait(lambda: hand.desk.view.paper.title.text() == order_line(hand.center, second).number)
+    hand.press(Qt.Key.Key_P, CONTROL)
+    sheet = sheet_of(hand, AskSheet)
+    assert pages in sheet.fields[4].itemText(1)
+    sheet.fields[4].setCurrentIndex(1)
+    sheet.go.click()
+    hand.wait(lambda: bool(hand.center.database.find_entries(text="order.print")))
+    assert jobs == [len(pages.split(","))]
+    (entry,) = hand.center.database.find_entries(text="order.print")
+    assert entry.facts["pages"] == pages
+
+
+def test_an_order_by_hand_is_found_in_the_archive_and_told_with_who_signed_it(hand):
+    hand.take_incident()
+    center, actor = hand.center, hand.center.training_actor(c.EnterDrawn, seat="test")
+    made = draw_pack(center, actor, Blanks(orders=1, orals=0))
+    number = made.numbers[0].id
+    incident = hand.desk.selection.incident
+    entered = c.EnterDrawn(
+        number=number,
+        incident=incident,
+        text="派巡01到站前广场警戒",
+        signed_by="张指挥",
+        occurred_utc=made.numbers[0].drawn_utc,
+        why="系统停用期间手写",
+    )
+    center.do(entered, actor)
+    hand.press(Qt.Key.Key_O, CONTROL)
+    sheet = sheet_of(hand, ArchiveSheet)
+    hand.write("广场警戒")
+    hand.wait(lambda: sheet._model.rowCount() == 1)
+    shown = [sheet._model.data(sheet._model.index(0, column)) for column in range(7)]
+    assert number in shown[0]
+    assert shown[2] == "手写补录"
+    hand.press(Qt.Key.Key_Return)
+    hand.wait(lambda: any("张指挥" in told for told in hand.desk.view.notices.texts()))
+
+
+def test_the_image_of_a_seal_is_refused_in_an_exercise_in_the_sheet(hand, tmp_path):
+    file = tmp_path / "seal.png"
+    file.write_bytes(b"x")
+    hand.press(Qt.Key.Key_Y, CONTROL | SHIFT)
+    sheet = sheet_of(hand, AskSheet)
+    for field, text in zip(sheet.fields, (str(file), "四十", "训练授权"), strict=True):
+        field.setText(text)
+    sheet.go.click()
+    hand.wait(lambda: "毫米" in sheet._note.text())
+    sheet.fields[1].setText("42")
+    sheet.go.click()
+    hand.wait(lambda: "演练" in sheet._note.text())
+    assert kept_seal_image(hand.center) is None
