@@ -24,20 +24,32 @@ from jointops.ids import RequestId
 from jointops.orders.order import Paper
 from jointops.orders.pdf.sheet import SignField
 from jointops.orders.pdf.signature_mark import signature_mark
-from jointops.orders.request_papers import printable
+from jointops.orders.request_papers import RECEIPTS, printable
 from jointops.requests.case import Document, RequestCase
+from jointops.requests.content import digests
 from jointops.resources import messages
 from jointops.seals.certificates import Side, fingerprint, side_of
-from jointops.seals.pdf_signing import SignatureBox, is_signed, sign_pdf
+from jointops.seals.pdf_signing import SignatureBox, is_signed, laid_out, sign_pdf
 
 SHOWN = 16
 
 
 def signed_by(
-    center: Center, pdf: bytes, pen: Pen, fields: Iterable[SignField], *, reason: str
+    center: Center,
+    pdf: bytes,
+    pen: Pen,
+    fields: Iterable[SignField],
+    *,
+    reason: str,
+    says: tuple[str, ...] = (),
 ) -> tuple[bytes, str]:
     """
     Sign a PDF, or give it as it is.
+
+    Parameters
+    ----------
+    says
+        What the mark says in its field besides who and when; such a mark fills the field.
 
     Returns
     -------
@@ -48,15 +60,22 @@ def signed_by(
         return pdf, pen.unsealed
     now = center.clock.now()
     try:
-        mark = signature_mark(_lines(pen, now), fonts_of(center.home.fonts), now)
         side = Side(side_of(pen.credential.certificate))
+        boxes = {Side(field.name): _box(field) for field in fields}
+        box = (laid_out(pdf, side) or boxes.get(side)) if says else None
+        mark = signature_mark(
+            (*_lines(pen, now), *says),
+            fonts_of(center.home.fonts),
+            now,
+            size=(box.right - box.left, box.top - box.bottom) if box is not None else None,
+        )
         signed = sign_pdf(
             pdf,
             pen.credential,
             side=side,
             reason=reason,
             now=now,
-            boxes={Side(field.name): _box(field) for field in fields},
+            boxes=boxes,
             appearance=mark,
         )
     except OperatorError as refusal:
@@ -115,7 +134,8 @@ def _archive(center: Center, case: RequestCase, document: Document, actor: Actor
         before = archived_edition(center, document.editions[-1])
         if is_signed(before):
             pdf = before
-    signed, unsigned = signed_by(center, pdf, pen, paper.fields, reason=paper.title)
+    says = _says(case, document) if document.kind in RECEIPTS else ()
+    signed, unsigned = signed_by(center, pdf, pen, paper.fields, reason=paper.title, says=says)
     if unsigned:
         return
     center.do(
@@ -128,4 +148,16 @@ def _archive(center: Center, case: RequestCase, document: Document, actor: Actor
             paper=Paper(id=hashlib.sha256(signed).hexdigest(), pdf=signed),
         ),
         actor,
+    )
+
+
+def _says(case: RequestCase, document: Document) -> tuple[str, ...]:
+    """Say in which post the newest signature on a paper was given, and over what."""
+    say, made = messages("zh").label, document.signatures[-1]
+    digest = digests(case, document).sha256
+    half = len(digest) // 2
+    return (
+        say("mark.post", post=say(f"role.{made.role}")),
+        say("mark.content", digest=digest[:half]),
+        digest[half:],
     )

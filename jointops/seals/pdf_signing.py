@@ -107,6 +107,18 @@ def sign_pdf(
     return output.getvalue()
 
 
+def laid_out(pdf: bytes, side: Side) -> SignatureBox | None:
+    """Give where a PDF keeps a place for a side's signature; None where it keeps none."""
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.fields import enumerate_sig_fields
+
+    for name, _, field in enumerate_sig_fields(PdfFileReader(io.BytesIO(pdf))):
+        if name == FIELD.format(side.value):
+            left, bottom, right, top = (round(float(at)) for at in field.get_object()["/Rect"])
+            return SignatureBox(page=-1, left=left, bottom=bottom, right=right, top=top)
+    return None
+
+
 def ready_to_sign() -> None:
     """Load what signing needs, which takes a second: a paper shall not wait for it."""
     importlib.import_module("pyhanko.sign.signers")

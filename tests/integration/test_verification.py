@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import random
+from datetime import datetime
 
 import msgspec
 import pypdfium2
@@ -16,6 +18,7 @@ from jointops.app.planner import plan_incident
 from jointops.app.requests import agency_of, case_of, opening
 from jointops.app.verification import VerifyFileError, VerifyNothingError, verify
 from jointops.audit.accounts import Actor, Role
+from jointops.clock import local_text
 from jointops.ids import AccountName, IncidentId
 from jointops.orders.order import Order, OrderKind, Paper
 from jointops.requests.content import digests, stamp_of
@@ -104,6 +107,31 @@ def test_a_receipt_that_both_signed_is_genuine_and_carries_both_signatures(town,
     told = [line.text for line in verify(town.center, file=file).lines]
     assert any("我方电子签名：训练指挥长" in text for text in told)
     assert any("对方电子签名：训练武警联络员" in text for text in told)
+
+
+def test_the_second_signature_stands_on_the_paper_by_name_post_time_and_digest(town, receipt):
+    step(town, receipt, "sign_ours", "duty_commander", "D3A")
+    step(town, receipt, "sign_theirs", "liaison", "D3A")
+    case = case_of(town.center, receipt)
+    paper = case.paper("D3A")
+    _, whole = editions(town, receipt, "D3A")
+    seen = seen_text(whole)
+    assert "电子签名：训练武警联络员" in seen
+    assert "职务：武警联络员" in seen
+    assert local_text(datetime.fromisoformat(paper.signatures[1].signed_utc)) in seen
+    assert seen.count(digests(case, paper).sha256[:32]) == 3, "in both fields and at the foot"
+
+
+def seen_text(pdf: bytes) -> str:
+    """Give the text of a file's last page as it is seen, the fields of signatures included."""
+    document = pypdfium2.PdfDocument(pdf)
+    document.init_forms()
+    page = document[len(document) - 1]
+    assert page.flatten() == 1
+    out = io.BytesIO()
+    document.save(out)
+    again = pypdfium2.PdfDocument(out.getvalue())
+    return again[len(again) - 1].get_textpage().get_text_bounded()
 
 
 def test_a_stripped_second_signature_is_missed_by_rule(town, receipt, tmp_path):

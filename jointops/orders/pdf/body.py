@@ -119,8 +119,11 @@ def parties_strip(block: Signatures, composer: Composer, *, size: float) -> Stri
                     x += line.width
                 at += pitch
             if party.field:
+                # one that signs later fills the lines, too, which are there for a pen
+                lines = 0 if all(said for _, said in party.lines) else len(party.lines)
+                first = at - lines * pitch
                 field_width = width - 2 * _SIGN_PAD
-                sheet.reserve(party.field, left + _SIGN_PAD, at, field_width, room)
+                sheet.reserve(party.field, left + _SIGN_PAD, first, field_width, room + at - first)
 
     return Strip(height=height, draw=draw)
 
