@@ -148,6 +148,8 @@ def _strips(
             rows.append(strip)
     if len(rows) > 2:
         rows[-2] = replace(rows[-2], glued=True)
+    if len(rows) > 3:
+        rows[0] = replace(rows[0], glued=True)  # a head with a single row below it says too little
     return [*glue(above, last=len(above)), *rows]
 
 
