@@ -40,6 +40,7 @@ from ui.printing import PRINT_DPI, print_pages, printers
 from ui.sheets.ask_sheet import AskSheet, Question
 from ui.sheets.pack_sheet import COLLECT, KEEP
 from ui.sheets.papers_sheet import PapersSheet
+from ui.sheets.print_questions import DUPLEX, print_questions
 from ui.sheets.verify_sheet import VerifySheet
 from ui.tasks import async_slot
 
@@ -91,16 +92,9 @@ class PaperActs(Acts):
                 options=(("all", self.face.say("print.all")), ("changed", only)),
             ),
         )
-        sides = ("duplex", "single")
         asked = self.ask(
             "sheet.print",
-            Question(label="sheet.printer", options=tuple((known, known) for known in names)),
-            Question(label="print.copies", preset="1"),
-            Question(label="print.pages", hint="print.pages_hint", preset=pages, needed=False),
-            Question(
-                label="print.sides",
-                options=tuple((side, self.face.say(f"print.{side}")) for side in sides),
-            ),
+            *print_questions(self.face, names, pages=pages),
             *(which if changed else ()),
             act="orders.print",
             text=name,
@@ -117,7 +111,7 @@ class PaperActs(Acts):
         printer, copies, pages, side, *which = answers
         if which == ["changed"] and not pages.strip():
             pages = changed
-        job = Printout(order=order, printer=printer, pages=pages, duplex=side == "duplex")
+        job = Printout(order=order, printer=printer, pages=pages, duplex=side == DUPLEX)
         try:
             job = replace(job, copies=copies_of(copies))
             await self._run(job)

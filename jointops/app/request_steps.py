@@ -23,7 +23,7 @@ from jointops.ids import AccountName
 from jointops.orders.order import Paper
 from jointops.requests.case import CaseKind, RequestCase, Word
 from jointops.requests.needs import Given, lacking, wrong_fields
-from jointops.requests.positions import place_fault, with_sheet
+from jointops.requests.positions import SHEET, place_fault, sheet_for, with_sheet
 from jointops.requests.workflow import Workflow
 from jointops.requests.workflow_file import FieldRule, Move, Step
 from jointops.resources import messages
@@ -241,9 +241,9 @@ def form_of(
     said = dict(paper.fields) if paper is not None and paper.fields else dict(proposed)
     said |= dict(typed or {})
     told = said if paper is None else dict(typed or {})
-    filled = with_sheet(flow.fields(document, case.kind), said, told)
-    proposed |= {key: value for key, value in filled.items() if value != said.get(key, "")}
-    said = filled
+    rules = flow.fields(document, case.kind)
+    said = with_sheet(rules, said, told)
+    proposed |= {rule.key: sheet_for(said) for rule in rules if rule.kind == SHEET}
     wrong = {rule.key for rule in wrong_fields(flow, document, case.kind, said)}
     fields = tuple(
         FieldLine(
@@ -257,7 +257,7 @@ def form_of(
             fault=_fault(rule, said) if rule.key in wrong else "",
             proposed=bool(said.get(rule.key)) and said.get(rule.key) == proposed.get(rule.key),
         )
-        for position, rule in enumerate(flow.fields(document, case.kind))
+        for position, rule in enumerate(rules)
     )
     return Form(
         request=case.id,

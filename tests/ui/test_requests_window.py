@@ -98,6 +98,39 @@ def test_a_paper_is_saved_as_it_is_shown_and_a_missing_printer_is_told(
     qtbot.waitUntil(lambda: "打印机" in view.told.text(), timeout=WAIT_MS)
 
 
+def test_a_paper_goes_to_the_printer_that_is_chosen_with_its_copies_and_pages(
+    qtbot, window, asked, monkeypatch
+):
+    printed = []
+    monkeypatch.setattr(ui.requests.case_view, "printers", lambda: ["一号", "二号"])
+    monkeypatch.setattr(
+        ui.requests.case_view, "print_pages", lambda pages, **how: printed.append((pages, how))
+    )
+    view = window.list.view
+    window.list.show_request(1)
+    qtbot.waitUntil(view.print.isEnabled, timeout=WAIT_MS)
+    QTest.keyClick(window, Qt.Key.Key_P, CONTROL)
+    qtbot.waitUntil(lambda: view.host.sheet is not None, timeout=WAIT_MS)
+    sheet = view.host.sheet
+    printer, copies, pages, sides = sheet.fields
+    printer.setCurrentIndex(printer.findData("二号"))
+    copies.setText("3")
+    pages.setText("9")
+    sheet.go.click()
+    qtbot.waitUntil(sheet.go.isEnabled, timeout=WAIT_MS)
+    assert not printed
+    pages.setText("1")
+    sides.setCurrentIndex(sides.findData("single"))
+    sheet.go.click()
+    qtbot.waitUntil(lambda: bool(printed), timeout=WAIT_MS)
+    ((drawn, how),) = printed
+    assert len(drawn) == 1
+    assert (how["printer_name"], how["copies"], how["duplex"]) == ("二号", 3, False)
+    qtbot.waitUntil(lambda: "二号" in view.told.text(), timeout=WAIT_MS)
+    (entry,) = asked.hand.center.database.find_entries(kinds=["request.print"], limit=1)
+    assert entry.facts["target"] == "二号"
+
+
 def test_the_list_is_saved_as_it_is_shown(qtbot, window, tmp_path):
     file = tmp_path / "三单.csv"
     window.list.saving.save(str(file))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from jointops.app.order_desk import PrinterAbsentError, pages_of
+from jointops.app.print_queue import copies_of, page_numbers
 from jointops.app.request_board import RequestLine, request_line
 from jointops.app.request_papers import RequestPaper, print_paper, save_paper
 from jointops.app.request_scans import DrawnPages, drawn_pages
@@ -25,6 +28,9 @@ from ui.parts.spoken import KeyButton, Words
 from ui.parts.tables import LineTable
 from ui.printing import PRINT_DPI, print_pages, printers
 from ui.seat import Seat
+from ui.sheets.ask_sheet import AskSheet
+from ui.sheets.host import SheetHost
+from ui.sheets.print_questions import DUPLEX, print_questions
 from ui.tasks import async_slot
 
 PAGE_DPI = 96
@@ -41,6 +47,7 @@ class CaseView(Panel):
         self._asked = 0
         self._drawn: tuple[object, ...] = ()
         self._paper: RequestPaper | None = None
+        self.host = SheetHost(self)
         head = QVBoxLayout()
         head.setContentsMargins(12, 8, 12, 6)
         self.body.addLayout(head)
@@ -142,28 +149,55 @@ class CaseView(Panel):
             return
         self._tell("second", self.face.say("orders.saved", file=str(file)))
 
-    @async_slot
-    async def print_paper(self) -> None:
-        """Print the shown paper at its actual size; journaled."""
-        center, paper = self._seat.center, self._paper
+    def print_paper(self) -> None:
+        """Ask for printer, copies, pages and sides, as for an order."""
+        paper, names = self._paper, printers()
         if paper is None:
             return
+        if not names:
+            self._refuse(PrinterAbsentError())
+            return
+        asked = AskSheet(
+            self.face,
+            "sheet.print",
+            print_questions(self.face, names),
+            act="orders.print",
+            text=f"{paper.number}　{paper.title}",
+            waits=True,
+            parent=self,
+        )
+        asked.answered.connect(partial(self._print, paper, asked))
+        self.host.open(asked)
+
+    @async_slot
+    async def _print(self, paper: RequestPaper, asked: AskSheet, answers: list[str]) -> None:
+        """Print a paper at its actual size; journaled with the printer."""
+        center, (printer, copies, pages, side) = self._seat.center, answers
         try:
-            names = printers()
-            if not names:
-                raise PrinterAbsentError
+            wanted, number = page_numbers(pages, paper.pages), copies_of(copies)
             actor = self._seat.demand_actor()
             job = self._seat.slow_work(
                 lambda _control: pages_of(
-                    print_paper(center, paper, actor, target=names[0]), PRINT_DPI
+                    print_paper(center, paper, actor, target=printer), PRINT_DPI
                 )
             )
-            pages = [image_of(picture) for picture in await asyncio.wrap_future(job.result)]
-            print_pages(pages, printer_name=names[0], title=paper.number or paper.title)
+            drawn = await asyncio.wrap_future(job.result)
+            print_pages(
+                [image_of(drawn[page - 1]) for page in wanted],
+                printer_name=printer,
+                title=paper.number or paper.title,
+                copies=number,
+                duplex=side == DUPLEX,
+            )
         except OperatorError as refusal:
-            self._refuse(refusal)
+            if isValid(asked):
+                asked.refuse(refusal)
+            else:
+                self._refuse(refusal)
             return
-        self._tell("second", self.face.say("orders.printed", printer=names[0]))
+        if isValid(asked):
+            asked.close_sheet()
+        self._tell("second", self.face.say("orders.printed", printer=printer))
 
     def _refuse(self, fault: OperatorError | OSError) -> None:
         text = str(fault) if isinstance(fault, OSError) else self.face.error(fault)
