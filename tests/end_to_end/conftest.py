@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,12 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from jointops.app.bootstrap import open_center
+from jointops.app.center import Center
+from jointops.cli import desk as desks
 from jointops.cli.app import root
+from jointops.cli.desk import Desk
+from jointops.store.home import Home
 
 ROOT = Path(__file__).parents[2]
 
@@ -47,6 +53,27 @@ class Cli:
         assert done.exit_code == 1, (done.exit_code, done.stdout, done.stderr)
         assert done.stdout == ""
         return str(done.stderr)
+
+
+@pytest.fixture
+def kept_open(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let all commands of a test share one open file: a city opens once and not a hundred times."""
+    opened: list[Center] = []
+
+    def once(home: Home, *, key: str | None) -> Center:
+        if not opened:
+            opened.append(open_center(home, key=key))
+        assert opened[0].home.folder == home.folder
+        return opened[0]
+
+    def let_be(desk: Desk) -> None:
+        desk._open.clear()
+
+    monkeypatch.setattr(desks, "open_center", once)
+    monkeypatch.setattr(Desk, "close", let_be)
+    yield
+    for center in opened:
+        center.close()
 
 
 @pytest.fixture

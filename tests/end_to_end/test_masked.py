@@ -267,7 +267,7 @@ def test_every_command_is_walked_or_named():
 
 
 @pytest.fixture
-def told(own_city, tmp_path) -> tuple[str, set[tuple[str, str]]]:
+def told(own_city, tmp_path, kept_open) -> tuple[str, set[tuple[str, str]]]:
     """Walk through the commands; give all they said and wrote, and which were refused."""
     cli = Cli(own_city.folder)
     facts = {
@@ -354,7 +354,7 @@ def test_no_command_tells_a_guard_or_a_caller(told):
     assert "138****5678" in said
 
 
-def test_one_person_is_shown_for_a_reason_and_the_look_is_listed(own_city):
+def test_one_person_is_shown_for_a_reason_and_the_look_is_listed(own_city, kept_open):
     cli = Cli(own_city.folder)
     cli("incident", "new", "--at", AT, "--class", "纠纷", "--phone", PHONE)
     assert cli("guards", "reveal", "G00005", "--why", "核对")["name"] == "训练员00005"
