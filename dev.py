@@ -228,7 +228,8 @@ def run(rest: list[str]) -> int:
 def test(rest: list[str]) -> int:
     """Run the tests, two at a time unless the arguments say otherwise."""
     fetch_real_roads()
-    side_by_side = [] if "-n" in rest else ["-n", "2"]
+    # each of the two takes half of the files, and what is left of the other's when it is through
+    side_by_side = [] if "-n" in rest else ["-n", "2", "--dist", "worksteal"]
     return inside(PYTHON, "-m", "pytest", *side_by_side, *rest)
 
 
