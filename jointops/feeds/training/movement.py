@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
+from numpy.typing import NDArray
 
 from jointops.forces.guards import Guard, GuardTeam
 from jointops.forces.readiness import Task, TaskStep
 from jointops.forces.units import Unit, UnitKind
 from jointops.geo.places import Floats, Place
-from jointops.geo.roads import Access, RoadClass
+from jointops.geo.roads import Access, RoadClass, RoadNetwork
 from jointops.geo.routes import Route, route
 from jointops.geo.travel import RoadMap, Search, Spot, Vehicle
 from jointops.ids import UnitId
@@ -79,6 +80,7 @@ class TrainingFeed:
         seed: int,
     ) -> None:
         self._roads, self._target_of, self._seed = roads, target_of, seed
+        self._along, self._against = _ridden(roads.network)
         self._beats = {unit.id: self._beat(unit) for unit in units if unit.post is not None}
         self._vehicles = {unit.id: unit.vehicle for unit in units}
         self._lag = {name: self._lag_of(name) for name in self._beats}
@@ -190,13 +192,14 @@ class TrainingFeed:
         lons, lats = [net.lon[[node]]], [net.lat[[node]]]
         gone, step, last = 0.0, 0, -1
         while gone < BEAT_M and step < 200:
-            choices = [s for s in net.segments_at(node).tolist() if self._rides(s, node)]
+            there = net.segments_at(node)
+            ridden = np.where(net.tail[there] == node, self._along[there], self._against[there])
+            choices = there[ridden].tolist()
             if not choices:
                 break
             onward = [s for s in choices if s != last] or choices
             draw = _chance(self._seed, name, f"turn{step}")
-            scored = sorted(onward, key=lambda s: self._score(s, node, home, draw))
-            segment = scored[0]
+            segment = min(onward, key=lambda s: self._score(s, node, home, draw))
             low, high = net.shape_start[segment], net.shape_start[segment + 1]
             ahead = net.tail[segment] == node
             turn = slice(None) if ahead else slice(None, None, -1)
@@ -206,15 +209,6 @@ class TrainingFeed:
             gone += float(net.length_m[segment])
             last, step = segment, step + 1
         return np.concatenate(lons), np.concatenate(lats)
-
-    def _rides(self, segment: int, node: int) -> bool:
-        net = self._roads.network
-        way = net.direction[segment]
-        forward = net.tail[segment] == node
-        street = RoadClass.TRUNK <= net.road_class[segment] <= RoadClass.LIVING_STREET
-        return bool(
-            street and net.access[segment] & Access.CAR and way * (1 if forward else -1) >= 0
-        )
 
     def _score(self, segment: int, node: int, home: Floats, draw: float) -> float:
         net = self._roads.network
@@ -253,6 +247,13 @@ class TrainingFeed:
         reach = self._guard_reach / 111_195.0
         lon = self._guard_lon + reach * np.cos(turn) / np.cos(np.radians(self._guard_lat))
         return lon, self._guard_lat + reach * np.sin(turn * 1.3), age
+
+
+def _ridden(net: RoadNetwork) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Tell which segments a patrol may ride from their tail to their head, and back."""
+    street = (net.road_class >= RoadClass.TRUNK) & (net.road_class <= RoadClass.LIVING_STREET)
+    street &= (net.access & Access.CAR) != 0
+    return street & (net.direction >= 0), street & (net.direction <= 0)
 
 
 def _rest_of(home: Sequence[tuple[Route, float]], driven_s: float) -> list[tuple[Route, float]]:
