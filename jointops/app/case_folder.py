@@ -114,8 +114,13 @@ def file_case(
     mode = "演练_" if center.exercise else ""
     name = f"{mode}案卷_警情{incident}"
     pdf, archive = folder / f"{name}.pdf", folder / f"{name}.zip"
-    center.home.write_aside(archive, _zipped(sheet, pieces))
-    center.home.write_aside(pdf, whole)
+    aside = archive.with_suffix(".zip.part")
+    try:  # both or neither
+        center.home.write_aside(aside, _zipped(sheet, pieces))
+        center.home.write_aside(pdf, whole)
+        aside.replace(archive)
+    finally:
+        aside.unlink(missing_ok=True)
     note = NoteFiling(incident=incident, file=pdf.name, papers=len(pieces), digest=_digest(whole))
     center.do(note, actor)
     return Filed(pdf=pdf, archive=archive, papers=len(pieces), pages=page_count(whole))

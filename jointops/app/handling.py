@@ -23,6 +23,12 @@ class NotFoundError(OperatorError):
     code = "NOT-FOUND"
 
 
+class PlanNoneError(NotFoundError):
+    """An incident has no plan yet that papers could be made of."""
+
+    code = "PLAN-NONE"
+
+
 class ReasonMissingError(OperatorError):
     """The act needs a reason."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jointops.app.center import Center
 from jointops.app.commands import IssueOrder, NotePrint
-from jointops.app.handling import NotFoundError
+from jointops.app.handling import NotFoundError, PlanNoneError
 from jointops.app.papers import (
     archived,
     asked_order,
@@ -166,7 +166,7 @@ def ask_order(center: Center, incident: IncidentId, *, full: bool) -> Asked:
     """
     plan = newest_plan(center, incident)
     if plan is None:
-        raise NotFoundError(kind="Plan", key=incident)
+        raise PlanNoneError(incident=incident)
     kind = OrderKind.FULL if full else OrderKind.FIRST_WAVE
     return Asked(plan=plan, command=asked_order(plan, kind))
 

@@ -17,7 +17,7 @@ from jointops.app.commands import (
 )
 from jointops.app.commands.command import Command
 from jointops.app.handlers.orders import SignerMissingError
-from jointops.app.handling import NotFoundError
+from jointops.app.handling import PlanNoneError
 from jointops.app.order_desk import Asked
 from jointops.app.order_life import (
     ask_cancel,
@@ -224,7 +224,7 @@ def keep_draft(center: Center, incident: IncidentId, actor: Actor) -> OrderId:
     """
     plan = newest_plan(center, incident)
     if plan is None:
-        raise NotFoundError(kind="Plan", key=incident)
+        raise PlanNoneError(incident=incident)
     return draft_full(center, plan, actor).id
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from jointops.app.assignments import assignments
 from jointops.app.center import Center
 from jointops.app.commands import NotePapers
-from jointops.app.handling import NotFoundError
+from jointops.app.handling import NotFoundError, PlanNoneError
 from jointops.app.jobs import Control
 from jointops.app.packet_contents import Made, armed_note, packet_contents, packet_facts
 from jointops.app.papers import (
@@ -128,7 +128,7 @@ def make_packet(
     if subject is None:
         raise NotFoundError(kind="Incident", key=incident)
     if plan is None:
-        raise NotFoundError(kind="Plan", key=incident)
+        raise PlanNoneError(incident=incident)
     sent = assignments(center, incident)
     if not sent:
         raise PacketEmptyError(incident=incident)

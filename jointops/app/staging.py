@@ -10,9 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from jointops.errors import OperatorError
+from jointops.resources import messages
 
 MOST_CHARACTERS = 60
 """Of a file's name: with Chinese characters of three bytes it stays under every system's limit."""
+_FAULTS = frozenset(("EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "ENOENT", "ENOTDIR", "EISDIR"))
 _FORBIDDEN = frozenset('\\/:*?"<>|')
 
 
@@ -38,6 +40,14 @@ def file_name(*parts: str) -> str:
     return safe[:MOST_CHARACTERS].strip(" .") or "文书"
 
 
+def words_of(fault: OSError) -> str:
+    """Say what the system refused, the usual things in the operator's language."""
+    known = errno.errorcode.get(fault.errno or 0, "")
+    if known in _FAULTS:
+        return messages().label(f"os.{known}")
+    return fault.strerror or str(fault)
+
+
 @contextmanager
 def told_plainly(folder: Path) -> Iterator[None]:
     """
@@ -53,7 +63,7 @@ def told_plainly(folder: Path) -> Iterator[None]:
     except OSError as fault:
         if fault.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise PapersDiskFullError(folder=str(folder)) from fault
-        detail = fault.strerror or str(fault)
+        detail = words_of(fault)
         raise PapersUnwritableError(folder=str(folder), detail=detail) from fault
 
 

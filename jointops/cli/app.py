@@ -13,6 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from jointops.app.logs import crash_report
+from jointops.app.staging import words_of
 from jointops.cli.desk import Spoken, make_desk, note
 from jointops.errors import OperatorError
 
@@ -85,7 +86,7 @@ class LazyGroup(TyperGroup):
             if fault.errno not in UNWRITABLE or fault.filename is None:
                 self._report(ctx, fault)
                 raise
-            note(str(FileUnwritableError(file=fault.filename, detail=fault.strerror)))
+            note(str(FileUnwritableError(file=fault.filename, detail=words_of(fault))))
             raise typer.Exit(1) from fault
         except Exception as bug:
             self._report(ctx, bug)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from jointops.app.commands import DrawPack, NoteHandover
-from jointops.app.fallback import Blanks, draw_pack, pack_file
+from jointops.app.fallback import Blanks, draw_pack_into
 from jointops.app.handover import hand_over
 from jointops.cli.desk import desk_of, note
 from jointops.resources import messages
@@ -34,9 +34,10 @@ def print_sheet(
     drawn = None
     if pack:
         why = messages("zh").label("pack.collected_why")
-        drawn = draw_pack(desk.center, desk.actor(DrawPack), Blanks(), collect=collect, why=why)
-        desk.center.home.write_aside(pack_file(desk.center, drawn.number), drawn.sheet.pdf)
-        note(f"应急纸质包：{pack_file(desk.center, drawn.number)}")
+        drawn, where = draw_pack_into(
+            desk.center, desk.actor(DrawPack), Blanks(), collect=collect, why=why
+        )
+        note(f"应急纸质包：{where}")
     made = hand_over(desk.center, desk.actor(NoteHandover), to=to)
     if made.unsigned:
         note(made.unsigned)

@@ -24,7 +24,7 @@ from jointops.app.commands import (
     SubmitOrder,
 )
 from jointops.app.fallback import number_json
-from jointops.app.handling import NotFoundError
+from jointops.app.handling import NotFoundError, PlanNoneError
 from jointops.app.order_desk import is_unsigned
 from jointops.app.order_life import (
     ask_cancel,
@@ -75,7 +75,7 @@ def _plan(desk: Desk, number: int) -> ReinforcementPlan:
     find(desk, number)
     plan = newest_plan(desk.center, IncidentId(number))
     if plan is None:
-        raise NotFoundError(kind="Plan", key=number)
+        raise PlanNoneError(incident=number)
     return plan
 
 

@@ -10,7 +10,7 @@ import typer
 
 from jointops.app.bulk_papers import Bulk, make_guard_slips, make_guard_strengths
 from jointops.app.commands import NotePapers
-from jointops.app.handling import NotFoundError
+from jointops.app.handling import PlanNoneError
 from jointops.app.jobs import Control
 from jointops.app.packet import make_packet
 from jointops.app.papers import asked_order
@@ -52,7 +52,7 @@ def packet(context: typer.Context, number: Number, out: Out = Path()) -> None:
     find(desk, number)
     plan = newest_plan(desk.center, IncidentId(number))
     if plan is None:
-        raise NotFoundError(kind="Plan", key=number)
+        raise PlanNoneError(incident=number)
     asked = asked_order(plan, OrderKind.FULL)
     actor = desk.actor(NotePapers if desk.as_name is not None else asked)
     signed = desk.countersign(asked, actor)

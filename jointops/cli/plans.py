@@ -11,7 +11,7 @@ import typer
 
 from jointops.app.commands import CommitFirstWave, CommitPlan, KeepPlan, SendDuty
 from jointops.app.handlers.plans import Released
-from jointops.app.handling import NotFoundError
+from jointops.app.handling import PlanNoneError
 from jointops.app.papers import draft_order
 from jointops.app.planner import bared, newest_plan, plan_incident
 from jointops.cli import after, rings
@@ -200,7 +200,7 @@ def _plan_of(desk: Desk, number: int) -> ReinforcementPlan:
     find(desk, number)
     plan = newest_plan(desk.center, IncidentId(number))
     if plan is None:
-        raise NotFoundError(kind="Plan", key=number)
+        raise PlanNoneError(incident=number)
     return plan
 
 

@@ -134,6 +134,9 @@ class Home:
                 file.flush()
                 os.fsync(file.fileno())
             aside.replace(target)
+        except OSError as fault:
+            fault.filename = fault.filename or str(target)  # a full disk names no file
+            raise
         finally:
             aside.unlink(missing_ok=True)
 

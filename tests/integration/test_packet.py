@@ -14,12 +14,19 @@ import pytest
 from jointops.app import commands as c
 from jointops.app import packet_contents as contents
 from jointops.app.assignments import ForceUnregisteredError, assignments
+from jointops.app.handling import PlanNoneError
 from jointops.app.jobs import Control, StoppedError
 from jointops.app.packet import PacketEmptyError, make_packet
 from jointops.app.papers import issue_order, paper_bytes
 from jointops.app.planner import plan_incident
 from jointops.app.rings import ring_post
-from jointops.app.staging import PapersDiskFullError, PapersUnwritableError, file_name, staged
+from jointops.app.staging import (
+    PapersDiskFullError,
+    PapersUnwritableError,
+    file_name,
+    staged,
+    words_of,
+)
 from jointops.audit.accounts import Role
 from jointops.forces.readiness import Task
 from jointops.forces.units import Unit
@@ -28,7 +35,7 @@ from jointops.ids import UnitId
 from jointops.orders.assignment import Purpose
 from jointops.orders.order import Order, OrderKind
 from jointops.orders.pdf.fonts import GlyphMissingError
-from tests.factories import unit
+from tests.factories import node, unit
 
 PARTS = (
     "一、编号与时限",
@@ -289,3 +296,31 @@ def test_checkpoints_that_are_manned_are_assignments_with_their_place(town):
     assert found.force == free
     assert found.place.name == "东口"
     assert found.due.within_s == pytest.approx(130.0)
+
+
+def test_an_incident_without_a_plan_is_told_as_such(sent, tmp_path):
+    bare = sent.do(c.OpenIncident(place=node(5), class_text="纠纷"))
+    with pytest.raises(PlanNoneError) as refused:
+        make_packet(sent.center, bare, tmp_path / "out", sent.actor(c.NotePapers), Control())
+    assert f"{bare}号警情" in str(refused.value)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(errno.ENOSPC, "磁盘满了"), (errno.ENOTDIR, "不是目录"), (errno.EIO, os.strerror(errno.EIO))],
+)
+def test_what_the_system_refuses_is_said_in_chinese(number, words):
+    assert words in words_of(OSError(number, os.strerror(number)))
+
+
+def test_a_full_disk_names_the_file_and_leaves_nothing(sent, tmp_path, monkeypatch):
+    def full(_descriptor):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    file = tmp_path / "x" / "y.pdf"
+    with pytest.raises(OSError, match="No space") as refused:
+        sent.center.home.write_aside(file, b"%PDF-")
+    assert refused.value.filename == str(file)
+    assert list(file.parent.iterdir()) == []
