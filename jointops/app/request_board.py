@@ -17,13 +17,14 @@ from enum import StrEnum
 
 from jointops.app.center import Center
 from jointops.app.workflows import flow_of
-from jointops.clock import local_text
+from jointops.clock import local, local_text
 from jointops.incidents.incident import Incident
 from jointops.requests.case import CaseKind, Flag, RequestCase
 from jointops.requests.deadlines import Deadline, DeadlineKind, Stage, deadlines_of
 from jointops.requests.tally import Tally, tally_of
 from jointops.requests.workflow import Workflow
 from jointops.requests.workflow_file import ABSENT
+from jointops.requests.working_days import listed
 from jointops.resources import messages
 
 
@@ -206,11 +207,16 @@ def deadline_line(
     begun = case.state_of(deadline.document) if deadline.document else ABSENT
     if begun != ABSENT:
         name = say("deadline.begun", paper=name, state=flow.document_word(begun))
+    notice = flow.content.notice
+    by_weekends = deadline.kind == DeadlineKind.NOTICE and not listed(
+        local(deadline.due_utc).year, notice
+    )
     late = Flag.OVERDUE if now > deadline.due_utc else Flag.DUE
     return DeadlineLine(
         kind=deadline.kind,
         document=deadline.document,
-        text=say(f"deadline.{deadline.kind}.{late}", paper=name),
+        text=say(f"deadline.{deadline.kind}.{late}", paper=name, days=notice.working_days)
+        + (say("deadline.by_weekends") if by_weekends else ""),
         since_utc=deadline.since_utc,
         due_utc=deadline.due_utc,
         left_s=deadline.left_s(now),

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
+from jointops.clock import LOCAL, local
 from jointops.requests.case import Flag, RequestCase
 from jointops.requests.grants import valid_until
+from jointops.requests.needs import time_in
 from jointops.requests.workflow import Workflow
+from jointops.requests.working_days import last_day_to_ask
 
 
 class DeadlineKind(StrEnum):
@@ -23,6 +26,8 @@ class DeadlineKind(StrEnum):
     """欠文书."""
     VALIDITY = "validity"
     """同意的期限."""
+    NOTICE = "notice"
+    """计划勤务的提前商请."""
 
 
 class Stage(StrEnum):
@@ -107,6 +112,9 @@ def _running(workflow: Workflow, case: RequestCase, now: datetime) -> Iterator[D
             due_utc=sent.at_utc + timedelta(minutes=minutes),
             document="D1",
         )
+    notice = _notice_due(workflow, case)
+    if notice is not None:
+        yield Deadline(kind=DeadlineKind.NOTICE, since_utc=case.opened_utc, due_utc=notice)
     for owed in case.owed(workflow, now):
         if owed.flag != Flag.DONE:
             yield Deadline(
@@ -119,6 +127,18 @@ def _running(workflow: Workflow, case: RequestCase, now: datetime) -> Iterator[D
     answer = case.last("agree", "accept_partial", "accept_offer", "act_on_own")
     if end is not None and answer is not None and case.operation in workflow.granted:
         yield Deadline(kind=DeadlineKind.VALIDITY, since_utc=answer.at_utc, due_utc=end)
+
+
+def _notice_due(workflow: Workflow, case: RequestCase) -> datetime | None:
+    """Give until when a planned duty is to be asked for: the end of a working day before it."""
+    notice, paper = workflow.content.notice, case.paper("D1")
+    if case.operation != workflow.initial or case.urgency != notice.urgency or paper is None:
+        return None
+    start = time_in(paper.fields.get("not_before", ""))
+    if start is None or notice.working_days == 0:
+        return None
+    day = last_day_to_ask(local(start).date(), notice) + timedelta(days=1)
+    return datetime.combine(day, time(), LOCAL).astimezone(UTC)
 
 
 def _by_due(deadline: Deadline) -> datetime:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from datetime import date
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -251,6 +252,24 @@ class Alarms(_Part, frozen=True, kw_only=True):
     repeat_to: tuple[str, ...] = ("approver",)
 
 
+class Notice(_Part, frozen=True, kw_only=True):
+    """
+    How long before a planned duty it is to be asked for.
+
+    Attributes
+    ----------
+    urgency
+        Of requests that are planned; others have no such deadline.
+    holidays, workdays
+        Weekdays that are not worked, and weekend days that are, as announced for each year.
+    """
+
+    urgency: str = "平件"
+    working_days: Annotated[int, msgspec.Meta(ge=0, le=60)] = 3
+    holidays: tuple[date, ...] = ()
+    workdays: tuple[date, ...] = ()
+
+
 class Proposal(_Part, frozen=True, kw_only=True):
     """What a draft says in a field of itself, for a category of task; a person may change it."""
 
@@ -290,4 +309,5 @@ class WorkflowFile(_Part, frozen=True, kw_only=True):
     clocks: Clocks
     tasks: dict[str, str]
     alarms: Alarms = Alarms()
+    notice: Notice = Notice()
     proposal: tuple[Proposal, ...] = ()
