@@ -101,6 +101,8 @@ def text_of(cell: Cell) -> str:
 
 
 def _plain_text(text: str) -> str:
+    if text.isalnum() and len(text) <= MOST_TEXT:
+        return text  # nothing of what follows is in it
     if text.startswith("="):
         raise CellError("CELL-FORMULA")
     text = " ".join(_QUOTED.sub("", text, count=1).split() if text[:1] == "'" else text.split())
@@ -114,7 +116,7 @@ def _plain_text(text: str) -> str:
 def _number_text(cell: Cell) -> str:
     """Give a number that is a name, half-width and without blanks."""
     text = own_text_of(cell)
-    if not (text.isascii() and text.isalnum()):
+    if not text.isascii() or " " in text:
         text = unicodedata.normalize("NFKC", text).replace(" ", "")
     text = text.upper()
     if "E" in text and _POWER.fullmatch(text):
