@@ -52,6 +52,7 @@ class VerifySheet(Sheet):
     def _add_file(self, form: QFormLayout, name: str, kinds: str) -> tuple[Field, KeyButton]:
         """Add a row in which a file is named, or chosen."""
         row = QHBoxLayout()
+        row.setSpacing(6)
         form.addRow(self.label(name), row)
         field = Field(self.face, f"{name}_hint", parent=self)
         row.addWidget(field, 1)
