@@ -39,6 +39,14 @@ from jointops.orders.template import TemplateFaultError
 from tests.factories import node
 
 FIRST, FULL = OrderKind.FIRST_WAVE, OrderKind.FULL
+CLERK = Actor(name=AccountName("陈文书"), roles=(Role.CLERK,), seat="t")
+
+
+@pytest.fixture
+def plain(town):
+    """A file without papers, and its clerk."""
+    town.clerk = CLERK
+    return town
 
 
 @pytest.fixture
@@ -48,7 +56,7 @@ def filed(town):
     town.plan = plan_incident(town.center, number, town.actor(c.KeepPlan))
     town.operator = Actor(name=AccountName("李值班"), roles=(Role.OPERATOR,), seat="t")
     town.commander = Actor(name=AccountName("张指挥"), roles=(Role.DUTY_COMMANDER,), seat="t")
-    town.clerk = Actor(name=AccountName("陈文书"), roles=(Role.CLERK,), seat="t")
+    town.clerk = CLERK
     center = town.center
     slip = issue_order(center, town.plan, FIRST, town.operator)
     sign = c.SignForOrder(order=slip.id, copies=(1,), name="王巡长", means="电台复诵")
@@ -197,21 +205,21 @@ def shipped_texts():
     ],
 )
 def test_a_broken_template_is_refused_with_its_place_journaled_and_the_last_one_stays(
-    filed, key, line
+    plain, key, line
 ):
-    take(filed, texts_in_force(filed.center) | {KEY: (NEW,)})
-    before = texts_in_force(filed.center)
+    take(plain, texts_in_force(plain.center) | {KEY: (NEW,)})
+    before = texts_in_force(plain.center)
     with pytest.raises(TemplateFaultError) as refusal:
-        take(filed, before | {key: (line,)})
+        take(plain, before | {key: (line,)})
     assert key in str(refusal.value)
-    assert texts_in_force(filed.center) == before
-    (entry,) = filed.center.database.find_entries(limit=1)
+    assert texts_in_force(plain.center) == before
+    (entry,) = plain.center.database.find_entries(limit=1)
     assert (entry.outcome, entry.facts["code"]) == ("refused", "TEMPLATE-FAULT")
 
 
-def test_a_change_wants_a_reason(filed):
+def test_a_change_wants_a_reason(plain):
     with pytest.raises(ReasonMissingError):
-        take(filed, texts_in_force(filed.center) | {KEY: (NEW,)}, why=" ")
+        take(plain, texts_in_force(plain.center) | {KEY: (NEW,)}, why=" ")
 
 
 @pytest.mark.parametrize(
@@ -222,7 +230,7 @@ def test_a_change_wants_a_reason(filed):
         (b"", "mark"),
     ],
 )
-def test_a_file_that_is_no_template_is_refused_with_line_or_key(filed, tmp_path, source, place):
+def test_a_file_that_is_no_template_is_refused_with_line_or_key(tmp_path, source, place):
     file = tmp_path / "t.toml"
     file.write_bytes(source)
     with pytest.raises(TemplateFaultError) as refusal:
@@ -230,11 +238,11 @@ def test_a_file_that_is_no_template_is_refused_with_line_or_key(filed, tmp_path,
     assert place in str(refusal.value)
 
 
-def test_the_texts_in_force_go_out_as_a_file_and_come_back(filed, tmp_path):
-    take(filed, texts_in_force(filed.center) | {KEY: (NEW,)})
+def test_the_texts_in_force_go_out_as_a_file_and_come_back(plain, tmp_path):
+    take(plain, texts_in_force(plain.center) | {KEY: (NEW,)})
     file = tmp_path / "t.toml"
-    file.write_text(source_in_force(filed.center), encoding="utf-8")
-    assert read_template_file(file) == texts_in_force(filed.center)
+    file.write_text(source_in_force(plain.center), encoding="utf-8")
+    assert read_template_file(file) == texts_in_force(plain.center)
 
 
 def test_an_order_written_by_hand_stands_in_the_archive_and_is_found(filed):
