@@ -29,7 +29,7 @@ from jointops.planning.plan import Pick, ReinforcementPlan, Shortfall
 from jointops.resources import messages
 
 URGENCY = {1: "特急", 2: "特急", 3: "加急", 4: ""}
-_BY_HAND = "_" * 14
+_BY_HAND = "_" * 10
 """What is filled in with a pen."""
 ROADS_NAMED = 5
 """So many of the longest named roads describe a route on paper."""
@@ -332,7 +332,8 @@ def _radio(facts: OrderFacts) -> list[Block]:
     reserve = facts.reserve_channel or _BY_HAND
     return [
         Paragraph(text=facts.text_of("radio", channel=_channel(facts))),
-        Paragraph(text=facts.text_of("radio_reserve", reserve=reserve, blank=_BY_HAND)),
+        Paragraph(text=facts.text_of("radio_reserve", reserve=reserve)),
+        Paragraph(text=facts.text_of("radio_words", blank=_BY_HAND)),
     ]
 
 

@@ -14,6 +14,7 @@ import pytest
 from jointops.app import commands as c
 from jointops.app import packet_contents as contents
 from jointops.app.assignments import ForceUnregisteredError, assignments
+from jointops.app.config import Config
 from jointops.app.handling import PlanNoneError
 from jointops.app.jobs import Control, StoppedError
 from jointops.app.packet import PacketEmptyError, make_packet
@@ -324,3 +325,16 @@ def test_a_full_disk_names_the_file_and_leaves_nothing(sent, tmp_path, monkeypat
         sent.center.home.write_aside(file, b"%PDF-")
     assert refused.value.filename == str(file)
     assert list(file.parent.iterdir()) == []
+
+
+@pytest.mark.parametrize(("reserve", "shown"), [("9", "备用频道：9，"), ("", "备用频道：____")])
+def test_the_full_order_names_the_reserve_channel_and_leaves_the_password_to_the_pen(
+    sent, tmp_path, reserve, shown
+):
+    sent.center.config = Config(reserve_channel=reserve)
+    made = make(sent, tmp_path)
+    (file,) = made.folder.glob("02_*.pdf")
+    text = text_of(file)
+    part = text[text.index("八、通联") : text.index("九、协同")]
+    for words in ("指挥频道1", shown, "口令：____", "识别标志：____", "续报"):
+        assert words in part
