@@ -390,8 +390,11 @@ def _parties(facts: RequestFacts, receipt: Document) -> tuple[Party, ...]:
         by = post = time = ""
         if signed is not None:
             spoken = signed.word.speaker if signed.word is not None else ""
-            by = signed.by if side == OURS else spoken or _say("signed")
-            post = messages("zh").label(f"role.{signed.role}") if side == OURS else "—"
+            made = next((one for one in receipt.signatures if one.side == side), None)
+            electronic = made.signer if made is not None else ""
+            by = signed.by if side == OURS else electronic or spoken or _say("signed")
+            known = side == OURS or made is not None
+            post = messages("zh").label(f"role.{signed.role}") if known else "—"
             time = moment_text(signed.at_utc)
         lines = ((words["name"], by), (words["post"], post), (words["time"], time))
         parties.append(Party(title=_say(side), unit=name, lines=lines))
