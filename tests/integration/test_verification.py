@@ -115,6 +115,7 @@ def test_the_second_signature_stands_on_the_paper_by_name_post_time_and_digest(t
     step(town, receipt, "sign_theirs", "liaison", "D3A")
     case = case_of(town.center, receipt)
     paper = case.paper("D3A")
+    assert paper is not None
     _, whole = editions(town, receipt, "D3A")
     seen = seen_text(whole)
     assert "电子签名：训练武警联络员" in seen
@@ -138,7 +139,7 @@ def seen_text(pdf: bytes) -> str:
     out = io.BytesIO()
     document.save(out)
     again = pypdfium2.PdfDocument(out.getvalue())
-    return again[len(again) - 1].get_textpage().get_text_bounded()
+    return str(again[len(again) - 1].get_textpage().get_text_bounded())
 
 
 def test_a_stripped_second_signature_is_missed_by_rule(town, receipt, tmp_path):
