@@ -8,11 +8,14 @@ there round a corner.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
+import numpy as np
+
+from jointops.geo.places import Floats
 from jointops.requests.diagram import Diagram, DiagramEdge, DiagramNode
 
 Point = tuple[float, float]
@@ -34,7 +37,7 @@ LOOP = (14.0, 15.0)
 """Half the width, and the height, of a line that comes back to its box."""
 TAG = 8.0
 """Radius of a line's number."""
-STEP = 2.0
+STEP = 4.0
 """So close are the places that are tried for a number."""
 
 
@@ -67,6 +70,11 @@ class Box:
     def right(self) -> float:
         """Its right side."""
         return self.x + self.width
+
+    @property
+    def bottom(self) -> float:
+        """Its lower side."""
+        return self.y + self.height
 
     def near(self, point: Point, reach: float) -> bool:
         """Tell whether a point lies within a reach of it."""
@@ -102,20 +110,19 @@ class Layout:
         Where its line is its own a number stands there; one that has no free place is left out.
         """
         wanted = list(numbers)
+        boxes = _corners([(box.x, box.y, box.right, box.bottom) for box in self.boxes.values()])
+        parts = {number: _corners(_parts(self.routes[number])) for number in wanted}
         placed: dict[int, Point] = {}
         for number in sorted(wanted, key=lambda n: _length(self.routes[n])):
-            others = [self.routes[other] for other in wanted if other != number]
-            free = [
-                point
-                for point in _points(self.routes[number])
-                if not any(box.near(point, TAG + 1) for box in self.boxes.values())
-                and all(_away(point, spot) > 2 * TAG + 1 for spot in placed.values())
-            ]
-            own = [p for p in free if not any(_on(p, other, TAG) for other in others)]
-            alone = own or [p for p in free if not any(_on(p, other, 1.0) for other in others)]
-            choice = alone or free
-            if choice:
-                placed[number] = choice[len(choice) // 2]
+            points = _points(self.routes[number])
+            spots = _corners([(x, y, x, y) for x, y in placed.values()])
+            free = (_away(points, boxes) > TAG + 1) & (_away(points, spots) > 2 * TAG + 1)
+            others = _away(points, np.vstack([_NONE, *(parts[n] for n in wanted if n != number)]))
+            choices = (free & (others > TAG), free & (others > 1.0), free)
+            choice = next((np.flatnonzero(good) for good in choices if good.any()), None)
+            if choice is not None:
+                x, y = points[choice[len(choice) // 2]]
+                placed[number] = float(x), float(y)
         return placed
 
 
@@ -325,25 +332,35 @@ def _label_width(label: str) -> float:
 
 
 def _length(route: Route) -> float:
-    return sum(_away(a, b) for a, b in pairwise(route))
+    return sum(abs(c - a) + abs(d - b) for (a, b), (c, d) in pairwise(route))
 
 
-def _points(route: Route) -> list[Point]:
-    """Give places along a line, from its start to its end."""
-    found: list[Point] = []
-    for (a, b), (c, d) in pairwise(route):
-        count = max(1, round(_away((a, b), (c, d)) / STEP))
-        found += [(a + (c - a) * n / count, b + (d - b) * n / count) for n in range(count)]
-    return found
+def _points(route: Route) -> Floats:
+    """Give places along a line, from its start to its end, shape ``(n, 2)``."""
+    found = []
+    for start, end in pairwise(route):
+        count = max(1, round(_length((start, end)) / STEP))
+        found.append(np.linspace(start, end, count, endpoint=False))
+    return np.vstack(found)
 
 
-def _away(one: Point, other: Point) -> float:
-    return float(((one[0] - other[0]) ** 2 + (one[1] - other[1]) ** 2) ** 0.5)
+def _parts(route: Route) -> list[tuple[float, float, float, float]]:
+    return [(min(a, c), min(b, d), max(a, c), max(b, d)) for (a, b), (c, d) in pairwise(route)]
 
 
-def _on(point: Point, route: Sequence[Point], reach: float) -> bool:
-    """Tell whether a place lies within a reach of a line of level and upright parts."""
-    return any(
-        Box(x=min(a, c), y=min(b, d), width=abs(c - a), height=abs(d - b)).near(point, reach)
-        for (a, b), (c, d) in pairwise(route)
-    )
+def _corners(rectangles: list[tuple[float, float, float, float]]) -> Floats:
+    """Give left, top, right and bottom of rectangles, shape ``(n, 4)``."""
+    return np.array(rectangles, dtype=np.float64).reshape(-1, 4)
+
+
+def _away(points: Floats, rectangles: Floats) -> Floats:
+    """Give how far each point lies from the nearest rectangle; infinity where there is none."""
+    x, y = points[:, :1], points[:, 1:]
+    left, top, right, bottom = rectangles.T
+    across = np.maximum(np.maximum(left - x, x - right), 0.0)
+    down = np.maximum(np.maximum(top - y, y - bottom), 0.0)
+    nearest: Floats = np.sqrt(np.min(across**2 + down**2, axis=1, initial=np.inf))
+    return nearest
+
+
+_NONE = _corners([])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -36,6 +36,8 @@ class DiagramView(QWidget):
         self._face = face
         self._drawn: Diagram | None = None
         self._layout: Layout | None = None
+        self._tags: Mapping[int, tuple[float, float]] | None = None
+        """Where numbers stand; None where it is to be found out."""
         self._state = ""
         self._number = 0
         self.setMinimumSize(360, 240)
@@ -49,12 +51,12 @@ class DiagramView(QWidget):
 
     def choose_state(self, state: str) -> None:
         """Show the numbers of what leads from a state and to it; of none, of all or nothing."""
-        self._state, self._number = state, 0
+        self._state, self._number, self._tags = state, 0, None
         self.update()
 
     def choose(self, number: int) -> None:
         """Make one arrow stand out; 0 for none."""
-        self._number = number
+        self._number, self._tags = number, None
         self.update()
 
     # --- where things are
@@ -65,6 +67,7 @@ class DiagramView(QWidget):
 
     def _lay_out(self) -> None:
         if self._drawn is not None:
+            self._tags = None
             self._layout = lay_out(self._drawn, self.width(), self.height())
 
     def _scale(self) -> float:
@@ -111,7 +114,9 @@ class DiagramView(QWidget):
         font.setPixelSize(10)
         painter.setFont(font)
         numbered = [edge for edge in edges if self._numbered(edge)]
-        tags = layout.tags(edge.number for edge in numbered)
+        if self._tags is None:
+            self._tags = layout.tags(edge.number for edge in numbered)
+        tags = self._tags
         for edge in numbered:
             if edge.number in tags:
                 self._draw_number(painter, edge, QPointF(*tags[edge.number]))
