@@ -226,10 +226,10 @@ class Desk(QWidget):
             "full": right.orders.issue_full,
             "papers": self.paper_acts.make_papers,
             "preview": right.orders.show_preview,
-            "print": right.orders.print_chosen,
-            "save": right.orders.save_chosen,
+            "print": partial(self._with_order, self.paper_acts.print_order),
+            "save": partial(self._with_order, self.paper_acts.save_order),
             "draft": self.order_acts.draft,
-            "order": right.orders.open_chosen,
+            "order": partial(self._with_order, self.order_acts.open),
             "print_waiting": self.paper_acts.print_waiting,
             "archive": self.order_acts.search,
             "template": self.order_acts.template,
@@ -372,7 +372,7 @@ class Desk(QWidget):
             "first_wave": self.release_first,
             "release_all": self._release_all,
             "stand_down": self._ask_stand_down,
-            "print": self.view.right.orders.print_chosen,
+            "print": partial(self._with_order, self.paper_acts.print_order),
             "closure": self.closure_acts.start,
             "ring": partial(self.encircle_acts.open, "ring"),
             "merge": partial(self.incident_acts.act, "merge"),
@@ -440,9 +440,15 @@ class Desk(QWidget):
         self.view.notices.tell(self.face.say("orders.unsigned"), weight="caution")
 
     def show_order(self, order: str) -> None:
-        """Show an issued order in the middle."""
+        """Show an issued order in the middle, chosen in the list too."""
         self.view.paper.open(OrderId(order))
+        self.view.right.orders.table.choose(order)
         self.view.show_paper()
+
+    def _with_order(self, act: Callable[[str], object]) -> None:
+        order = self.view.order_at_hand
+        if order is not None:
+            act(order)
 
     def _close_paper(self) -> None:
         self.view.show_map()

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
+from jointops.ids import OrderId
 from ui.face import Face
 from ui.notices import Hint, Notices
 from ui.panels.closures_panel import ClosuresPanel
@@ -129,6 +130,12 @@ class DeskView(QWidget):
     def shows_paper(self) -> bool:
         """Whether an order is shown."""
         return self._pages.currentWidget() is self.paper
+
+    @property
+    def order_at_hand(self) -> OrderId | None:
+        """The paper on the screen, or else the order chosen in the list, or its newest."""
+        shown = self.paper.order if self.shows_paper else None
+        return shown or self.right.orders.chosen()
 
     def spot_on_map(self) -> QPoint:
         """Where a sheet about a clicked place lies."""

@@ -46,7 +46,7 @@ class PaperView(QFrame):
         self.setObjectName("panel")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._seat, self._face = seat, face
-        self._order: OrderId | None = None
+        self.order: OrderId | None = None
         self._pages: list[QPixmap] = []
         self._labels: list[QLabel] = []
         self._actual = False
@@ -107,7 +107,7 @@ class PaperView(QFrame):
     async def open(self, order: OrderId) -> None:
         """Show an order's pages as soon as they are drawn."""
         center = self._seat.center
-        self._order = order
+        self.order = order
         try:
             line = order_line(center, order)
             self.fonts.hide()
@@ -125,14 +125,14 @@ class PaperView(QFrame):
                     lambda _control, page=page: picture_of(pdf, page, SCREEN_DPI)  # type: ignore[misc]
                 )
                 picture = await asyncio.wrap_future(job.result)
-                if self._order != order:
+                if self.order != order:
                     return
                 pages.append(QPixmap.fromImage(image_of(picture)))
                 self._set_pages(pages)
                 self._add_thumb(pages[-1], page + 1)
             told = self._seat.slow_work(lambda _control: stand_ins_of(center, order))
             stand_ins = await asyncio.wrap_future(told.result)
-            if self._order == order:
+            if self.order == order:
                 self.fonts.quote(stand_ins)
                 self.fonts.setVisible(bool(stand_ins))
         except OperatorError as refusal:
@@ -213,9 +213,9 @@ class PaperView(QFrame):
             super().keyPressEvent(event)
 
     def _on_print(self) -> None:
-        if self._order is not None:
-            self.print_wanted.emit(self._order)
+        if self.order is not None:
+            self.print_wanted.emit(self.order)
 
     def _on_save(self) -> None:
-        if self._order is not None:
-            self.save_wanted.emit(self._order)
+        if self.order is not None:
+            self.save_wanted.emit(self.order)

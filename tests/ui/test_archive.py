@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 import ui.paper_acts
 from jointops.app import commands as c
@@ -13,7 +15,7 @@ from jointops.app.planner import newest_plan
 from jointops.app.print_queue import changed_pages
 from jointops.app.seal_image import kept_seal_image
 from jointops.orders.order import OrderKind
-from tests.ui.hand import CONTROL
+from tests.ui.hand import CONTROL, PLAIN
 from ui.sheets.archive_sheet import ArchiveSheet
 from ui.sheets.ask_sheet import AskSheet
 
@@ -47,6 +49,7 @@ def test_only_the_pages_that_differ_from_the_version_before_are_printed_by_one_c
     assert len(pages.split(",")) < order_line(hand.center, second).pages
     hand.desk.show_order(second)
     hand.wait(lambda: hand.desk.view.paper.title.text() == order_line(hand.center, second).number)
+    hand.desk.view.right.orders.table.choose(first)
     hand.press(Qt.Key.Key_P, CONTROL)
     sheet = sheet_of(hand, AskSheet)
     assert pages in sheet.fields[4].itemText(1)
@@ -56,6 +59,32 @@ def test_only_the_pages_that_differ_from_the_version_before_are_printed_by_one_c
     assert jobs == [len(pages.split(","))]
     (entry,) = hand.center.database.find_entries(text="order.print")
     assert entry.facts["pages"] == pages
+
+
+@pytest.mark.parametrize(("key", "modifier"), [(Qt.Key.Key_P, CONTROL), (Qt.Key.Key_Y, PLAIN)])
+def test_keys_act_on_the_paper_on_the_screen_and_without_one_on_the_chosen_order(
+    hand, monkeypatch, key, modifier
+):
+    monkeypatch.setattr(ui.paper_acts, "printers", lambda: ["测试打印机"])
+    hand.take_incident()
+    for figure in (Qt.Key.Key_1, Qt.Key.Key_2):
+        hand.press(figure, CONTROL)
+    hand.wait(lambda: len(list_orders(hand.center)) == 2)
+    newer, older = (order_line(hand.center, one) for one in list_orders(hand.center))
+    hand.wait(lambda: hand.desk.view.paper.title.text() == newer.number)
+
+    def told():
+        hand.press(key, modifier)
+        hand.wait(lambda: hand.desk.host.sheet is not None)
+        labels = [label.text() for label in hand.desk.host.sheet.findChildren(QLabel)]
+        hand.press(Qt.Key.Key_Escape)
+        return [line.number for line in (newer, older) if any(line.number in t for t in labels)]
+
+    hand.desk.view.right.orders.table.choose(older.id)
+    assert told() == [newer.number]
+    hand.press(Qt.Key.Key_Escape)
+    assert not hand.desk.view.shows_paper
+    assert told() == [older.number]
 
 
 def test_an_order_by_hand_is_found_in_the_archive_and_told_with_who_signed_it(hand):
