@@ -9,6 +9,7 @@ from jointops.app.handlers.orders import replaced_words
 from jointops.app.numbers import template_of
 from jointops.audit.chain import HEAD_CHARACTERS
 from jointops.forces.guards import GuardTeam
+from jointops.forces.readiness import Task
 from jointops.forces.units import Unit
 from jointops.incidents.incident import Incident
 from jointops.orders.changes import changes
@@ -123,7 +124,16 @@ def order_facts(
         edits=edits,
         template=template or template_of(center),
         reserve_channel=center.config.reserve_channel,
+        gone=moved_elsewhere(center, plan),
     )
+
+
+def moved_elsewhere(center: Center, plan: ReinforcementPlan) -> frozenset[str]:
+    """Give who was to move up to a point by a plan, but has another task by now."""
+    to = {e.move_up.force: e.point for e in plan.moves_up if e.move_up is not None}
+    tasks = center.board.table(Task).values()
+    busy = (task for task in tasks if task.open and not task.waiting and task.force in to)
+    return frozenset(task.force for task in busy if task.point != to[task.force])
 
 
 def content_of(center: Center, facts: OrderFacts, kind: OrderKind) -> PaperContent:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jointops.app.areas import Areas
 from jointops.app.center import Center
 from jointops.app.numbers import series
+from jointops.app.order_facts import moved_elsewhere
 from jointops.app.strengths import area_of, guard_strengths, unit_strengths
 from jointops.audit.accounts import Actor
 from jointops.audit.chain import HEAD_CHARACTERS
@@ -23,8 +24,11 @@ from jointops.orders.packet_tables import posts_paper, strength_paper, tables_pa
 from jointops.orders.packet_words import say
 from jointops.orders.paper import Paper
 from jointops.orders.task_slip import guard_slip, packet_paper, unit_slip
-from jointops.planning.plan import Pick, ReinforcementPlan
+from jointops.planning.arrivals import stand_of
+from jointops.planning.coverage import point_effects, point_stand
+from jointops.planning.plan import Pick, PointEffect, ReinforcementPlan
 from jointops.resources import messages
+from jointops.situation.picture import Situation
 
 URGENCY = {1: "特急", 2: "特急", 3: "加急", 4: ""}
 
@@ -139,9 +143,10 @@ def packet_contents(
     posts = [one for one in units if one.purpose == Purpose.POST]
     if posts:
         add(posts_paper(posts, facts), desk, commander)
-    add(tables_paper(plan, sent, facts, armed=armed_note(plan)), inner)
     situation, areas = center.situation(), Areas(center)
     at = center.clock.now()
+    points = plan.points if incident.window else points_now(center, situation, plan)
+    add(tables_paper(plan, sent, points, facts, armed=armed_note(plan)), inner)
     police = unit_strengths(center, situation, areas, {one.force for one in units})
     if police:
         title = say("strength_title", area="派出")
@@ -152,6 +157,36 @@ def packet_contents(
         title = say("guard_strength_title", area="相关")
         add(strength_paper(teams, facts, title=title, suffix="表3", at=at), inner)
     return made
+
+
+def points_now(
+    center: Center, situation: Situation, plan: ReinforcementPlan
+) -> tuple[PointEffect, ...]:
+    """
+    Say what each point had before a plan, and has now.
+
+    What the plan foresaw is not enough: a ring that was manned since, or another incident, takes
+    more. Who is still to be sent counts as away, who moves up as there.
+    """
+    roads = center.roads()
+    stand = point_stand(situation, stand_of(situation, roads, guards=False), roads)
+    gone = moved_elsewhere(center, plan)
+    moves = {
+        effect.point: effect.move_up
+        for effect in plan.moves_up
+        if effect.move_up is not None
+        and effect.move_up.force in stand.names
+        and effect.move_up.force not in gone
+    }
+    now = point_effects(
+        stand.points,
+        stand.seconds,
+        names=stand.names,
+        sent={pick.force for pick in plan.picks},
+        moves_up=moves,
+    )
+    before = {effect.point: effect.before for effect in plan.points}
+    return tuple(replace(one, before=before.get(one.point, one.before)) for one in now)
 
 
 def _teams_around(

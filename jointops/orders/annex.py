@@ -27,9 +27,8 @@ def reasons(facts: OrderFacts) -> list[Block]:
 def _moves(facts: OrderFacts) -> list[Block]:
     """Tabulate who moves up to which point, and until when it is bare."""
     rows = tuple(
-        (e.name, minutes(e.within_s), e.move_up.force, minutes(e.move_up.arrival_s))
-        for e in facts.plan.moves_up
-        if e.move_up is not None
+        (effect.name, minutes(effect.within_s), move.force, minutes(move.arrival_s))
+        for effect, move in facts.moves_up
     )
     columns = (
         Column(title="点位", share=3.0),

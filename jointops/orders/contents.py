@@ -25,7 +25,7 @@ from jointops.orders.paper import (
     Table,
 )
 from jointops.orders.sentences import event_sentences, sentences, span_words
-from jointops.planning.plan import Pick, ReinforcementPlan, Shortfall
+from jointops.planning.plan import Pick, Shortfall
 from jointops.resources import messages
 
 URGENCY = {1: "特急", 2: "特急", 3: "加急", 4: ""}
@@ -77,7 +77,9 @@ def full_order(facts: OrderFacts) -> Paper:
         blocks=tuple(blocks),
         signer=facts.issuer,
         annexes=tuple(annexes),
-        receipt=Receipt(receivers=(*_receivers(plan.picks, facts), *_movers(plan))),
+        receipt=Receipt(
+            receivers=(*_receivers(plan.picks, facts), *(move.force for _, move in facts.moves_up))
+        ),
         imprint=Imprint(printed_by=facts.issuer, printed_on=local(facts.issued).date()),
         footer_note=_footer(facts),
         draft=facts.draft,
@@ -381,13 +383,14 @@ def _relief(facts: OrderFacts) -> list[Block]:
         points = "、".join(f"{effect.name}（{effect.within_s / 60:.0f}分钟）" for effect in lost)
         texts.append(facts.text_of("lost", points=points))
     moving = [
-        f"{e.move_up.force}到{e.name}（{minutes(e.move_up.arrival_s)}到位）"
-        for e in facts.plan.moves_up
-        if e.move_up is not None
+        f"{move.force}到{effect.name}（{minutes(move.arrival_s)}到位）"
+        for effect, move in facts.moves_up
     ]
     if moving:
         texts.append(facts.text_of("moves_up", moves="，".join(moving)))
-    if facts.plan.points and not lost and not moving:
+    if facts.gone:
+        texts.append(facts.text_of("moves_gone", forces="、".join(sorted(facts.gone))))
+    if facts.plan.points and not lost and not facts.plan.moves_up:
         texts.append(facts.text_of("kept"))
     return [Paragraph(text=text) for text in texts]
 
@@ -408,10 +411,6 @@ def _addressees(facts: OrderFacts) -> list[str]:
     police = any(pick.kind != "guard" for pick in facts.plan.picks)
     guards = any(pick.kind == "guard" for pick in facts.plan.picks)
     return (["各受令单位"] if police else []) + (["有关保安队"] if guards else []) or ["各单位"]
-
-
-def _movers(plan: ReinforcementPlan) -> list[str]:
-    return [e.move_up.force for e in plan.moves_up if e.move_up is not None]
 
 
 def _receivers(picks: Sequence[Pick], facts: OrderFacts) -> list[str]:

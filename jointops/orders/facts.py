@@ -14,7 +14,7 @@ from jointops.incidents.incident import Incident
 from jointops.orders.order import Edit
 from jointops.orders.paper import MapSheet
 from jointops.orders.template import Template, shipped
-from jointops.planning.plan import Pick, ReinforcementPlan
+from jointops.planning.plan import MoveUp, Pick, PointEffect, ReinforcementPlan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +43,8 @@ class OrderFacts:
         The fixed texts in force.
     reserve_channel
         Where to go when the command channel fails; empty: filled in by hand.
+    gone
+        Who was to move up by the plan, but has another task by now.
     """
 
     plan: ReinforcementPlan
@@ -68,6 +70,13 @@ class OrderFacts:
     edits: tuple[Edit, ...] = ()
     template: Template = field(default_factory=shipped)
     reserve_channel: str = ""
+    gone: frozenset[str] = frozenset()
+
+    @property
+    def moves_up(self) -> tuple[tuple[PointEffect, MoveUp], ...]:
+        """Who moves up to which point, without those who have another task by now."""
+        pairs = ((effect, effect.move_up) for effect in self.plan.moves_up)
+        return tuple((e, move) for e, move in pairs if move and move.force not in self.gone)
 
     def text_of(self, key: str, **facts: object) -> str:
         """Give a fixed text with its facts filled in."""

@@ -60,4 +60,22 @@ def _grouped(tasks: dict[str, list[str]]) -> list[str]:
 def _row(texts: list[str], basis: Iterable[str]) -> str:
     if not texts:
         return say("guard_nothing")
-    return say("guard_tasks", tasks="；".join(texts), basis="；".join(basis))
+    return say("guard_tasks", tasks="；".join(texts), basis=_by_law(basis))
+
+
+def _by_law(basis: Iterable[str]) -> str:
+    """
+    Name each law once, with its articles.
+
+    A bare number (``保安条例29(1)①；30②``) is an article of the law named before it.
+    """
+    articles: dict[str, dict[str, None]] = {}
+    for text in basis:
+        law = ""
+        for part in text.split("；"):
+            cut = next((at for at, sign in enumerate(part) if sign.isdigit()), len(part))
+            law = part[:cut] or law
+            known = articles.setdefault(law, {})
+            if part[cut:]:
+                known[part[cut:]] = None
+    return "；".join(f"{law}{'、'.join(numbers)}" for law, numbers in articles.items())

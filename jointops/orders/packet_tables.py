@@ -67,13 +67,20 @@ class Listed:
 
 
 def tables_paper(
-    plan: ReinforcementPlan, sent: Sequence[Assignment], facts: PacketFacts, *, armed: str
+    plan: ReinforcementPlan,
+    sent: Sequence[Assignment],
+    points: Sequence[PointEffect],
+    facts: PacketFacts,
+    *,
+    armed: str,
 ) -> Paper:
     """
     Write who goes where and when, and what each point has left.
 
     Parameters
     ----------
+    points
+        The points as they stand when the paper is made, with everybody who was sent away.
     armed
         What is said of the armed police; empty for nothing.
     """
@@ -84,19 +91,19 @@ def tables_paper(
         title="增援力量表",
         columns=(
             Column(title="梯次", share=0.6, align=CENTER),
-            Column(title="力量", share=2.0),
-            Column(title="类别", share=1.5),
-            Column(title="人数", share=0.7, align=RIGHT),
-            Column(title="任务", share=2.1),
-            Column(title="预计", share=1.0, align=RIGHT),
+            Column(title="力量", share=1.5),
+            Column(title="类别", share=1.6),
+            Column(title="人数", share=0.6, align=RIGHT),
+            Column(title="任务", share=3.25),
+            Column(title="预计", share=1.15, align=RIGHT),
             Column(title="时限", share=1.0, align=RIGHT),
-            Column(title="状态", share=1.0, align=CENTER),
+            Column(title="状态", share=0.9, align=CENTER),
         ),
         rows=tuple(rows),
     )
     blocks: list[Block] = [forces, Paragraph(text=f"{say('tables_note')}{armed}")]
-    if plan.points:
-        blocks.append(_coverage(plan.points))
+    if points:
+        blocks.append(_coverage(points))
     return packet_paper(facts, title=say("tables_title"), suffix="表1", blocks=tuple(blocks))
 
 
@@ -134,13 +141,13 @@ def _coverage(points: Iterable[PointEffect]) -> Table:
     return Table(
         title="点位覆盖表",
         columns=(
-            Column(title="点位", share=2.4),
+            Column(title="点位", share=2.6),
             Column(title="承诺", share=0.9, align=RIGHT),
             Column(title="应有", share=0.6, align=RIGHT),
             Column(title="派出前", share=0.7, align=RIGHT),
             Column(title="派出后", share=0.7, align=RIGHT),
             Column(title="最近力量", share=2.1),
-            Column(title="补位", share=2.1),
+            Column(title="补位", share=1.9),
             Column(title="情况", share=0.6, align=CENTER),
         ),
         rows=tuple(
@@ -166,10 +173,10 @@ def posts_paper(posts: Sequence[Assignment], facts: PacketFacts) -> Paper:
     table = Table(
         columns=(
             Column(title="序号", share=0.5, align=CENTER),
-            Column(title="卡点", share=4.0),
-            Column(title="力量", share=1.0),
-            Column(title="到位", share=1.6),
-            Column(title="要求", share=3.4),
+            Column(title="卡点", share=4.3),
+            Column(title="力量", share=1.5),
+            Column(title="到位", share=2.15),
+            Column(title="要求", share=2.55),
         ),
         rows=tuple(
             (
@@ -218,9 +225,9 @@ def _strengths(teams: Sequence[Strength]) -> Table:
     return Table(
         columns=(
             Column(title="序号", share=0.6, align=CENTER),
-            Column(title="队（驻地）", share=3.4),
-            Column(title="队长呼号", share=1.6),
-            Column(title="类别", share=1.2),
+            Column(title="队（驻地）", share=3.2),
+            Column(title="队长呼号", share=1.5),
+            Column(title="类别", share=1.5),
             Column(title="在册", share=0.7, align=RIGHT),
             Column(title="在岗", share=0.7, align=RIGHT),
             Column(title="可用", share=0.7, align=RIGHT),

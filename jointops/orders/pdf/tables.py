@@ -24,6 +24,8 @@ _JUSTIFIED = 14
 _HAIR = 0.01
 _SMALL = 3
 """Tables of no more rows are kept: headings, receipts, which many papers share."""
+_WHOLE = 3
+"""A table of so few rows is never divided between pages."""
 _MOST_NEEDED = 0.3
 """Share of a table's width that a column may claim beyond its own."""
 _TALLEST_MM = 180.0
@@ -146,10 +148,11 @@ def _strips(
                 repeat=repeat,
             )
             rows.append(strip)
-    if len(rows) > 2:
+    if len(rows) <= _WHOLE:
+        rows = [*glue(rows[:-1], last=len(rows)), *rows[-1:]]
+    else:  # a single row below a head, or by itself on the next page, says too little
+        rows[0] = replace(rows[0], glued=True)
         rows[-2] = replace(rows[-2], glued=True)
-    if len(rows) > 3:
-        rows[0] = replace(rows[0], glued=True)  # a head with a single row below it says too little
     return [*glue(above, last=len(above)), *rows]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 import pytest
 
@@ -50,3 +51,20 @@ def test_guards_of_their_own_employer_never_leave_and_the_law_is_named():
     assert "第十五条" in found["一律不得做"]
     assert "第三十一条" in found["一律不得做"]
     assert "保安条例29" in found["可以做"]
+
+
+@pytest.mark.parametrize("kind", list(GuardKind), ids=str)
+def test_each_law_is_named_once_with_each_of_its_articles_once(kind):
+    for _, text in limits(RULES, kind=kind, off_site=True, on_own_site=True):
+        basis = text.partition("依据：")[2].partition("。")[0]
+        laws = [re.split(r"\d", part)[0] for part in basis.split("；") if part]
+        assert len(laws) == len(set(laws))
+        for part in basis.split("；"):
+            articles = part.split("、")
+            assert len(articles) == len(set(articles))
+
+
+def test_a_bare_number_is_an_article_of_the_law_before_it():
+    found = dict(limits(RULES, kind=GuardKind.COMPANY, off_site=True, on_own_site=True))
+    assert "保安条例29(1)①、30②、29(1)②" in found["可以做"]
+    assert "人民警察法9、9/15、17；保安条例30①、30②" in found["一律不得做"]

@@ -1,0 +1,81 @@
+"""What papers say of the points is true when they are made, not only when the plan was."""
+
+from __future__ import annotations
+
+import pypdfium2
+import pytest
+
+from jointops.app import commands as c
+from jointops.app.order_facts import moved_elsewhere
+from jointops.app.packet_contents import points_now
+from jointops.app.papers import issue_order, paper_bytes
+from jointops.app.planner import plan_incident
+from jointops.app.rings import ring_post
+from jointops.geo.places import Place
+from jointops.ids import UnitId
+from jointops.orders.order import OrderKind
+
+
+@pytest.fixture
+def sent(town):
+    """The town with a plan that was released: 巡03 moves up to 站前."""
+    number = town.do(c.OpenIncident(place=Place(node="4", name="广场"), class_text="持械伤人"))
+    plan = plan_incident(town.center, number, town.actor(c.KeepPlan))
+    town.do(c.CommitPlan(plan=plan.id))
+    (moved,) = plan.moves_up
+    assert (moved.name, moved.holder) == ("站前", "巡03")
+    town.number, town.plan = number, plan
+    return town
+
+
+def man_ring(town, force):
+    """Send a unit to a checkpoint of the incident."""
+    place = Place(node="8", name="东口")
+    situation = town.center.situation()
+    post = ring_post(town.center, situation, UnitId(force), place, arrival_s=100.0, spare_s=30.0)
+    town.do(c.CommitRing(incident=town.number, posts=(post,)))
+
+
+def point(town, name):
+    (found,) = [
+        effect
+        for effect in points_now(town.center, town.center.situation(), town.plan)
+        if effect.name == name
+    ]
+    return found
+
+
+def text_of(town, kind):
+    order = issue_order(town.center, town.plan, kind, town.actor(c.CommitPlan))
+    with pypdfium2.PdfDocument(paper_bytes(town.center, order)) as document:
+        text = "".join(page.get_textpage().get_text_range() for page in document)
+    receivers = [copy.receiver for copy in order.copies]
+    return "".join(text.split()), receivers
+
+
+def test_the_points_stand_as_the_plan_foresaw_while_everybody_does_as_planned(sent):
+    planned = {effect.point: effect for effect in sent.plan.points}
+    now = points_now(sent.center, sent.center.situation(), sent.plan)
+    assert {one.point: (one.before, one.after, one.move_up) for one in now} == {
+        key: (effect.before, effect.after, effect.move_up) for key, effect in planned.items()
+    }
+
+
+def test_a_point_is_lost_when_who_moved_up_to_it_is_sent_to_a_checkpoint(sent):
+    assert not point(sent, "站前").lost
+    man_ring(sent, "巡03")
+    found = point(sent, "站前")
+    assert found.lost
+    assert (found.before, found.after, found.move_up) == (1, 0, None)
+    assert moved_elsewhere(sent.center, sent.plan) == {"巡03"}
+
+
+def test_the_full_order_names_nobody_as_moving_up_who_was_sent_elsewhere(sent):
+    text, receivers = text_of(sent, OrderKind.FULL)
+    assert "巡03到站前" in text
+    assert "巡03" in receivers
+    man_ring(sent, "巡03")
+    text, receivers = text_of(sent, OrderKind.FULL)
+    assert "巡03到站前" not in text
+    assert "原定补位的巡03已另有任务" in text
+    assert "巡03" not in receivers
