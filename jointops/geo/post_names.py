@@ -170,8 +170,8 @@ def _from_to(network: RoadNetwork, start: int, end: int) -> Compass:
 def _away(metres: float, language: Language) -> str:
     say = messages(language).label
     if metres < 1000:
-        return say("distance.m", count=round(metres / 10) * 10)
-    return say("distance.km", count=round(metres / 1000, 1))
+        return say("post.away_m", count=round(metres / 10) * 10)
+    return say("post.away_km", count=round(metres / 1000, 1))
 
 
 def _position(network: RoadNetwork, node: int, language: Language) -> str:

@@ -18,7 +18,16 @@ from functools import lru_cache, partial
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple, TypeVar, cast
 
-from jointops.orders.pdf.breaking import CLOSING, HAIR, OPENING, Atom, Type, is_narrow, line_end
+from jointops.orders.pdf.breaking import (
+    CLOSING,
+    FORBIDDEN_START,
+    HAIR,
+    OPENING,
+    Atom,
+    Type,
+    is_narrow,
+    line_end,
+)
 from jointops.orders.pdf.cidfont import CidFont
 from jointops.orders.pdf.fonts import Fonts, Glyph, GlyphMissingError, Role
 
@@ -185,7 +194,7 @@ class Composer:
         return self._measured(text, kind)
 
     def balanced(self, text: str, kind: Type, *, width: float) -> tuple[Line, ...]:
-        """Break a title into as few lines as possible, of nearly equal length."""
+        """Break a title into as few lines as possible: two after a comma, else of equal length."""
         return self._titles(text, kind, width)
 
     def kept(self, key: Hashable, make: Callable[[], T]) -> T:
@@ -207,6 +216,14 @@ class Composer:
         spans = (Span(text, kind),)
         whole = self.lines(spans, width=width, justify=False)
         count, narrow = len(whole), width
+        before, comma, after = text.partition("，")
+        if count == 2 and comma and after[:1] not in FORBIDDEN_START:
+            halves = [
+                self.lines((Span(half, kind),), width=width, justify=False)
+                for half in (f"{before}，", after)
+            ]
+            if all(len(half) == 1 for half in halves):
+                return (*halves[0], *halves[1])
         while narrow > max(line.width for line in whole) / 2:
             tried = self.lines(spans, width=narrow - kind.pace, justify=False)
             if len(tried) > count:

@@ -63,8 +63,8 @@ def test_a_place_off_the_crossings_is_told_by_the_nearest_on_its_road(tmp_path):
         Way((2, 4), {"highway": "service"}),
     )
     crossings = Crossings(read_osm(write_osm(tmp_path / "t.osm", Town(nodes, ways)))[0])
-    assert named(crossings, 2, 1) == "柳泉路与新村路口以北 330 米处，拦截由南向东"
-    assert named(crossings, 4, 2) == "柳泉路与新村路口以北 350 米处，拦截由西向东"
+    assert named(crossings, 2, 1) == "柳泉路与新村路口以北330米处，拦截由南向东"
+    assert named(crossings, 4, 2) == "柳泉路与新村路口以北350米处，拦截由西向东"
     assert named(crossings, 1, 5) == "柳泉路与新村路口南侧，拦截由南向北"
 
 

@@ -146,6 +146,13 @@ def test_a_title_is_broken_evenly(composer: Composer):
     assert [round(line.width) for line in one] == [11 * 22]
 
 
+def test_a_title_of_two_lines_is_broken_after_its_comma(composer: Composer):
+    kind = Type(Role.SONG_TITLE, 16.0)
+    title = "卡点图　东一路与昌国路口以西370米处，拦截由北向南、由西向东"
+    texts = [line.text for line in composer.balanced(title, kind, width=WIDTH)]
+    assert texts == ["卡点图　东一路与昌国路口以西370米处，", "拦截由北向南、由西向东"]
+
+
 def test_an_empty_text_is_an_empty_line(composer: Composer):
     (line,) = compose(composer, "")
     assert (line.text, line.runs, line.width) == ("", (), 0.0)
