@@ -101,9 +101,9 @@ def first_wave_order(facts: OrderFacts) -> Paper:
             columns=(
                 Column(title="呼号", share=1.3),
                 Column(title="人数", share=0.7, align=Align.RIGHT),
-                Column(title="任务", share=3.0),
-                Column(title="到位时限", share=1.3, align=Align.RIGHT),
-                Column(title="路线", share=3.2),
+                Column(title="任务", share=2.8),
+                *_time_columns(facts),
+                Column(title="路线", share=2.8),
                 Column(title="频道", share=0.8, align=Align.CENTER),
             ),
             rows=tuple(
@@ -111,7 +111,7 @@ def first_wave_order(facts: OrderFacts) -> Paper:
                     pick.force,
                     str(pick.people),
                     pick.task,
-                    _due(pick, facts),
+                    *_times(pick, facts),
                     _route(pick),
                     facts.units[UnitId(pick.force)].radio or "—",
                 )
@@ -191,8 +191,23 @@ def _urgency(facts: OrderFacts) -> str:
     return "" if facts.incident.window else URGENCY[facts.plan.level]
 
 
+def _time_columns(facts: OrderFacts) -> tuple[Column, ...]:
+    if facts.incident.window is not None:
+        return (Column(title="出发", share=1.6, align=Align.RIGHT),)
+    return (
+        Column(title="预计到达", share=1.25, align=Align.RIGHT),
+        Column(title="时限", share=0.95, align=Align.RIGHT),
+    )
+
+
+def _times(pick: Pick, facts: OrderFacts) -> tuple[str, ...]:
+    """Write when a force is there, and by when it must be; or when it leaves for a planned duty."""
+    limit = () if facts.incident.window is not None else (minutes(pick.within_s),)
+    return _due(pick, facts), *limit
+
+
 def _due(pick: Pick, facts: OrderFacts) -> str:
-    """Write when a force is due: seconds from now, or when it leaves for a planned duty."""
+    """Write when a force is there: seconds from now, or when it leaves for a planned duty."""
     window = facts.incident.window
     if window is not None:
         return local_text(window.with_way(pick.arrival_s).start_utc, "%-d日%H:%M出发")

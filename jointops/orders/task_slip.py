@@ -215,17 +215,15 @@ def due_text(due: Due) -> str:
         )
     marked = say("estimated") if due.estimated else ""
     eta = _clock(due, due.arrival_s)
-    if due.sent_utc is None and due.within_s is not None:
-        return say(
-            "due_from_word",
-            within=span(due.within_s),
-            arrival=span(due.arrival_s),
-            estimated=marked,
-        )
     if due.within_s is None:
         return say("due_free", eta=eta, arrival=span(due.arrival_s), estimated=marked)
-    at, within = _clock(due, due.within_s), span(due.within_s)
-    return say("due", at=at, within=within, eta=eta, estimated=marked)
+    within, late_s = span(due.within_s), due.arrival_s - due.within_s
+    late = say("due_late", late=span(late_s)) if late_s >= 1 else ""
+    if due.sent_utc is None:
+        arrival = span(due.arrival_s)
+        return say("due_from_word", within=within, arrival=arrival, estimated=marked) + late
+    at = _clock(due, due.within_s)
+    return say("due", at=at, within=within, eta=eta, estimated=marked) + late
 
 
 def _clock(due: Due, seconds: float) -> str:

@@ -13,6 +13,7 @@ from jointops.app.planner import plan_incident
 from jointops.app.rings import ring_post
 from jointops.geo.places import Place
 from jointops.ids import UnitId
+from jointops.orders.facts import minutes
 from jointops.orders.order import OrderKind
 
 
@@ -79,3 +80,10 @@ def test_the_full_order_names_nobody_as_moving_up_who_was_sent_elsewhere(sent):
     assert "巡03到站前" not in text
     assert "原定补位的巡03已另有任务" in text
     assert "巡03" not in receivers
+
+
+def test_the_first_wave_order_says_when_a_force_is_there_and_by_when_it_must_be(sent):
+    text, _ = text_of(sent, OrderKind.FIRST_WAVE)
+    assert "预计到达时限路线" in text
+    for pick in sent.plan.first_wave:  # nobody has reported where he is yet
+        assert f"{minutes(pick.arrival_s)}估{minutes(pick.within_s)}" in text
