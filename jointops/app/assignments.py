@@ -112,6 +112,9 @@ class _Finder:
             one = replace(one, vehicles=_vehicles(unit), channel=unit.radio)
         if pick is not None:
             one = replace(one, beside=pick.beside, rule=pick.rule)
+        if task.point is not None:
+            point: ResponsePoint = self._center.board.table(ResponsePoint)[task.point]
+            one = replace(one, promise_s=point.within_s)
         return self._with_post(one) if one.purpose == Purpose.POST else one
 
     def _pick(self, task: Task) -> Pick | None:

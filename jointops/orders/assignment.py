@@ -77,6 +77,8 @@ class Assignment:
         Of a guard team.
     post
         The pre-agreed checkpoint; None outside the library, and for other purposes.
+    promise_s
+        Within how long the point that it stands in at must be reached; None for other purposes.
     start
         Where it sets out, ``lon, lat``; None where that is not known.
     """
@@ -102,6 +104,7 @@ class Assignment:
     off_site: bool = False
     post: CheckPost | None = None
     bearing_deg: float = 0.0
+    promise_s: float | None = None
     start: tuple[float, float] | None = None
 
 

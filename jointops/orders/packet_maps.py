@@ -9,7 +9,7 @@ import numpy as np
 from jointops.forces.units import UnitKind
 from jointops.geo.places import Plane
 from jointops.maps.line_index import Degrees, MapBase
-from jointops.maps.marks import IncidentMark, PostMark, RouteMark
+from jointops.maps.marks import IncidentMark, PointMark, PostMark, RouteMark
 from jointops.maps.symbols import Kind, State
 from jointops.orders.assignment import Assignment, Purpose
 from jointops.orders.packet_words import say
@@ -125,7 +125,7 @@ def cut_of(
         units=(_unit(one),) if one.start is not None else (),
         incidents=(scene,),
         posts=(_post(one),) if one.purpose == Purpose.POST else (),
-        points=(),
+        points=_points(one),
         routes=tuple(_routes([one])),
         note="" if here else one.place.text,
     )
@@ -147,6 +147,14 @@ def site_cut(
         areas=areas,
     )
     return MapCut(chart=chart, base=base, height_mm=GUARD_CUT_MM)
+
+
+def _points(one: Assignment) -> tuple[PointMark, ...]:
+    """Mark the point that a force stands in at."""
+    lon, lat, promise_s = one.place.lon, one.place.lat, one.promise_s
+    if promise_s is None or lon is None or lat is None:
+        return ()
+    return (PointMark(lon=lon, lat=lat, minutes=round(promise_s / 60), name=one.place.text),)
 
 
 def _routes(sent: Iterable[Assignment], *, named: bool = True) -> list[RouteMark]:

@@ -192,8 +192,8 @@ def _with_cut(pairs: tuple[tuple[str, str], ...], cut: MapCut | None) -> tuple[B
 
 
 def _mission(one: Assignment) -> str:
-    if one.purpose == Purpose.POINT:
-        return say("mission_point", place=one.place.text)
+    if one.promise_s is not None:
+        return say("mission_point", place=one.place.text, promise=span(one.promise_s))
     if one.purpose == Purpose.POST:
         closing = span(one.post.cut_over_s if one.post is not None else 60.0)
         return say("mission_post", place=one.place.text, cut_over=closing)

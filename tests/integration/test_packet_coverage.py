@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pypdfium2
 import pytest
 
 from jointops.app import commands as c
+from jointops.app.assignments import assignments
 from jointops.app.order_facts import moved_elsewhere
-from jointops.app.packet_contents import points_now
+from jointops.app.packet_contents import packet_facts, points_now
 from jointops.app.papers import issue_order, paper_bytes
 from jointops.app.planner import plan_incident
 from jointops.app.rings import ring_post
+from jointops.feeds.osm_roads import read_osm
 from jointops.geo.places import Place
 from jointops.ids import UnitId
+from jointops.incidents.incident import Incident
+from jointops.maps.line_index import MapBase
+from jointops.maps.lines import road_lines
+from jointops.maps.marks import IncidentMark
+from jointops.orders.assignment import Purpose
 from jointops.orders.facts import minutes
 from jointops.orders.order import OrderKind
+from jointops.orders.packet_maps import cut_of
+from jointops.orders.paper import KeyValues
+from jointops.orders.task_slip import unit_slip
+from tests.osm import TOWN, write_osm
 
 
 @pytest.fixture
@@ -87,3 +100,21 @@ def test_the_first_wave_order_says_when_a_force_is_there_and_by_when_it_must_be(
     assert "预计到达时限路线" in text
     for pick in sent.plan.first_wave:  # nobody has reported where he is yet
         assert f"{minutes(pick.arrival_s)}估{minutes(pick.within_s)}" in text
+
+
+def test_who_moves_up_is_told_which_promise_he_keeps_and_sees_the_point_on_his_map(sent, tmp_path):
+    (one,) = [a for a in assignments(sent.center, sent.number) if a.purpose == Purpose.POINT]
+    subject = sent.center.board.table(Incident)[sent.number]
+    actor = sent.actor(c.CommitPlan)
+    facts = packet_facts(sent.center, subject, sent.plan, "演联指〔2026〕1号", actor, draft=False)
+    slip = unit_slip(one, facts, number=1, cut=None)
+    (cells,) = slip.blocks
+    assert isinstance(cells, KeyValues)
+    assert "到站前补位，保持该点位1分00秒到达的快反承诺" in dict(cells.pairs)["任务"]
+    placed = replace(one, place=Place(lon=118.0, lat=36.8, name="站前"))
+    scene = IncidentMark(lon=118.01, lat=36.8, level=1, title="广场", newest=True)
+    network, _ = read_osm(write_osm(tmp_path / "town.osm", TOWN))
+    cut = cut_of(placed, scene, MapBase(road_lines(network), None))
+    assert cut is not None
+    (mark,) = cut.chart.points
+    assert (mark.name, mark.minutes, mark.lon, mark.lat) == ("站前", 1, 118.0, 36.8)
