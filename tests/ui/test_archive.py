@@ -27,6 +27,12 @@ def sheet_of(hand, kind):
     return hand.desk.host.sheet
 
 
+def wait_shown(hand, order):
+    """Wait until a paper is on the screen: one just made comes there by itself."""
+    number = order_line(hand.center, order).number
+    hand.wait(lambda: hand.desk.view.paper.title.text() == number)
+
+
 def test_only_the_pages_that_differ_from_the_version_before_are_printed_by_one_choice(
     hand, monkeypatch
 ):
@@ -39,6 +45,7 @@ def test_only_the_pages_that_differ_from_the_version_before_are_printed_by_one_c
     hand.press(Qt.Key.Key_2, CONTROL)
     hand.wait(lambda: bool(list_orders(hand.center)))
     first = list_orders(hand.center)[0]
+    wait_shown(hand, first)
     plan = newest_plan(hand.center, order_line(hand.center, first).incident)
     assert plan is not None
     asked = c.CommitPlan(plan=plan.id)
@@ -48,7 +55,7 @@ def test_only_the_pages_that_differ_from_the_version_before_are_printed_by_one_c
     assert pages
     assert len(pages.split(",")) < order_line(hand.center, second).pages
     hand.desk.show_order(second)
-    hand.wait(lambda: hand.desk.view.paper.title.text() == order_line(hand.center, second).number)
+    wait_shown(hand, second)
     hand.desk.view.right.orders.table.choose(first)
     hand.press(Qt.Key.Key_P, CONTROL)
     sheet = sheet_of(hand, AskSheet)
@@ -71,7 +78,7 @@ def test_keys_act_on_the_paper_on_the_screen_and_without_one_on_the_chosen_order
         hand.press(figure, CONTROL)
     hand.wait(lambda: len(list_orders(hand.center)) == 2)
     newer, older = (order_line(hand.center, one) for one in list_orders(hand.center))
-    hand.wait(lambda: hand.desk.view.paper.title.text() == newer.number)
+    wait_shown(hand, newer.id)
 
     def told():
         hand.press(key, modifier)
