@@ -11,6 +11,7 @@ from jointops.errors import OperatorError
 from jointops.ids import IncidentId, TaskId
 from jointops.planning.reassign import Reassignment
 from jointops.planning.stand_down import Leaving, Stage
+from jointops.planning.watch import Watched
 from ui.acts import Acts
 from ui.face import Face
 from ui.models.plan_after import gain_text, loss_text
@@ -21,6 +22,9 @@ from ui.sheets.ask_sheet import Question
 from ui.sheets.host import SheetHost
 from ui.tasks import async_slot
 from ui.watcher import Watcher
+
+MOST_TOLD = 3
+"""Of an incident that is not looked at so many forces are named, the others are counted."""
 
 
 class WatchActs(Acts):
@@ -45,13 +49,24 @@ class WatchActs(Acts):
         """Tell once what is wrong at incidents that are not looked at."""
         grave = [known for known in self._watcher.everywhere() if known.grave]
         told, self._told = self._told, {(k.task, k.warnings[0].code) for k in grave}
+        fresh = [
+            known
+            for known in grave
+            if known.incident != self.selection.incident
+            and (known.task, known.warnings[0].code) not in told
+        ]
         lines = []
-        for known in grave:
-            here = known.incident == self.selection.incident
-            if not here and (known.task, known.warnings[0].code) not in told:
-                text = self.face.reason(known.warnings[0])
-                line = self.face.say("watch.line", force=known.force, text=text)
-                lines.append(self.face.say("watch.elsewhere", number=known.incident, text=line))
+        for number, found in groupby(fresh, key=_incident_of):
+            texts = [
+                self.face.say(
+                    "watch.line", force=known.force, text=self.face.reason(known.warnings[0])
+                )
+                for known in found
+            ]
+            text = self.face.enumerate(texts[:MOST_TOLD])
+            if len(texts) > MOST_TOLD:
+                text = self.face.say("watch.many", forces=text, count=len(texts))
+            lines.append(self.face.say("watch.elsewhere", number=number, text=text))
         if lines:
             self.notices.tell("　".join(lines), weight="alarm")
 
@@ -132,6 +147,10 @@ class WatchActs(Acts):
         last = int(answers[0])
         tasks = tuple(leaving.task.id for leaving in order if leaving.stage <= last)
         await self.seat.attempt(StandDown(incident=incident, tasks=tasks))
+
+
+def _incident_of(known: Watched) -> IncidentId:
+    return known.incident
 
 
 def leaving_text(order: tuple[Leaving, ...], face: Face) -> str:

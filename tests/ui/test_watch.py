@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from jointops.app.watch import leaving_order
 from jointops.clock import SystemClock
 from jointops.forces.readiness import TaskStep, UnitStatus
 from jointops.forces.units import Unit
-from jointops.ids import UnitId
+from jointops.ids import TaskId, UnitId
 from jointops.incidents.incident import Incident
 from tests.ui.hand import CONTROL, PLAIN
 from tests.ui.town import at
@@ -141,6 +142,20 @@ def test_what_goes_wrong_at_another_incident_is_told_once(hand, released):
     hand.desk.watcher.look_soon()
     hand.desk.watcher.seen.emit()
     assert told() == []
+
+
+def test_of_many_that_go_wrong_elsewhere_three_are_named_and_the_rest_counted(hand, released):
+    other = give(hand, OpenIncident(place=at(3, 3), class_text="纠纷"))
+    hand.wait(lambda: other in hand.center.board.table(Incident))
+    break_down(hand, open_tasks(hand, released)[0].force)
+    hand.wait(lambda: bool(hand.desk.watcher.warned(released)))
+    hand.desk.selection.choose_incident(other)
+    (known,) = hand.desk.watcher.warned(released)
+    many = [replace(known, task=TaskId(f"{released}-9{n}"), force=f"甲{n}") for n in range(5)]
+    hand.desk.watcher._tasks = {released: tuple(many)}
+    hand.desk.watcher.seen.emit()
+    (told,) = [text for text in hand.desk.view.notices.texts() if "甲0" in text]
+    assert told.startswith(f"{released}号：甲0 已停用、甲1 已停用、甲2 已停用等 5 支")
 
 
 def test_silence_for_a_minute_is_amber_and_asks_for_the_radio(hand, released):
