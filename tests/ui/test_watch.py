@@ -155,7 +155,7 @@ def test_of_many_that_go_wrong_elsewhere_three_are_named_and_the_rest_counted(ha
     hand.desk.watcher._tasks = {released: tuple(many)}
     hand.desk.watcher.seen.emit()
     (told,) = [text for text in hand.desk.view.notices.texts() if "甲0" in text]
-    assert told.startswith(f"{released}号：甲0 已停用、甲1 已停用、甲2 已停用等 5 支")
+    assert told.startswith(f"{released}号：甲0 已停用、甲1 已停用、甲2 已停用；共 5 支")
 
 
 def test_silence_for_a_minute_is_amber_and_asks_for_the_radio(hand, released):
