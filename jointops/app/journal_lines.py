@@ -25,6 +25,7 @@ from jointops.audit.exceptions import (
 from jointops.clock import read_time
 from jointops.forces.points import ResponsePoint
 from jointops.forces.readiness import Task
+from jointops.orders.order import Order
 from jointops.requests.case import RequestCase
 
 
@@ -200,6 +201,9 @@ def _words(center: Center, kind: str, facts: Mapping[str, Any]) -> dict[str, str
     place = facts.get("place")
     if isinstance(place, Mapping):
         words["place"] = _place(place)
+    order = center.board.table(Order).get(words.get("order"))
+    if order is not None and order.number:
+        words["order"] = order.number
     reader = _READERS.get(kind)
     return words | (reader(center, facts) if reader else {})
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from jointops.app import commands as c
 from jointops.app.handling import NotFoundError, ReasonMissingError
+from jointops.app.journal_lines import newest_lines
 from jointops.app.order_life import draft_full, issue_draft, rewrite
 from jointops.app.papers import issue_order
 from jointops.app.planner import plan_incident
@@ -84,6 +85,8 @@ def test_what_waits_stays_in_the_file_and_is_taken_off_once(planned):
         (order.number, 2, "1"),
         (order.number, 2, ""),
     ]
+    (line, *_) = newest_lines(center, text="order.queue")
+    assert line.facts["order"] == order.number, "people know a paper by its number"
     with pytest.raises(ReasonMissingError):
         center.do(first.done, planned.commander)
     center.do(replace(first.done, target="打印机"), planned.commander)
