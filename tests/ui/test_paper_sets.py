@@ -30,14 +30,14 @@ def test_the_packet_is_offered_only_where_somebody_was_sent(hand):
     hand.press(Qt.Key.Key_Escape)
     hand.take_incident()
     hand.desk.release_first()
-    hand.wait(lambda: bool(hand.center.database.find_entries(text="plan.first_wave")))
+    hand.wait_released()
     assert opened(hand).kind.findData("packet") >= 0
 
 
 def test_the_packet_is_made_by_one_key_and_is_whole(hand, tmp_path):
     hand.take_incident()
     hand.desk.release_first()
-    hand.wait(lambda: bool(hand.center.database.find_entries(text="plan.first_wave")))
+    hand.wait_released()
     sheet = opened(hand)
     sheet.folder.setText(str(tmp_path / "out"))
     hand.press(Qt.Key.Key_Return)
