@@ -17,7 +17,7 @@ from jointops.app.commands import CommitFirstWave, OpenIncident
 from jointops.app.files import Home, make_city, open_file, read_config
 from jointops.app.lines import list_incidents
 from jointops.app.logs import report_bugs, start_logs
-from jointops.app.order_desk import ask_order, issue, save_copy
+from jointops.app.orders.desk import ask_order, issue, save_copy
 from jointops.app.planner import plan_incident
 from jointops.app.safekeeping import keep_once
 from jointops.app.search import Gazetteer

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 from jointops.app.center import Center
 from jointops.app.files import sheet_pdf, written
 from jointops.app.jobs import JobRunner
-from jointops.app.order_desk import pages_of
+from jointops.app.orders.desk import pages_of
 from jointops.errors import OperatorError
 from ui.face import Face
 from ui.paper_view import image_of

@@ -10,8 +10,17 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from shiboken6 import isValid
 
-from jointops.app.case_folder import file_case
-from jointops.app.order_view import (
+from jointops.app.orders.case_folder import file_case
+from jointops.app.orders.seal_image import (
+    WIDTH_MM,
+    digest_of,
+    drop_seal_image,
+    kept_seal_image,
+    take_seal_image,
+    width_mm_of,
+)
+from jointops.app.orders.template_form import Texts, take_texts, texts_in_force
+from jointops.app.orders.view import (
     ask_draft_issue,
     ask_notice,
     command_for,
@@ -27,15 +36,6 @@ from jointops.app.order_view import (
     sentence_lines,
     sign_command,
 )
-from jointops.app.seal_image import (
-    WIDTH_MM,
-    digest_of,
-    drop_seal_image,
-    kept_seal_image,
-    take_seal_image,
-    width_mm_of,
-)
-from jointops.app.template_form import Texts, take_texts, texts_in_force
 from jointops.errors import OperatorError
 from jointops.ids import OrderId
 from ui.acts import Acts

@@ -7,7 +7,8 @@ from functools import partial
 from pathlib import Path
 
 from jointops.app.commands import Command, EnterDrawn, VoidDrawn
-from jointops.app.fallback import (
+from jointops.app.orders.desk import pages_of
+from jointops.app.orders.fallback import (
     Blanks,
     DrawnNumber,
     DrawnSeries,
@@ -17,8 +18,7 @@ from jointops.app.fallback import (
     oral_emergencies,
     oral_opening,
 )
-from jointops.app.order_desk import pages_of
-from jointops.app.requests import read_scan
+from jointops.app.requests.cases import read_scan
 from jointops.errors import OperatorError
 from jointops.ids import IncidentId
 from jointops.requests.case import Word

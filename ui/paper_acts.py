@@ -12,9 +12,7 @@ from shiboken6 import isValid
 
 from jointops.app.center import Center
 from jointops.app.commands import NotePrint
-from jointops.app.fallback import Blanks, draw_pack_into
-from jointops.app.handover import Handover, hand_over
-from jointops.app.order_desk import (
+from jointops.app.orders.desk import (
     PrinterAbsentError,
     PrintFailedError,
     order_line,
@@ -23,7 +21,9 @@ from jointops.app.order_desk import (
     picture_of,
     save_copy,
 )
-from jointops.app.print_queue import (
+from jointops.app.orders.fallback import Blanks, draw_pack_into
+from jointops.app.orders.handover import Handover, hand_over
+from jointops.app.orders.print_queue import (
     PageRangeError,
     changed_pages,
     copies_of,

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from jointops.app.order_desk import order_line, paper_of, paper_pages, picture_of, stand_ins_of
+from jointops.app.orders.desk import order_line, paper_of, paper_pages, picture_of, stand_ins_of
 from jointops.errors import OperatorError
 from jointops.ids import OrderId
 from ui.face import Face

@@ -6,7 +6,7 @@ from PySide6.QtCore import QMarginsF, QRectF, QSizeF
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
-from jointops.app.order_desk import PrinterAbsentError, PrintFailedError
+from jointops.app.orders.desk import PrinterAbsentError, PrintFailedError
 
 PRINT_DPI = 300
 MM_PER_INCH = 25.4

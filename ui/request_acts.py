@@ -8,12 +8,12 @@ from dataclasses import replace
 from functools import partial
 
 from jointops.app.commands import OpenRequest, StepRequest
-from jointops.app.request_alarms import Alarm, AlarmBudget
-from jointops.app.request_draft import CATEGORIES, first_draft
-from jointops.app.request_replan import grant_changed
-from jointops.app.request_start import draft_of, first_step, unopened, with_first
-from jointops.app.request_steps import StepLine, form_of, step_order, steps_now
-from jointops.app.requests import case_of, opening
+from jointops.app.requests.alarms import Alarm, AlarmBudget
+from jointops.app.requests.cases import case_of, opening
+from jointops.app.requests.draft import CATEGORIES, first_draft
+from jointops.app.requests.replan import grant_changed
+from jointops.app.requests.start import draft_of, first_step, unopened, with_first
+from jointops.app.requests.steps import StepLine, form_of, step_order, steps_now
 from jointops.app.workflows import flow_of
 from jointops.errors import OperatorError
 from jointops.forces.units import Unit

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from jointops.app.print_queue import waiting_prints
-from jointops.app.request_board import board
+from jointops.app.orders.print_queue import waiting_prints
+from jointops.app.requests.board import board
 from jointops.app.safekeeping import LastBackup, LastDrill, last_backup, last_drill
 from jointops.app.second_persons import due_oral_acts
 from jointops.forces.fixes import Certainty

@@ -15,7 +15,7 @@ from jointops.app.access import SET_UP, hash_secret, training_accounts
 from jointops.app.center import Center
 from jointops.app.commands import SetUpFile
 from jointops.app.config import Config, read_config
-from jointops.app.paper_signing import sign_request_paper
+from jointops.app.orders.paper_signing import sign_request_paper
 from jointops.app.roads import install_network
 from jointops.audit.accounts import Account, Role
 from jointops.clock import Clock, SystemClock, local

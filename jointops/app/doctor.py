@@ -14,7 +14,7 @@ from jointops import __version__
 from jointops.app.bootstrap import find_key, open_center
 from jointops.app.center import Center
 from jointops.app.heads import check_journal
-from jointops.app.papers import fonts_of
+from jointops.app.orders.papers import fonts_of
 from jointops.app.retention import last_run, overdue
 from jointops.app.safekeeping import last_drill, mirror_of
 from jointops.clock import local_text

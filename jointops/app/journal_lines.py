@@ -12,7 +12,7 @@ from jointops.app.center import Center
 from jointops.app.commands import CorrectEntry, ReportPosition
 from jointops.app.commands.requests import SUBJECT
 from jointops.app.handlers.amendments import subject_of
-from jointops.app.requests import owed_words
+from jointops.app.requests.cases import owed_words
 from jointops.app.workflows import flow_of, workflow
 from jointops.audit.chain import HEAD_CHARACTERS
 from jointops.audit.entry import Entry, canonical

@@ -9,8 +9,8 @@ from datetime import datetime
 
 from jointops.app.center import Center
 from jointops.app.planner import newest_plan
-from jointops.app.request_board import Mark
-from jointops.app.request_marks import basis_mark, marked
+from jointops.app.requests.board import Mark
+from jointops.app.requests.marks import basis_mark, marked
 from jointops.forces.duty import DutyWindow
 from jointops.forces.guards import GuardTeam
 from jointops.forces.points import ResponsePoint

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from jointops.app.bootstrap import keep_live_key
 from jointops.app.center import Center
-from jointops.app.papers import render
+from jointops.app.orders.papers import render
 from jointops.audit.chain import HEAD_CHARACTERS
 from jointops.orders.recovery_sheet import recovery_sheet
 from jointops.store.backup import Backup, prove

@@ -15,7 +15,7 @@ from cryptography import x509
 
 from jointops.app.center import Center
 from jointops.app.heads import check_journal
-from jointops.app.request_exchange import look_at_bundle
+from jointops.app.requests.exchange import look_at_bundle
 from jointops.app.seals import read_root
 from jointops.app.workflows import flow_of
 from jointops.clock import local_text

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from jointops.app.reach import coverage_of, siting_of
-from jointops.app.study_reports import Reporter
+from jointops.app.studies.reports import Reporter
 from jointops.cli.desk import Desk, desk_of, progress, seconds
 from jointops.cli.studies import (
     CsvOut,

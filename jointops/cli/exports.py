@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from jointops.app.exports import FORMS, LAYERS, PERSONAL, make_export, write_export
+from jointops.app.registers.exports import FORMS, LAYERS, PERSONAL, make_export, write_export
 from jointops.cli.desk import desk_of
 
 app = typer.Typer(add_completion=False)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from jointops.app.guard_imports import GuardLook, look_at_guards, undo_command
+from jointops.app.registers.guard_imports import GuardLook, look_at_guards, undo_command
 from jointops.cli import persons
 from jointops.cli.desk import Desk, desk_of, progress, table
 from jointops.cli.reports import report_json, report_lines

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from jointops.app.commands import DrawPack, NoteHandover
-from jointops.app.fallback import Blanks, draw_pack_into
-from jointops.app.handover import hand_over
+from jointops.app.orders.fallback import Blanks, draw_pack_into
+from jointops.app.orders.handover import hand_over
 from jointops.cli.desk import desk_of, note
 from jointops.resources import messages
 

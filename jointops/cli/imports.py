@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from jointops.app.commands import UndoImport
-from jointops.app.imports import READERS, read_list, standing_imports
+from jointops.app.registers.imports import READERS, read_list, standing_imports
 from jointops.cli.desk import desk_of, table
 from jointops.cli.reports import DryRun, ListDatum, answer_report
 from jointops.clock import local_text, read_time

@@ -11,7 +11,6 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from jointops.app.case_folder import file_case
 from jointops.app.commands import (
     DraftOrder,
     DropOrder,
@@ -23,10 +22,11 @@ from jointops.app.commands import (
     SignForOrder,
     SubmitOrder,
 )
-from jointops.app.fallback import number_json
 from jointops.app.handling import NotFoundError, PlanNoneError
-from jointops.app.order_desk import is_unsigned
-from jointops.app.order_life import (
+from jointops.app.orders.case_folder import file_case
+from jointops.app.orders.desk import is_unsigned
+from jointops.app.orders.fallback import number_json
+from jointops.app.orders.life import (
     ask_cancel,
     ask_end,
     draft_full,
@@ -37,17 +37,17 @@ from jointops.app.order_life import (
     rewrite,
     sentences_of,
 )
-from jointops.app.order_search import OrderSearch, search_handwritten, search_orders
-from jointops.app.papers import (
+from jointops.app.orders.papers import (
     archived,
     asked_order,
     draft_order,
     issue_notice,
     issue_order,
 )
+from jointops.app.orders.print_fonts import stand_in_note
+from jointops.app.orders.print_queue import waiting_prints
+from jointops.app.orders.search import OrderSearch, search_handwritten, search_orders
 from jointops.app.planner import newest_plan
-from jointops.app.print_fonts import stand_in_note
-from jointops.app.print_queue import waiting_prints
 from jointops.cli import packets, seal_images
 from jointops.cli.desk import Desk, desk_of, note, table
 from jointops.cli.incidents import Number, find

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from jointops.app.commands import DrawPack, EnterDrawn, VoidDrawn
-from jointops.app.fallback import (
+from jointops.app.orders.fallback import (
     Blanks,
     draw_pack_into,
     drawn_numbers,
@@ -18,7 +18,7 @@ from jointops.app.fallback import (
     oral_opening,
     overdue,
 )
-from jointops.app.requests import case_json, case_of, read_scan
+from jointops.app.requests.cases import case_json, case_of, read_scan
 from jointops.cli.desk import desk_of, table
 from jointops.cli.units import moment
 from jointops.clock import local_text

@@ -8,14 +8,14 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from jointops.app.bulk_papers import Bulk, make_guard_slips, make_guard_strengths
 from jointops.app.commands import NotePapers
 from jointops.app.handling import PlanNoneError
 from jointops.app.jobs import Control
-from jointops.app.packet import make_packet
-from jointops.app.papers import asked_order
+from jointops.app.orders.bulk_papers import Bulk, make_guard_slips, make_guard_strengths
+from jointops.app.orders.packet import make_packet
+from jointops.app.orders.papers import asked_order
+from jointops.app.orders.slip_reprint import reprint_slip
 from jointops.app.planner import newest_plan
-from jointops.app.slip_reprint import reprint_slip
 from jointops.cli.desk import Desk, desk_of, note, progress
 from jointops.cli.incidents import Number, find
 from jointops.ids import IncidentId

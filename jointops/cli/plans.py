@@ -12,7 +12,7 @@ import typer
 from jointops.app.commands import CommitFirstWave, CommitPlan, KeepPlan, SendDuty
 from jointops.app.handlers.plans import Released
 from jointops.app.handling import PlanNoneError
-from jointops.app.papers import draft_order
+from jointops.app.orders.papers import draft_order
 from jointops.app.planner import bared, newest_plan, plan_incident
 from jointops.cli import after, rings
 from jointops.cli.after import released_json

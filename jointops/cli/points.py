@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from jointops.app.imports import read_list
+from jointops.app.registers.imports import read_list
 from jointops.cli.desk import desk_of
 from jointops.cli.reports import DryRun, ListDatum, answer_report
 from jointops.geo.datums import Datum

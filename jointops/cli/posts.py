@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from jointops.app.imports import read_list
+from jointops.app.registers.imports import read_list
 from jointops.cli.desk import desk_of, table
 from jointops.cli.reports import DryRun, ListDatum, answer_report
 from jointops.forces.checkposts import CheckPost

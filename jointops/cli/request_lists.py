@@ -10,20 +10,20 @@ from typing import Annotated, Any
 import typer
 
 from jointops.app.commands import TakeWorkflow
-from jointops.app.request_alarms import standing as standing_alarms
-from jointops.app.request_board import (
+from jointops.app.requests.alarms import standing as standing_alarms
+from jointops.app.requests.board import (
     RequestFilter,
     RequestLine,
     board,
     find_requests,
     requests_csv,
 )
-from jointops.app.request_diagram import diagram, diagram_svg, diagram_text, legend
-from jointops.app.request_draft import flow_in_force
-from jointops.app.request_statistics import statistics, statistics_csv
-from jointops.app.request_steps import form_of, steps_now
-from jointops.app.request_timeline import timeline
-from jointops.app.requests import case_json, case_of
+from jointops.app.requests.cases import case_json, case_of
+from jointops.app.requests.diagram import diagram, diagram_svg, diagram_text, legend
+from jointops.app.requests.draft import flow_in_force
+from jointops.app.requests.statistics import statistics, statistics_csv
+from jointops.app.requests.steps import form_of, steps_now
+from jointops.app.requests.timeline import timeline
 from jointops.app.workflows import newest, shipped_text
 from jointops.cli.desk import desk_of, table
 from jointops.clock import local, local_text, read_time, utc_text

@@ -16,14 +16,9 @@ from jointops.app.commands import (
     PrintRequestPaper,
     StepRequest,
 )
-from jointops.app.request_board import request_line
-from jointops.app.request_draft import CATEGORIES, agency_of, first_draft
-from jointops.app.request_exchange import export_request, import_request
-from jointops.app.request_papers import request_paper_pages, save_paper
-from jointops.app.request_receipts import oral_fields
-from jointops.app.request_replan import Replanned, replan_after
-from jointops.app.request_steps import step_order
-from jointops.app.requests import (
+from jointops.app.orders.request_papers import request_paper_pages, save_paper
+from jointops.app.requests.board import request_line
+from jointops.app.requests.cases import (
     case_json,
     case_of,
     missing_fields,
@@ -31,6 +26,11 @@ from jointops.app.requests import (
     read_scan,
     stamp_name,
 )
+from jointops.app.requests.draft import CATEGORIES, agency_of, first_draft
+from jointops.app.requests.exchange import export_request, import_request
+from jointops.app.requests.receipts import oral_fields
+from jointops.app.requests.replan import Replanned, replan_after
+from jointops.app.requests.steps import step_order
 from jointops.app.workflows import flow_of
 from jointops.cli.desk import Desk, desk_of, note
 from jointops.cli.request_lists import lists

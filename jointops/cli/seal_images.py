@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from jointops.app.commands import TakeSealImage
-from jointops.app.papers import archived_bytes
-from jointops.app.seal_image import (
+from jointops.app.orders.papers import archived_bytes
+from jointops.app.orders.seal_image import (
     digest_of,
     drop_seal_image,
     kept_seal_image,

@@ -10,9 +10,9 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from jointops.app.studies import balance_of, fragility_of, shifts_of
-from jointops.app.study_papers import write_pdf
-from jointops.app.study_reports import Report, Reporter, write_csv
+from jointops.app.studies.kinds import balance_of, fragility_of, shifts_of
+from jointops.app.studies.papers import write_pdf
+from jointops.app.studies.reports import Report, Reporter, write_csv
 from jointops.cli.desk import Desk, desk_of, note, progress, seconds, table
 from jointops.feeds.csv_rows import read_rows
 from jointops.geo.places import Place

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from jointops.app.commands import TakeTemplate
-from jointops.app.templates import (
+from jointops.app.orders.templates import (
     changed_keys,
     demand_printable,
     own_template,

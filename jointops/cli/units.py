@@ -11,7 +11,7 @@ import typer
 
 from jointops.app.commands import MoveTask, ReportPosition, SetUnitStatus
 from jointops.app.handling import NotFoundError
-from jointops.app.imports import read_list
+from jointops.app.registers.imports import read_list
 from jointops.cli.desk import desk_of, table
 from jointops.cli.reports import DryRun, ListDatum, answer_report
 from jointops.clock import read_time, utc_text

@@ -21,7 +21,7 @@ from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
 from jointops.app.bootstrap import make_training_city, open_center
 from jointops.app.center import Center
 from jointops.app.commands import AddLogLine, KeepPlan, OpenIncident
-from jointops.app.papers import order_content, render
+from jointops.app.orders.papers import order_content, render
 from jointops.app.planner import plan_incident
 from jointops.app.search import Gazetteer
 from jointops.forces.guards import Guard
@@ -103,7 +103,7 @@ def vars_of(guard: Guard) -> dict[str, str]:
 
 def guard_search(center: Center) -> Figure:
     """A guard found by part of a name, against a plain loop over the names."""
-    from jointops.app.guard_register import GuardRegister
+    from jointops.app.registers.guard_register import GuardRegister
 
     register = GuardRegister(center)
     situation = center.situation()

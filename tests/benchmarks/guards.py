@@ -20,7 +20,7 @@ import pytest
 import jointops.feeds.sheet_reader as limits
 from jointops.app.bootstrap import make_empty
 from jointops.app.center import Center
-from jointops.app.guard_imports import look_at_guards, undo_command
+from jointops.app.registers.guard_imports import look_at_guards, undo_command
 from jointops.feeds.guard_rows import KnownRegister, read_guards
 from jointops.geo.datums import Datum
 from jointops.store.home import Home

@@ -19,15 +19,15 @@ import pypdfium2
 
 from jointops.app.areas import Areas
 from jointops.app.bootstrap import make_training_city
-from jointops.app.bulk_papers import make_guard_slips, make_guard_strengths
 from jointops.app.center import Center
 from jointops.app.commands import CommitPlan, NotePapers, OpenIncident
 from jointops.app.jobs import Control
-from jointops.app.packet import make_packet
-from jointops.app.papers import fonts_of, issue_order
+from jointops.app.orders.bulk_papers import make_guard_slips, make_guard_strengths
+from jointops.app.orders.packet import make_packet
+from jointops.app.orders.papers import fonts_of, issue_order
+from jointops.app.orders.strengths import area_of
 from jointops.app.planner import plan_incident
 from jointops.app.search import Gazetteer
-from jointops.app.strengths import area_of
 from jointops.forces.guards import GuardTeam
 from jointops.ids import IncidentId
 from jointops.orders.guard_limits import limits

@@ -9,9 +9,9 @@ import pytest
 
 from jointops.app import commands as c
 from jointops.app.bootstrap import open_center
-from jointops.app.bulk_papers import make_guard_slips, make_guard_strengths
 from jointops.app.handling import NotFoundError
 from jointops.app.jobs import Control, StoppedError
+from jointops.app.orders.bulk_papers import make_guard_slips, make_guard_strengths
 from jointops.app.staging import PapersUnwritableError
 from jointops.forces.guards import GuardTeam
 from tests.cities import copy_city

@@ -10,7 +10,7 @@ import pytest
 from jointops.app.bootstrap import open_center
 from jointops.app.checkposts import able_units, library_of, read_library, schools_open
 from jointops.app.commands import ImportCheckPosts
-from jointops.app.imports import run_import
+from jointops.app.registers.imports import run_import
 from jointops.app.rights import ForbiddenError
 from jointops.app.search import Gazetteer
 from jointops.audit.accounts import Actor, Role

@@ -12,8 +12,8 @@ import pytest
 
 from jointops.app import commands as c
 from jointops.app.bootstrap import make_empty
-from jointops.app.request_exchange import export_request, import_request
-from jointops.app.requests import agency_of, case_of, opening
+from jointops.app.requests.cases import agency_of, case_of, opening
+from jointops.app.requests.exchange import export_request, import_request
 from jointops.app.seals import trust_root
 from jointops.app.verification import VerifyFileError, verify
 from jointops.audit.accounts import Actor, Role

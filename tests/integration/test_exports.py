@@ -13,7 +13,9 @@ import pytest
 from jointops.app import commands as c
 from jointops.app.access import hash_secret
 from jointops.app.bootstrap import make_empty
-from jointops.app.exports import (
+from jointops.app.handling import ReasonMissingError
+from jointops.app.journal_lines import ExceptionList
+from jointops.app.registers.exports import (
     FORMS,
     LAYERS,
     ExportUnwritableError,
@@ -21,9 +23,7 @@ from jointops.app.exports import (
     make_export,
     write_export,
 )
-from jointops.app.handling import ReasonMissingError
-from jointops.app.imports import Subject, run_import, standing_imports
-from jointops.app.journal_lines import ExceptionList
+from jointops.app.registers.imports import Subject, run_import, standing_imports
 from jointops.app.rights import ForbiddenError
 from jointops.audit.accounts import Account, Actor, Role
 from jointops.audit.exceptions import ExceptionKind

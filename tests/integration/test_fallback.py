@@ -9,14 +9,6 @@ import pytest
 
 from jointops.app import commands as c
 from jointops.app.bootstrap import open_center
-from jointops.app.fallback import (
-    Blanks,
-    PackEmptyError,
-    draw_pack,
-    draw_pack_into,
-    open_numbers,
-    overdue,
-)
 from jointops.app.handlers.fallback import (
     DrawnNoneError,
     DrawnOtherError,
@@ -25,10 +17,18 @@ from jointops.app.handlers.fallback import (
 )
 from jointops.app.handlers.papers import NumberTakenError
 from jointops.app.handling import NotFoundError, ReasonMissingError
-from jointops.app.handover import handover_parts
-from jointops.app.papers import issue_order
+from jointops.app.orders.fallback import (
+    Blanks,
+    PackEmptyError,
+    draw_pack,
+    draw_pack_into,
+    open_numbers,
+    overdue,
+)
+from jointops.app.orders.handover import handover_parts
+from jointops.app.orders.papers import issue_order
 from jointops.app.planner import plan_incident
-from jointops.app.requests import agency_of, case_of, opening
+from jointops.app.requests.cases import agency_of, case_of, opening
 from jointops.app.rights import ForbiddenError
 from jointops.app.staging import PapersUnwritableError
 from jointops.audit.accounts import Actor, Role

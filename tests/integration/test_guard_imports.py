@@ -8,9 +8,9 @@ import random
 import pytest
 
 from jointops.app.commands import ImportGuards
-from jointops.app.guard_imports import NothingToUndoError, look_at_guards, undo_command
 from jointops.app.handlers.guards import RegisterMovedError, TeamBoundError
 from jointops.app.handlers.imports import ImportBuiltOnError
+from jointops.app.registers.guard_imports import NothingToUndoError, look_at_guards, undo_command
 from jointops.feeds.faults import FileUnreadableError, RowsRejectedError
 from jointops.forces.guards import Guard, GuardCompany, GuardTeam
 from jointops.forces.readiness import Stamp, Task, TaskStep

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from jointops.app.exports import make_export
-from jointops.app.guard_imports import look_at_guards
+from jointops.app.registers.exports import make_export
+from jointops.app.registers.guard_imports import look_at_guards
 from jointops.feeds.guard_cells import rest_day_of, rest_day_text
 from jointops.forces.guards import NO_REST_DAY, GuardCompany, GuardTeam
 from jointops.geo.datums import Datum

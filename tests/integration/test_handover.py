@@ -10,8 +10,8 @@ from sqlalchemy import text
 
 from jointops.app import commands as c
 from jointops.app.handlers.papers import TakerMissingError
-from jointops.app.handover import MOST, hand_over, handover_parts
 from jointops.app.heads import check_journal
+from jointops.app.orders.handover import MOST, hand_over, handover_parts
 from jointops.app.rights import ForbiddenError
 from jointops.audit.accounts import Actor, Role
 from jointops.forces.readiness import UnitStatus

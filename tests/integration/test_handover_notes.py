@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from jointops.app import commands as c
-from jointops.app.handover import hand_over, handover_parts
-from jointops.app.handover_notes import armed_note, imports_note, last_handover, orders_note
-from jointops.app.order_desk import save_copy
-from jointops.app.papers import issue_order
+from jointops.app.orders.desk import save_copy
+from jointops.app.orders.handover import hand_over, handover_parts
+from jointops.app.orders.handover_notes import armed_note, imports_note, last_handover, orders_note
+from jointops.app.orders.papers import issue_order
 from jointops.app.planner import plan_incident
 from jointops.app.rights import ForbiddenError
 from jointops.audit.accounts import Actor, Role

@@ -13,7 +13,7 @@ from sqlalchemy import delete, insert, text, update
 from jointops.app.commands import AddLogLine, CommitFirstWave, OpenIncident, SignHead
 from jointops.app.handlers.amendments import HeadForgedError
 from jointops.app.heads import HeadsDisagreeError, check_journal, proofs_of, sign_newest
-from jointops.app.papers import issue_order, paper_bytes
+from jointops.app.orders.papers import issue_order, paper_bytes
 from jointops.app.planner import plan_incident
 from jointops.app.rights import ForbiddenError
 from jointops.audit.accounts import Actor, Role

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from jointops.app.commands import ImportPoints
-from jointops.app.imports import read_list
+from jointops.app.registers.imports import read_list
 from jointops.feeds.guard_rows import DatumMissingError
 from jointops.geo.datums import Datum, to_gcj02
 from jointops.geo.places import Place

@@ -12,19 +12,17 @@ import pdfplumber
 import pytest
 
 from jointops.app import commands as c
-from jointops.app.case_folder import FilingStoppedError, NothingToFileError, file_case
-from jointops.app.fallback import Blanks, draw_pack
 from jointops.app.handling import ReasonMissingError
 from jointops.app.jobs import Control
-from jointops.app.order_desk import order_line
-from jointops.app.order_life import draft_full, end_response, in_force
-from jointops.app.order_search import OrderSearch, search_handwritten, search_orders
-from jointops.app.order_view import found_orders, incident_of
-from jointops.app.packet import make_packet
-from jointops.app.papers import issue_order, paper_bytes
-from jointops.app.planner import plan_incident
-from jointops.app.slip_reprint import SlipUnknownError, reprint_slip
-from jointops.app.templates import (
+from jointops.app.orders.case_folder import FilingStoppedError, NothingToFileError, file_case
+from jointops.app.orders.desk import order_line
+from jointops.app.orders.fallback import Blanks, draw_pack
+from jointops.app.orders.life import draft_full, end_response, in_force
+from jointops.app.orders.packet import make_packet
+from jointops.app.orders.papers import issue_order, paper_bytes
+from jointops.app.orders.search import OrderSearch, search_handwritten, search_orders
+from jointops.app.orders.slip_reprint import SlipUnknownError, reprint_slip
+from jointops.app.orders.templates import (
     changed_keys,
     own_template,
     read_template_file,
@@ -32,6 +30,8 @@ from jointops.app.templates import (
     take_template,
     texts_in_force,
 )
+from jointops.app.orders.view import found_orders, incident_of
+from jointops.app.planner import plan_incident
 from jointops.audit.accounts import Actor, Role
 from jointops.ids import AccountName, OrderId
 from jointops.orders.order import Order, OrderKind, OrderState

@@ -16,7 +16,7 @@ from jointops.app.handlers.orders import (
 )
 from jointops.app.handling import ReasonMissingError
 from jointops.app.numbers import next_number
-from jointops.app.order_life import (
+from jointops.app.orders.life import (
     cancel_orders,
     draft_full,
     end_response,
@@ -24,7 +24,7 @@ from jointops.app.order_life import (
     rewrite,
     sentences_of,
 )
-from jointops.app.papers import archived_bytes, issue_order, paper_bytes
+from jointops.app.orders.papers import archived_bytes, issue_order, paper_bytes
 from jointops.app.planner import plan_incident
 from jointops.app.rights import ForbiddenError
 from jointops.audit.accounts import Actor, Role

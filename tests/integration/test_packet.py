@@ -12,13 +12,13 @@ import pypdfium2
 import pytest
 
 from jointops.app import commands as c
-from jointops.app import packet_contents as contents
-from jointops.app.assignments import ForceUnregisteredError, assignments
 from jointops.app.config import Config
 from jointops.app.handling import PlanNoneError
 from jointops.app.jobs import Control, StoppedError
-from jointops.app.packet import PacketEmptyError, make_packet
-from jointops.app.papers import issue_order, paper_bytes
+from jointops.app.orders import packet_contents as contents
+from jointops.app.orders.assignments import ForceUnregisteredError, assignments
+from jointops.app.orders.packet import PacketEmptyError, make_packet
+from jointops.app.orders.papers import issue_order, paper_bytes
 from jointops.app.planner import plan_incident
 from jointops.app.rings import ring_post
 from jointops.app.staging import (
@@ -217,7 +217,7 @@ def test_a_full_disk_is_told_and_leaves_nothing(sent, tmp_path, monkeypatch):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         file.write_bytes(block)
 
-    monkeypatch.setattr("jointops.app.packet.write_whole", full)
+    monkeypatch.setattr("jointops.app.orders.packet.write_whole", full)
     with pytest.raises(PapersDiskFullError):
         make(sent, tmp_path / "out")
     assert [path.suffix for path in (tmp_path / "out").iterdir()] == [".pdf"]

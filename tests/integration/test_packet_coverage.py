@@ -8,10 +8,10 @@ import pypdfium2
 import pytest
 
 from jointops.app import commands as c
-from jointops.app.assignments import assignments
-from jointops.app.order_facts import moved_elsewhere
-from jointops.app.packet_contents import packet_facts, points_now
-from jointops.app.papers import issue_order, paper_bytes
+from jointops.app.orders.assignments import assignments
+from jointops.app.orders.facts import moved_elsewhere
+from jointops.app.orders.packet_contents import packet_facts, points_now
+from jointops.app.orders.papers import issue_order, paper_bytes
 from jointops.app.planner import plan_incident
 from jointops.app.rings import ring_post
 from jointops.feeds.osm_roads import read_osm

@@ -8,11 +8,11 @@ import pytest
 from jointops.app import commands as c
 from jointops.app.bootstrap import make_empty
 from jointops.app.config import Config
-from jointops.app.order_facts import order_content
-from jointops.app.papers import issue_order, paper_bytes, render
+from jointops.app.orders.facts import order_content
+from jointops.app.orders.papers import issue_order, paper_bytes, render
+from jointops.app.orders.request_papers import RequestPaper, request_paper_pages
 from jointops.app.planner import plan_incident
-from jointops.app.request_papers import RequestPaper, request_paper_pages
-from jointops.app.requests import agency_of
+from jointops.app.requests.cases import agency_of
 from jointops.audit.accounts import Actor, Role
 from jointops.ids import AccountName, IncidentId, RequestId
 from jointops.orders.order import OrderKind

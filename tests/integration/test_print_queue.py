@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 from jointops.app import commands as c
 from jointops.app.handling import NotFoundError, ReasonMissingError
 from jointops.app.journal_lines import newest_lines
-from jointops.app.order_life import draft_full, issue_draft, rewrite
-from jointops.app.papers import issue_order
-from jointops.app.planner import plan_incident
-from jointops.app.print_queue import (
+from jointops.app.orders.life import draft_full, issue_draft, rewrite
+from jointops.app.orders.papers import issue_order
+from jointops.app.orders.print_queue import (
     PageRangeError,
     changed_pages,
     copies_of,
@@ -22,6 +21,7 @@ from jointops.app.print_queue import (
     queue_command,
     waiting_prints,
 )
+from jointops.app.planner import plan_incident
 from jointops.audit.accounts import Actor, Role
 from jointops.ids import AccountName
 from jointops.orders.order import Order, OrderKind

@@ -6,7 +6,7 @@ import pytest
 
 from jointops.app import commands as c
 from jointops.app.access import TRAINING_SEAT
-from jointops.app.requests import agency_of, case_of, opening
+from jointops.app.requests.cases import agency_of, case_of, opening
 from jointops.audit.accounts import Actor, Role
 from jointops.ids import AccountName, IncidentId
 from jointops.requests.steps import RequestNeedsError

@@ -11,9 +11,10 @@ import pytest
 from jointops.app import commands as c
 from jointops.app.bootstrap import open_center
 from jointops.app.journal_lines import ExceptionList
+from jointops.app.orders.request_scans import read_scan
 from jointops.app.planner import plan_incident
-from jointops.app.request_alarms import AlarmBudget, AlarmKind, standing
-from jointops.app.request_board import (
+from jointops.app.requests.alarms import AlarmBudget, AlarmKind, standing
+from jointops.app.requests.board import (
     Mark,
     RequestFilter,
     board,
@@ -21,12 +22,11 @@ from jointops.app.request_board import (
     request_line,
     requests_csv,
 )
-from jointops.app.request_replan import replan_after
-from jointops.app.request_scans import read_scan
-from jointops.app.request_statistics import statistics, statistics_csv
-from jointops.app.request_steps import form_of, step_order, steps_now
-from jointops.app.request_timeline import timeline
-from jointops.app.requests import case_of, opening
+from jointops.app.requests.cases import case_of, opening
+from jointops.app.requests.replan import replan_after
+from jointops.app.requests.statistics import statistics, statistics_csv
+from jointops.app.requests.steps import form_of, step_order, steps_now
+from jointops.app.requests.timeline import timeline
 from jointops.app.workflows import flow_of, shipped_text
 from jointops.audit.accounts import Role
 from jointops.audit.exceptions import ExceptionKind

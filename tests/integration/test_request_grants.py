@@ -9,7 +9,7 @@ import pytest
 from jointops.app import commands as c
 from jointops.app.plan_lines import plan_lines
 from jointops.app.planner import plan_incident
-from jointops.app.requests import opening
+from jointops.app.requests.cases import opening
 from jointops.errors import OperatorError
 from jointops.forces.readiness import Task
 from jointops.forces.units import UnitKind

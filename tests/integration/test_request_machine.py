@@ -16,10 +16,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from jointops.app import commands as c
 from jointops.app.bootstrap import make_empty, open_center
 from jointops.app.center import Center
-from jointops.app.request_alarms import AlarmBudget
-from jointops.app.request_board import request_line
-from jointops.app.request_steps import step_order, steps_now
-from jointops.app.requests import case_of
+from jointops.app.requests.alarms import AlarmBudget
+from jointops.app.requests.board import request_line
+from jointops.app.requests.cases import case_of
+from jointops.app.requests.steps import step_order, steps_now
 from jointops.errors import OperatorError
 from jointops.forces.arrangements import StandingArrangement
 from jointops.forces.units import UnitKind

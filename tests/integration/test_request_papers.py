@@ -10,14 +10,14 @@ import zxingcpp
 
 from jointops.app import commands as c
 from jointops.app.bootstrap import open_center
-from jointops.app.request_papers import (
+from jointops.app.orders.request_papers import (
     NoRequestPaperError,
     print_paper,
     request_documents,
     request_paper_pages,
     save_paper,
 )
-from jointops.app.requests import case_of, opening, read_scan
+from jointops.app.requests.cases import case_of, opening, read_scan
 from jointops.app.rights import ForbiddenError
 from jointops.audit.accounts import Actor, Role
 from jointops.ids import AccountName, IncidentId

@@ -13,7 +13,7 @@ import pytest
 from jointops.app import commands as c
 from jointops.app.bootstrap import make_empty
 from jointops.app.center import Center
-from jointops.app.request_steps import step_order, steps_now
+from jointops.app.requests.steps import step_order, steps_now
 from jointops.app.rights import ForbiddenError
 from jointops.audit.accounts import Actor, Role
 from jointops.clock import local_text

@@ -9,8 +9,7 @@ import pytest
 from jointops.app import commands as c
 from jointops.app.bootstrap import open_center
 from jointops.app.handlers.requests import NotAskedOfError, RequestUnknownWordError
-from jointops.app.request_draft import agency_of, first_draft
-from jointops.app.requests import (
+from jointops.app.requests.cases import (
     ScanRefusedError,
     case_json,
     case_of,
@@ -19,6 +18,7 @@ from jointops.app.requests import (
     opening,
     read_scan,
 )
+from jointops.app.requests.draft import agency_of, first_draft
 from jointops.app.rights import ForbiddenError
 from jointops.audit.accounts import Actor, Role
 from jointops.ids import AccountName, IncidentId, RequestId, UnitId

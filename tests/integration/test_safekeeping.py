@@ -22,7 +22,7 @@ from jointops.app.commands import (
     OpenIncident,
 )
 from jointops.app.config import Config
-from jointops.app.papers import issue_order, paper_bytes
+from jointops.app.orders.papers import issue_order, paper_bytes
 from jointops.app.persons import what_is_left
 from jointops.app.planner import plan_incident
 from jointops.app.safekeeping import (

@@ -11,21 +11,21 @@ from PIL import Image, ImageDraw
 
 from jointops.app import commands as c
 from jointops.app.bootstrap import make_empty
-from jointops.app.case_folder import file_case
 from jointops.app.config import Config
 from jointops.app.handlers.orders import SealImageNoneError
 from jointops.app.handling import ReasonMissingError
-from jointops.app.papers import draft_pdf, issue_order, paper_bytes
-from jointops.app.planner import plan_incident
-from jointops.app.rights import ForbiddenError
-from jointops.app.roads import install_network
-from jointops.app.seal_image import (
+from jointops.app.orders.case_folder import file_case
+from jointops.app.orders.papers import draft_pdf, issue_order, paper_bytes
+from jointops.app.orders.seal_image import (
     SealImageArmedError,
     SealImageExerciseError,
     drop_seal_image,
     kept_seal_image,
     take_seal_image,
 )
+from jointops.app.planner import plan_incident
+from jointops.app.rights import ForbiddenError
+from jointops.app.roads import install_network
 from jointops.audit.accounts import Account, Actor, Role
 from jointops.errors import OperatorError
 from jointops.ids import AccountName, IncidentId

@@ -13,7 +13,7 @@ from jointops.app.access import SecretWeakError, SignInError, hash_secret
 from jointops.app.bootstrap import make_empty, open_center
 from jointops.app.handlers.seals import AuthorityStandsError, CertificateRevokedError
 from jointops.app.handling import NotFoundError, ReasonMissingError
-from jointops.app.requests import agency_of, case_of, opening
+from jointops.app.requests.cases import agency_of, case_of, opening
 from jointops.app.rights import ForbiddenError
 from jointops.app.seals import (
     AuthorityAbsentError,

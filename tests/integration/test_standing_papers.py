@@ -8,7 +8,7 @@ import pdfplumber
 import pytest
 
 from jointops.app import commands as c
-from jointops.app.papers import order_content, render
+from jointops.app.orders.papers import order_content, render
 from jointops.app.planner import plan_incident
 from jointops.forces.units import UnitKind
 from jointops.orders.order import OrderKind

@@ -11,8 +11,8 @@ from jointops.app.bootstrap import open_center
 from jointops.app.config import Config
 from jointops.app.reach import coverage_of
 from jointops.app.search import Gazetteer
-from jointops.app.studies import balance_of, fragility_of, shifts_of
-from jointops.app.study_runs import STUDIES, Wish, report_of, run_study, sketch_lines
+from jointops.app.studies.kinds import balance_of, fragility_of, shifts_of
+from jointops.app.studies.runs import STUDIES, Wish, report_of, run_study, sketch_lines
 from jointops.app.travel import VEHICLES, drive_to, isochrones_of
 from jointops.forces.units import Unit
 from jointops.geo.travel import CAR

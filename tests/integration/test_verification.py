@@ -13,10 +13,10 @@ import pytest
 import zxingcpp
 
 from jointops.app import commands as c
-from jointops.app.papers import issue_order, paper_bytes
+from jointops.app.orders.papers import issue_order, paper_bytes
+from jointops.app.orders.request_papers import request_paper_pages
 from jointops.app.planner import plan_incident
-from jointops.app.request_papers import request_paper_pages
-from jointops.app.requests import agency_of, case_of, opening
+from jointops.app.requests.cases import agency_of, case_of, opening
 from jointops.app.verification import VerifyFileError, VerifyNothingError, verify
 from jointops.audit.accounts import Actor, Role
 from jointops.clock import local_text

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import pytest
 
-import jointops.app.guard_imports as imports
+import jointops.app.registers.guard_imports as imports
 from jointops.app.bootstrap import make_empty
 from jointops.app.center import Center
 from jointops.errors import OperatorError

@@ -23,7 +23,7 @@ from PySide6.QtCore import QSize
 from jointops.app.access import TRAINING_SEAT
 from jointops.app.commands import OpenIncident
 from jointops.app.files import Home, make_city, read_config
-from jointops.app.order_desk import list_orders
+from jointops.app.orders.desk import list_orders
 from jointops.app.search import Gazetteer
 from jointops.audit.accounts import Actor
 from jointops.geo.travel import Means

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 
-from jointops.app.requests import case_of
+from jointops.app.requests.cases import case_of
 from jointops.requests.case import RequestCase
 from tests.ui.hand import PLAIN, Hand
 from ui.panels.requests_panel import RequestsPanel

@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QLabel
 
 import ui.paper_acts
 from jointops.app import commands as c
-from jointops.app.fallback import Blanks, draw_pack
-from jointops.app.order_desk import list_orders, order_line
-from jointops.app.papers import issue_order
+from jointops.app.orders.desk import list_orders, order_line
+from jointops.app.orders.fallback import Blanks, draw_pack
+from jointops.app.orders.papers import issue_order
+from jointops.app.orders.print_queue import changed_pages
+from jointops.app.orders.seal_image import kept_seal_image
 from jointops.app.planner import newest_plan
-from jointops.app.print_queue import changed_pages
-from jointops.app.seal_image import kept_seal_image
 from jointops.orders.order import OrderKind
 from tests.ui.hand import CONTROL, PLAIN
 from ui.sheets.archive_sheet import ArchiveSheet

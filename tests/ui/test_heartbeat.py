@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QTimer
 
 import ui.plan_desk
+from jointops.app.planner import plan_incident
 from ui.qt_application import TURN_S
 
 
@@ -55,12 +56,11 @@ def test_the_loop_turns_while_plans_are_made_with_eleven_thousand_objects(open_d
     hand.take_incident()
     incident = hand.desk.selection.incident
     beats: list[int] = []
-    make = ui.plan_desk.plan_incident
 
     def counted(*given, **named):
         before = len(heart.late_ms)
         try:
-            return make(*given, **named)
+            return plan_incident(*given, **named)
         finally:
             beats.append(len(heart.late_ms) - before)
 

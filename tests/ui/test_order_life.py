@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
-from jointops.app.order_desk import list_orders, order_line
-from jointops.app.order_view import sentence_lines
-from jointops.app.templates import changed_keys, texts_in_force
+from jointops.app.orders.desk import list_orders, order_line
+from jointops.app.orders.templates import changed_keys, texts_in_force
+from jointops.app.orders.view import sentence_lines
 from jointops.orders.order import Order, OrderState
 from tests.ui.hand import CONTROL
 from ui.sheets.archive_sheet import ArchiveSheet

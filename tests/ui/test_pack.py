@@ -7,7 +7,7 @@ from datetime import timedelta
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox
 
-from jointops.app.fallback import drawn_numbers, open_numbers
+from jointops.app.orders.fallback import drawn_numbers, open_numbers
 from jointops.clock import local_text
 from jointops.orders.drawn import DrawnState
 from jointops.requests.case import RequestCase

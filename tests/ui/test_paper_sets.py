@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 
 import ui.sheets.papers_sheet
 from jointops.app.jobs import Control
-from jointops.app.paper_sets import MadeSet
+from jointops.app.orders.paper_sets import MadeSet
 from tests.ui.hand import CONTROL
 from ui.sheets.papers_sheet import PapersSheet
 

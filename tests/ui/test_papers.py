@@ -11,14 +11,14 @@ from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrinter
 
 import ui.paper_acts
-from jointops.app.order_desk import (
+from jointops.app.orders.desk import (
     PrintFailedError,
     list_orders,
     order_line,
     page_picture,
     stand_ins_of,
 )
-from jointops.app.print_queue import waiting_prints
+from jointops.app.orders.print_queue import waiting_prints
 from jointops.orders.order import Order
 from tests.ui.hand import CONTROL
 from ui.paper_view import image_of

@@ -9,11 +9,11 @@ import pytest
 from PySide6.QtCore import Qt
 
 from jointops.app.doctrine import write_needs
-from jointops.app.guard_register import GuardRegister
 from jointops.app.lines import list_incidents, unit_of
-from jointops.app.order_desk import list_orders
+from jointops.app.orders.desk import list_orders
 from jointops.app.plan_lines import list_tasks
 from jointops.app.reach import points_now
+from jointops.app.registers.guard_register import GuardRegister
 from jointops.audit.accounts import Role
 from jointops.forces.guards import Guard
 from jointops.forces.points import ResponsePoint

@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
-from jointops.app.request_board import Mark
-from jointops.app.request_marks import marked
-from jointops.app.requests import case_of
+from jointops.app.requests.board import Mark
+from jointops.app.requests.cases import case_of
+from jointops.app.requests.marks import marked
 from jointops.forces.arrangements import StandingArrangement
 from jointops.maps.symbols import State
 from jointops.requests.case import RequestCase

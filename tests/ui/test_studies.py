@@ -12,7 +12,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from jointops.app.study_runs import STUDIES, run_study
+from jointops.app.studies.runs import STUDIES, run_study
 from tests.ui.hand import CONTROL
 from tests.ui.town import CENTRE
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from jointops.app.guard_imports import GuardFault
+from jointops.app.registers.guard_imports import GuardFault
 from ui.face import Face
 from ui.parts.line_model import Column, LineModel
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from jointops.app.guard_register import GuardLine, GuardRegister
+from jointops.app.registers.guard_register import GuardLine, GuardRegister
 from jointops.forces.fixes import Certainty
 from jointops.ids import GuardId
 from ui.face import Face

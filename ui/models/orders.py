@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from jointops.app.order_desk import OrderLine, order_line
+from jointops.app.orders.desk import OrderLine, order_line
 from jointops.ids import OrderId
 from ui.face import Face
 from ui.parts.line_model import Column, LineModel

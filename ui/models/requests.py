@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import chain, repeat
 
-from jointops.app.request_board import Mark, RequestLine
-from jointops.app.request_statistics import Figure, FigureRow
-from jointops.app.request_steps import StepLine
-from jointops.app.request_timeline import TimelineLine
+from jointops.app.requests.board import Mark, RequestLine
+from jointops.app.requests.statistics import Figure, FigureRow
+from jointops.app.requests.steps import StepLine
+from jointops.app.requests.timeline import TimelineLine
 from jointops.requests.case import CaseKind
 from jointops.requests.deadlines import Stage
 from jointops.requests.diagram import DiagramEdge

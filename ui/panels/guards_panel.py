@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from jointops.app.commands import EraseGuard
-from jointops.app.guard_register import GuardRegister
+from jointops.app.registers.guard_register import GuardRegister
 from jointops.app.rights import allowed_roles
 from jointops.ids import GuardId
 from jointops.situation.changes import Aspect, Changes

@@ -15,8 +15,8 @@ from jointops.app.lines import class_english, unit_line
 from jointops.app.plan_lines import asked_for, open_tasks
 from jointops.app.planner import newest_plan
 from jointops.app.reach import point_reach
-from jointops.app.request_board import Mark
-from jointops.app.request_marks import marked
+from jointops.app.requests.board import Mark
+from jointops.app.requests.marks import marked
 from jointops.errors import OperatorError
 from jointops.forces.closures import RoadClosure
 from jointops.forces.guards import Guard, GuardTeam

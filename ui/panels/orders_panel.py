@@ -7,7 +7,7 @@ import asyncio
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
-from jointops.app.order_desk import ask_order, is_unsigned, issue, list_orders
+from jointops.app.orders.desk import ask_order, is_unsigned, issue, list_orders
 from jointops.app.planner import newest_plan
 from jointops.errors import OperatorError
 from jointops.ids import IncidentId, OrderId

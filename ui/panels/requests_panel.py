@@ -8,9 +8,9 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from jointops.app.request_board import RequestLine, board, request_line
-from jointops.app.request_steps import steps_now
-from jointops.app.requests import case_of
+from jointops.app.requests.board import RequestLine, board, request_line
+from jointops.app.requests.cases import case_of
+from jointops.app.requests.steps import steps_now
 from jointops.app.workflows import flow_of
 from jointops.requests.case import RequestCase
 from jointops.situation.changes import Aspect, Changes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtGui import QImage
 
-from jointops.app.order_desk import PagePicture
+from jointops.app.orders.desk import PagePicture
 
 
 def image_of(picture: PagePicture) -> QImage:

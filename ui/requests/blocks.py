@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from jointops.app.request_scans import Scan, first_page, read_scan
+from jointops.app.orders.request_scans import Scan, first_page, read_scan
 from jointops.errors import OperatorError
 from jointops.requests.case import Word
 from ui.face import Face

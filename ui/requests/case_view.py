@@ -11,13 +11,13 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from jointops.app.order_desk import PrinterAbsentError, pages_of
-from jointops.app.print_queue import copies_of, page_numbers
-from jointops.app.request_board import RequestLine, request_line
-from jointops.app.request_papers import RequestPaper, print_paper, save_paper
-from jointops.app.request_scans import DrawnPages, drawn_pages
-from jointops.app.request_timeline import TimelineLine, timeline
-from jointops.app.requests import case_of
+from jointops.app.orders.desk import PrinterAbsentError, pages_of
+from jointops.app.orders.print_queue import copies_of, page_numbers
+from jointops.app.orders.request_papers import RequestPaper, print_paper, save_paper
+from jointops.app.orders.request_scans import DrawnPages, drawn_pages
+from jointops.app.requests.board import RequestLine, request_line
+from jointops.app.requests.cases import case_of
+from jointops.app.requests.timeline import TimelineLine, timeline
 from jointops.errors import OperatorError
 from ui.face import Face
 from ui.models.requests import TIMELINE

@@ -8,7 +8,7 @@ from datetime import datetime
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
-from jointops.app.request_statistics import Figure, FigureRow, statistics, statistics_csv
+from jointops.app.requests.statistics import Figure, FigureRow, statistics, statistics_csv
 from jointops.clock import local
 from ui.face import Face
 from ui.models.requests import FIGURE_ROWS, FIGURES

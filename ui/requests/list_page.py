@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
-from jointops.app.request_board import RequestFilter, RequestLine, find_requests, requests_csv
+from jointops.app.requests.board import RequestFilter, RequestLine, find_requests, requests_csv
 from jointops.requests.case import CaseKind
 from jointops.requests.deadlines import Stage
 from jointops.requests.grants import ARTICLES

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QFrame, QWidget
 
-from jointops.app.request_scans import Scan
+from jointops.app.orders.request_scans import Scan
 from jointops.clock import local_text
 from jointops.requests.case import Word
 from ui.face import Face

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from jointops.app.request_steps import FieldLine, Form, Input, StepLine
+from jointops.app.requests.steps import FieldLine, Form, Input, StepLine
 from jointops.requests.case import RequestCase, Word
 from ui.requests.form import Blank
 from ui.requests.step_sheet import MAY, MUST, Told, Wanted

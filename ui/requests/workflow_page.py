@@ -10,8 +10,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from jointops.app.commands import TakeWorkflow
-from jointops.app.request_diagram import diagram
-from jointops.app.request_draft import flow_in_force
+from jointops.app.requests.diagram import diagram
+from jointops.app.requests.draft import flow_in_force
 from jointops.errors import OperatorError
 from jointops.requests.diagram import Diagram, DiagramEdge
 from jointops.requests.workflow import Workflow, WorkflowRefusedError, workflow_of

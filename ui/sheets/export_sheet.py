@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
-from jointops.app.exports import FORMS, LAYERS, PERSONAL, Form, make_export, write_export
+from jointops.app.registers.exports import FORMS, LAYERS, PERSONAL, Form, make_export, write_export
 from jointops.clock import local_text
 from jointops.errors import OperatorError
 from ui.face import Face

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from jointops.app.guard_imports import GuardLook
+from jointops.app.registers.guard_imports import GuardLook
 from jointops.geo.places import Floats
 from ui.face import Face
 

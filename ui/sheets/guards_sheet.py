@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from jointops.app.guard_imports import (
+from jointops.app.registers.guard_imports import (
     DATUMS,
     FIELDS,
     Datum,

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from jointops.app.commands import UndoImport
-from jointops.app.imports import (
+from jointops.app.registers.imports import (
     IMPORTED,
     READERS,
     Finding,

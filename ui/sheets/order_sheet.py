@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from jointops.app.order_view import OrderView
+from jointops.app.orders.view import OrderView
 from ui.face import Face
 from ui.parts.spoken import KeyButton, Words
 from ui.parts.texts import hour_text

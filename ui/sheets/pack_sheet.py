@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
-from jointops.app.fallback import DrawnNumber, open_numbers, overdue
+from jointops.app.orders.fallback import DrawnNumber, open_numbers, overdue
 from jointops.situation.changes import Aspect, Changes
 from ui.face import Face
 from ui.parts.spoken import KeyButton, Words

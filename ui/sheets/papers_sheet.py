@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QProgressBar, QSizePolicy, QWidget
 
 from jointops.app.jobs import Control, Job
-from jointops.app.paper_sets import SETS, MadeSet, PaperSet, ask_packet, make_set, offers
+from jointops.app.orders.paper_sets import SETS, MadeSet, PaperSet, ask_packet, make_set, offers
 from jointops.errors import OperatorError
 from jointops.ids import IncidentId
 from ui.face import Face

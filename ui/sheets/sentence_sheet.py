@@ -8,7 +8,7 @@ import html
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
-from jointops.app.order_view import SentenceLine
+from jointops.app.orders.view import SentenceLine
 from ui.face import Face
 from ui.sheets.text_sheet import TextBox, TextSheet
 

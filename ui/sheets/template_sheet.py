@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from jointops.app.order_desk import PagePicture
-from jointops.app.template_form import Texts, preview_pages, template_groups, with_text
+from jointops.app.orders.desk import PagePicture
+from jointops.app.orders.template_form import Texts, preview_pages, template_groups, with_text
 from jointops.errors import OperatorError
 from ui.face import Face
 from ui.parts.pictures import image_of

@@ -6,7 +6,7 @@ from PySide6.QtGui import QDoubleValidator
 from PySide6.QtWidgets import QFormLayout, QWidget
 
 from jointops.app.search import Gazetteer
-from jointops.app.study_runs import Asked
+from jointops.app.studies.runs import Asked
 from jointops.geo.places import Place
 from ui.face import Face
 from ui.parts.spoken import Field, Words

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
-from jointops.app.study_reports import Report
+from jointops.app.studies.reports import Report
 from ui.face import Face
 from ui.parts.line_model import NOWHERE
 from ui.parts.lines import LEFT, RIGHT, ROW_PX, CellKeeper, LineDelegate

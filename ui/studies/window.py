@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from jointops.app.jobs import Control, JobRunner, StoppedError
-from jointops.app.studies import Load, Places
-from jointops.app.study_reports import Report
-from jointops.app.study_runs import (
+from jointops.app.studies.kinds import Load, Places
+from jointops.app.studies.reports import Report
+from jointops.app.studies.runs import (
     STUDIES,
     Outcome,
     Study,

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from jointops.app.request_diagram import diagram, diagram_svg, diagram_text
+from jointops.app.requests.diagram import diagram, diagram_svg, diagram_text
 from jointops.requests.diagram_layout import TAG, Box, label_lines, lay_out
 from tests.requests import WORKFLOW
 

@@ -1,0 +1,1 @@
+"""Orders and papers: written, issued, archived, printed, filed."""

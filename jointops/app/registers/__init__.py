@@ -1,0 +1,1 @@
+"""Registers in and out: lists, guards, layers."""

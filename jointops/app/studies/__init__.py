@@ -1,0 +1,1 @@
+"""Planners' studies: made, run beside everything else, reported."""
