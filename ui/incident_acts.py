@@ -239,7 +239,4 @@ class IncidentActs(Acts):
 
 def _stand(center: Center, gazetteer: Gazetteer, place: Place) -> tuple[Place, float]:
     """Name a place, and say how far it lies off the road."""
-    off_road_m = center.roads().spot(place).off_road_m
-    if not place.name and place.lon is not None and place.lat is not None:
-        place = gazetteer.named(place.lon, place.lat)
-    return place, off_road_m
+    return gazetteer.named(place), center.roads().spot(place).off_road_m

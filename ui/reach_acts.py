@@ -46,7 +46,7 @@ class ReachActs(Acts):
 
     def take_place(self, lon: float, lat: float) -> None:
         """Be about a place that somebody clicked."""
-        self._take(self.seat.gazetteer.named(lon, lat))
+        self._take(self.seat.gazetteer.named(Place(lon=lon, lat=lat)))
 
     def _on_force(self) -> None:
         if self.selection.force in self.seat.center.board.table(Unit):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from jointops.app.center import Center, RoadsAbsentError
@@ -110,14 +110,15 @@ class Gazetteer:
             return place
         return place
 
-    def named(self, lon: float, lat: float) -> Place:
-        """Give a clicked position the name of the nearest crossing, where one is near."""
-        bare = Place(lon=lon, lat=lat)
+    def named(self, place: Place) -> Place:
+        """Give a bare position the name of the nearest crossing, where one is near."""
+        if place.name or place.node is not None:
+            return place
         try:
-            name = self._center.crossings.near(bare)
+            name = self._center.crossings.near(place)
         except RoadsAbsentError:
-            name = ""
-        return Place(lon=lon, lat=lat, name=name)
+            return place
+        return replace(place, name=name)
 
     def find(self, text: str, *, limit: int = 12) -> list[Found]:
         """Give the places that fit a typed text, best first; a crossing needs two road names."""

@@ -87,7 +87,7 @@ def new(
     card = Card(weapon=weapon, suspects=suspects, injured=injured, public_place=not private)
     number = desk.do(
         OpenIncident(
-            place=desk.gazetteer.place(at),
+            place=desk.gazetteer.named(desk.gazetteer.place(at)),
             class_text=class_text,
             level=level,
             caller=caller,

@@ -41,7 +41,8 @@ def test_an_arrangement_is_registered_planned_with_and_withdrawn(town, tmp_path)
     assert town("standing", "register", file)["taken"]
     (kept,) = town("standing", "list")["arrangements"]
     assert (kept["reply"], kept["points"], kept["withdrawn"]) == ("派1号", ["站前"], None)
-    town("incident", "new", "--at", "118.01,36.8", "--class", "暴力恐怖")
+    taken = town("incident", "new", "--at", "118.01,36.8", "--class", "暴力恐怖")
+    assert taken["place_name"], "a bare position is called by its crossing, as in the window"
     plan = town("plan", "reinforce", "1")
     (solid,) = plan["standing"]
     assert (solid["force"], solid["basis"], solid["hollow"]) == ("联勤1组", "L1", False)

@@ -322,8 +322,10 @@ def test_crossings_positions_and_nodes_are_places(center):
     assert gazetteer.place("118.05,36.80").lon == 118.05
     first = center.roads().network.node_id[0]
     assert gazetteer.place(f"node:{first}").node == str(first)
-    clicked = gazetteer.named(118.0447, 36.8137)
+    clicked = gazetteer.named(Place(lon=118.0447, lat=36.8137))
     assert "柳泉路" in clicked.name
+    for known in (crossing, gazetteer.place(f"node:{first}"), Place(lon=1.0, lat=2.0, name="某处")):
+        assert gazetteer.named(known) == known
 
 
 @pytest.mark.parametrize("text", ["不存在的地方", "", "500,36.8", "甲路与乙路口"])

@@ -220,7 +220,7 @@ class EncirclePanel(Panel):
             self._desk.add_exit(place, self.form.place, self.face.language)
             return True
         self._picking = False
-        self.form.take_place(self._seat.gazetteer.named(place.lon or 0.0, place.lat or 0.0))
+        self.form.take_place(self._seat.gazetteer.named(place))
         self.ask()
         return True
 
