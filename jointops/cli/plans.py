@@ -278,6 +278,8 @@ def _answer_released(desk: Desk, number: int, released: Released, **more: Any) -
     data = {"incident": number, **more, **released_json(released)}
 
     def lines() -> Iterator[str]:
+        if not released.tasks:
+            yield "没有新下达的力量"
         for task in released.tasks:
             when = f"{local_text(task.window.start_utc, '%m-%d %H:%M')} 出发" if task.window else ""
             yield "  ".join(

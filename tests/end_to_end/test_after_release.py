@@ -34,6 +34,7 @@ def street(cli, tmp_path):
     cli("incident", "new", "--at", "node:2", "--class", "治安斗殴")
     cli("plan", "reinforce", 1)
     cli("plan", "commit", 1)
+    assert cli.run("plan", "commit", 1).stdout.strip().endswith("没有新下达的力量")
     return cli
 
 
