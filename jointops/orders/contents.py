@@ -101,9 +101,9 @@ def first_wave_order(facts: OrderFacts) -> Paper:
             columns=(
                 Column(title="呼号", share=1.3),
                 Column(title="人数", share=0.7, align=Align.RIGHT),
-                Column(title="任务", share=2.8),
+                Column(title="任务", share=2.7),
                 *_time_columns(facts),
-                Column(title="路线", share=2.8),
+                Column(title="路线", share=2.7),
                 Column(title="频道", share=0.8, align=Align.CENTER),
             ),
             rows=tuple(
@@ -195,8 +195,8 @@ def _time_columns(facts: OrderFacts) -> tuple[Column, ...]:
     if facts.incident.window is not None:
         return (Column(title="出发", share=1.6, align=Align.RIGHT),)
     return (
-        Column(title="预计到达", share=1.25, align=Align.RIGHT),
-        Column(title="时限", share=0.95, align=Align.RIGHT),
+        Column(title="预计到达", share=1.35, align=Align.RIGHT),
+        Column(title="时限", share=1.2, align=Align.RIGHT),
     )
 
 
