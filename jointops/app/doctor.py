@@ -114,11 +114,11 @@ def _disk(home: Home) -> Iterator[Finding]:
 
 def _clock() -> Iterator[Finding]:
     now = datetime.now(UTC)
+    text = f"{local_text(now)}（北京时间）"
     if now < OLDEST_CLOCK:
-        do = "校准计算机时钟。"
-        yield Finding(subject="时钟", state="bad", text=now.isoformat(), do=do)
+        yield Finding(subject="时钟", state="bad", text=text, do="校准计算机时钟。")
     else:
-        yield Finding(subject="时钟", state="good", text=f"{now:%Y-%m-%d %H:%M:%S} UTC")
+        yield Finding(subject="时钟", state="good", text=text)
 
 
 def _database(home: Home, key_file: Path | None) -> Iterator[Finding]:
