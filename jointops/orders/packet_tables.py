@@ -72,6 +72,7 @@ def tables_paper(
     points: Sequence[PointEffect],
     facts: PacketFacts,
     *,
+    planned: bool,
     armed: str,
 ) -> Paper:
     """
@@ -81,6 +82,8 @@ def tables_paper(
     ----------
     points
         The points as they stand when the paper is made, with everybody who was sent away.
+    planned
+        Whether it is a duty to come: then the points stand as its plan has them.
     armed
         What is said of the armed police; empty for nothing.
     """
@@ -103,7 +106,8 @@ def tables_paper(
     )
     blocks: list[Block] = [forces, Paragraph(text=f"{say('tables_note')}{armed}")]
     if points:
-        blocks.append(_coverage(points))
+        note = say("coverage_note_duty" if planned else "coverage_note")
+        blocks += [_coverage(points), Paragraph(text=note)]
     return packet_paper(facts, title=say("tables_title"), suffix="表1", blocks=tuple(blocks))
 
 
@@ -141,13 +145,13 @@ def _coverage(points: Iterable[PointEffect]) -> Table:
     return Table(
         title="点位覆盖表",
         columns=(
-            Column(title="点位", share=2.6),
+            Column(title="点位", share=2.5),
             Column(title="承诺", share=0.9, align=RIGHT),
             Column(title="应有", share=0.6, align=RIGHT),
             Column(title="派出前", share=0.7, align=RIGHT),
             Column(title="派出后", share=0.7, align=RIGHT),
-            Column(title="最近力量", share=2.1),
-            Column(title="补位", share=1.9),
+            Column(title="最近力量", share=2.0),
+            Column(title="补位", share=2.1),
             Column(title="情况", share=0.6, align=CENTER),
         ),
         rows=tuple(

@@ -145,8 +145,9 @@ def packet_contents(
         add(posts_paper(posts, facts), desk, commander)
     situation, areas = center.situation(), Areas(center)
     at = center.clock.now()
-    points = plan.points if incident.window else points_now(center, situation, plan)
-    add(tables_paper(plan, sent, points, facts, armed=armed_note(plan)), inner)
+    planned = incident.window is not None
+    points = plan.points if planned else points_now(center, situation, plan)
+    add(tables_paper(plan, sent, points, facts, planned=planned, armed=armed_note(plan)), inner)
     police = unit_strengths(center, situation, areas, {one.force for one in units})
     if police:
         title = say("strength_title", area="派出")
