@@ -44,17 +44,23 @@ WRITERS: dict[str, Callable[[Sheets], bytes]] = {
 }
 
 
-def repacked(block: bytes, change: Callable[[str, bytes], bytes], **added: bytes) -> bytes:
-    """Pack a workbook anew with changed and added parts; ``__`` in a name stands for a slash."""
+def repacked(
+    block: bytes,
+    change: Callable[[str, bytes], bytes],
+    *,
+    packing: int = zipfile.ZIP_DEFLATED,
+    added: Mapping[str, bytes] | None = None,
+) -> bytes:
+    """Pack a workbook anew with changed and added parts."""
     target = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(block)) as old,
-        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new,
+        zipfile.ZipFile(target, "w", packing) as new,
     ):
         for name in old.namelist():
             new.writestr(name, change(name, old.read(name)))
-        for name, content in added.items():
-            new.writestr(name.replace("__", "/"), content)
+        for name, content in (added or {}).items():
+            new.writestr(name, content)
     return target.getvalue()
 
 

@@ -28,6 +28,7 @@ OLDEST = 90
 YOUNGEST = 18
 """保安服务管理条例 art. 16."""
 
+_PLAIN_NUMBER = re.compile(r"[0-9A-DF-Z-]{1,100}")
 _POWER = re.compile(r"\d(\.\d+)?[eE]\+?\d+", re.ASCII)
 _QUOTED = re.compile(r"'(?=[=+\-@＝＋－＠\t\r0-9])")
 _DATE = re.compile(
@@ -36,7 +37,6 @@ _DATE = re.compile(
 _MANY_DIGITS = re.compile(r"\d{6,}[Xx]?")
 _IDENTITY = re.compile(r"\d{17}[\dX]", re.ASCII)
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_ZEROS = sum(_WEIGHTS) * ord("0")
 _CHECKS = "10X98765432"
 """GB 11643: ISO 7064 mod 11-2."""
 
@@ -83,8 +83,8 @@ def shown(text: str) -> str:
     return _MANY_DIGITS.sub("****", text)
 
 
-def own_text_of(cell: Cell) -> str:
-    """Give a text that no other cell has, runs of blanks as one; a whole number is its digits."""
+def text_of(cell: Cell) -> str:
+    """Give a text, runs of blanks as one; a whole number is its digits."""
     if isinstance(cell, str):
         return _plain_text(cell)
     if isinstance(cell, bool) or not isinstance(cell, int):
@@ -92,12 +92,6 @@ def own_text_of(cell: Cell) -> str:
     if abs(cell) >= ROUNDED_FROM:
         raise CellError("ROUNDED-NUMBER")
     return str(cell)
-
-
-@lru_cache(maxsize=4_096, typed=True)
-def text_of(cell: Cell) -> str:
-    """As `own_text_of`, for words that many cells have."""
-    return own_text_of(cell)
 
 
 def _plain_text(text: str) -> str:
@@ -115,7 +109,9 @@ def _plain_text(text: str) -> str:
 
 def _number_text(cell: Cell) -> str:
     """Give a number that is a name, half-width and without blanks."""
-    text = own_text_of(cell)
+    if isinstance(cell, str) and _PLAIN_NUMBER.fullmatch(cell):
+        return cell  # nothing of what follows is in it
+    text = text_of(cell)
     if not text.isascii() or " " in text:
         text = unicodedata.normalize("NFKC", text).replace(" ", "")
     text = text.upper()
@@ -139,15 +135,27 @@ def identity_of(cell: Cell, *, today: date) -> str:
         raise CellError("IDENTITY-OLD")
     if not _IDENTITY.fullmatch(text):
         raise CellError("IDENTITY-FORM")
-    if text[17] != _CHECKS[(sum(map(mul, _WEIGHTS, text[:17].encode())) - _ZEROS) % 11]:
+    weight = _weight(text[:6], 0) + _weight(text[6:14], 6) + _weight(text[14:17], 14)
+    if text[17] != _CHECKS[weight % 11]:
         raise CellError("IDENTITY-CHECK")
-    try:
-        born = date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
-    except ValueError:
-        raise CellError("IDENTITY-DATE") from None
-    if born > today:
+    born = _day(text[6:14])
+    if born is None or born > today:
         raise CellError("IDENTITY-DATE")
     return text
+
+
+@lru_cache(maxsize=65_536)
+def _weight(digits: str, at: int) -> int:
+    """Give what digits from place ``at`` on add to the check: numbers share region, day, order."""
+    return sum(map(mul, _WEIGHTS[at:], map(int, digits)))
+
+
+@lru_cache(maxsize=65_536)
+def _day(digits: str) -> date | None:
+    try:
+        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    except ValueError:
+        return None
 
 
 def keyed_mark(secret: bytes, purpose: str, text: str) -> str:
@@ -199,13 +207,11 @@ def kind_of(cell: Cell) -> GuardKind:
     return KINDS[text.lower()]
 
 
-@lru_cache(typed=True)
 def shift_of(cell: Cell) -> str:
     """Give the code of a shift."""
     return _one_of(SHIFTS, cell, "SHIFT-UNKNOWN")
 
 
-@lru_cache(typed=True)
 def rest_day_of(cell: Cell) -> int:
     """Give the weekday off, 0 for Monday; none for an empty cell."""
     text = text_of(cell)
@@ -238,7 +244,6 @@ def rest_day_text(day: int) -> str:
     return "无" if day == NO_REST_DAY else f"周{'一二三四五六日'[day]}"
 
 
-@lru_cache(typed=True)
 def flag_of(cell: Cell) -> bool:
     """Give yes or no; an empty cell is no."""
     if isinstance(cell, bool):

@@ -42,10 +42,6 @@ F = GuardField
 OF_COMPANY = (F.KIND, F.LICENCE, F.PHONE)
 OF_TEAM = (F.CALL_SIGN, F.SITE, F.LON, F.LAT, F.AREA, F.EQUIPMENT, F.RADIO, F.OFF_SITE)
 OF_EMPLOYER = (F.COMPANY, F.TEAM, *OF_COMPANY, *OF_TEAM)
-OF_GUARD = (
-    *(F.CERTIFICATE, F.NAME, F.IDENTITY, F.BIRTH_YEAR, F.POST),
-    *(F.SHIFT, F.REST_DAY, F.TRAINED_ON, F.INSURED),
-)
 
 _NAMES: dict[GuardField, str] = {
     F.COMPANY: "公司 公司名称 单位 单位名称 所属公司 所属单位 保安公司 保安单位 用人单位 从业单位 "

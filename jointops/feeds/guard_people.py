@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache, partial
-from typing import NamedTuple, TypeVar
+from itertools import repeat
+from typing import Any, NamedTuple
 
 from jointops.feeds.guard_cells import (
     CellError,
@@ -16,34 +16,100 @@ from jointops.feeds.guard_cells import (
     flag_of,
     identity_of,
     keyed_mark,
-    own_text_of,
     rest_day_of,
     shift_of,
     text_of,
 )
 from jointops.feeds.guard_columns import F, GuardField
-from jointops.feeds.guard_sheets import Line, Refusals, says
+from jointops.feeds.guard_sheets import GuardSheet, Line, Refusals, says
 from jointops.feeds.sheet_reader import Cell
 from jointops.forces.guards import NO_REST_DAY, REFRESHER_DAYS, Guard
 from jointops.ids import GuardId, GuardTeamId
 
-T = TypeVar("T")
 SHIFT_UNTOLD = "day"
 """Shift of a new guard where the register tells none (our default)."""
+UNTOLD: Any = object()
+"""What a sheet without such a column says: the register keeps what it has."""
 
 
-class _Said(NamedTuple):
-    """What a line's cells say of a guard, in the order of `OF_GUARD`."""
+class Said(NamedTuple):
+    """
+    What a line says of a guard, its cells read.
 
-    certificate: Cell
-    name: Cell
-    identity: Cell
-    birth_year: Cell
-    post: Cell
-    shift: Cell
-    rest_day: Cell
-    trained_on: Cell
-    insured: Cell
+    Attributes
+    ----------
+    identity, birth_year
+        Empty and None where nothing is said; None and 0 where it cannot be taken.
+    faults
+        Why cells cannot be taken; None where all can.
+    """
+
+    certificate: str
+    name: str
+    identity: str | None
+    birth_year: int | None
+    post: str
+    shift: str
+    rest_day: int
+    trained_on: date | None
+    insured: bool
+    faults: Mapping[GuardField, CellError] | None
+
+
+class _Reader(NamedTuple):
+    """How a column is read, and what stands for a cell that cannot be, or where there is none."""
+
+    read: Callable[[Cell], Any]
+    faulty: object
+    untold: object = UNTOLD
+
+
+def what_is_said(sheet: GuardSheet, *, today: date) -> Iterator[Said]:
+    """Read what each line of a sheet says of a guard: column by column, equal cells once."""
+    readers = {
+        F.CERTIFICATE: _Reader(certificate_of, "", ""),
+        F.NAME: _Reader(text_of, "", ""),
+        F.IDENTITY: _Reader(
+            lambda cell: identity_of(cell, today=today) if says(cell) else "", None
+        ),
+        F.BIRTH_YEAR: _Reader(
+            lambda cell: birth_year_of(cell, today=today) if says(cell) else None, 0, None
+        ),
+        F.POST: _Reader(text_of, ""),
+        F.SHIFT: _Reader(lambda cell: shift_of(cell) if says(cell) else SHIFT_UNTOLD, ""),
+        F.REST_DAY: _Reader(rest_day_of, NO_REST_DAY),
+        F.TRAINED_ON: _Reader(lambda cell: date_of(cell, today=today), None),
+        F.INSURED: _Reader(flag_of, False),
+    }
+    faults: dict[int, dict[GuardField, CellError]] = {}
+    columns: list[Iterable[Any]] = []
+    for of, reader in readers.items():
+        at = sheet.at.get(of)
+        if at is None or not sheet.lines:
+            columns.append(repeat(reader.untold))
+            continue
+        values, wrong = _column(sheet.columns[at], reader)
+        columns.append(values)
+        for row, fault in wrong:
+            faults.setdefault(row, {})[of] = fault
+    of_row = map(faults.get, range(len(sheet.lines)))
+    return map(Said._make, zip(*columns, of_row, strict=False))
+
+
+def _column(
+    cells: Sequence[Cell], reader: _Reader
+) -> tuple[list[Any], list[tuple[int, CellError]]]:
+    """Read a column; give its values, and the rows, from 0, that cannot be taken."""
+    keys = list(zip(map(type, cells), cells, strict=True))  # 1 is True, and not the same word
+    known: dict[tuple[type, Cell], Any] = {}
+    wrong: dict[tuple[type, Cell], CellError] = {}
+    for key in set(keys):
+        try:
+            known[key] = reader.read(key[1])
+        except CellError as fault:
+            known[key], wrong[key] = reader.faulty, fault
+    rows = [(row, wrong[key]) for row, key in enumerate(keys) if key in wrong] if wrong else []
+    return [known[key] for key in keys], rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,12 +136,12 @@ class KnownPeople:
 
 class People:
     """
-    Reads guards line by line.
+    Takes guards line by line.
 
     Attributes
     ----------
     found
-        The guards read so far, by certificate, as they would stand in the register.
+        The guards taken so far, by certificate, as they would stand in the register.
     expired
         How many have no refresher course within twelve months.
     """
@@ -94,17 +160,15 @@ class People:
             for guard in known.by_certificate.values()
             if guard.identity_mark and known.elsewhere(guard)
         }
-        self._date = lru_cache(4_096, typed=True)(partial(date_of, today=today))
-        self._birth_year = lru_cache(typed=True)(partial(birth_year_of, today=today))
-        self._identity_of = partial(identity_of, today=today)
 
-    def take(self, line: Line, team: GuardTeamId) -> None:
-        """Read the guard of a line."""
-        said = _Said(*line.sheet.of_guard(line.cells))
-        certificate = self._read(line, F.CERTIFICATE, said.certificate, certificate_of, "")
-        name = self._read(line, F.NAME, said.name, own_text_of, "")
-        if not certificate or not name:
-            for of, text in ((F.CERTIFICATE, certificate), (F.NAME, name)):
+    def take(self, line: Line, said: Said, team: GuardTeamId) -> None:
+        """Take the guard of a line."""
+        if said.faults is not None:
+            for of, fault in said.faults.items():
+                self._refusals.refuse(line, of, fault.code, **fault.facts)
+        certificate = said.certificate
+        if not certificate or not said.name:
+            for of, text in ((F.CERTIFICATE, certificate), (F.NAME, said.name)):
                 if not text and not line.filled(of):
                     self._refusals.refuse(line, of, "CELL-EMPTY")
             return
@@ -115,44 +179,34 @@ class People:
         elif self._known.elsewhere(old):
             self._refusals.refuse_twice(line, F.CERTIFICATE, "CERTIFICATE-ELSEWHERE")
         self._lines.setdefault(certificate, line.number)
-        guard = self._guard(line, said, old, team=team, certificate=certificate, name=name)
-        if old is not None and guard == replace(old, origin=self._origin):
+        guard = self._guard(line, said, old, team)
+        if guard == old:
             guard = old
+        elif old is not None:
+            guard = replace(guard, origin=self._origin)
         self.found[certificate] = guard
         trained = guard.trained_on
         self.expired += trained is None or trained < self._fresh_from
         self.uninsured += not guard.insured
 
-    def _guard(
-        self,
-        line: Line,
-        said: _Said,
-        old: Guard | None,
-        *,
-        team: GuardTeamId,
-        certificate: str,
-        name: str,
-    ) -> Guard:
+    def _guard(self, line: Line, said: Said, old: Guard | None, team: GuardTeamId) -> Guard:
+        """Give the guard as a line says he is, for the rest as he is known, his origin with it."""
         year, end, mark = self._identity(line, said, old)
-        shift, trained = old.shift if old else SHIFT_UNTOLD, old.trained_on if old else None
+        post, shift, rest_day, trained_on, insured = said[4:9]
         return Guard(
-            id=old.id if old else self._new_id(certificate),
+            id=old.id if old else self._new_id(said.certificate),
             team=team,
-            name=name,
+            name=said.name,
             birth_year=year,
-            certificate=certificate,
-            post=self._value(line, F.POST, said.post, text_of, old.post if old else ""),
-            shift=self._value(line, F.SHIFT, said.shift, _shift, shift),
-            rest_day=self._value(
-                line, F.REST_DAY, said.rest_day, rest_day_of, old.rest_day if old else NO_REST_DAY
-            ),
-            trained_on=self._value(line, F.TRAINED_ON, said.trained_on, self._date, trained),
-            insured=self._value(
-                line, F.INSURED, said.insured, flag_of, old.insured if old else False
-            ),
+            certificate=said.certificate,
+            post=post if post is not UNTOLD else old.post if old else "",
+            shift=shift if shift is not UNTOLD else old.shift if old else SHIFT_UNTOLD,
+            rest_day=rest_day if rest_day is not UNTOLD else old.rest_day if old else NO_REST_DAY,
+            trained_on=trained_on if trained_on is not UNTOLD else old.trained_on if old else None,
+            insured=insured if insured is not UNTOLD else bool(old and old.insured),
             identity_end=end,
             identity_mark=mark,
-            origin=self._origin,
+            origin=old.origin if old else self._origin,
         )
 
     def _new_id(self, certificate: str) -> GuardId:
@@ -168,26 +222,25 @@ class People:
             found = f"{first}-{times}"
         return GuardId(found)
 
-    def _identity(self, line: Line, said: _Said, old: Guard | None) -> tuple[int, str, str]:
+    def _identity(self, line: Line, said: Said, old: Guard | None) -> tuple[int, str, str]:
         """Give year of birth, last four places and keyed hash; of the number nothing else stays."""
         year = old.birth_year if old else 0
         end, mark = (old.identity_end, old.identity_mark) if old else ("", "")
-        told = says(said.birth_year)
-        if told:
-            year = self._read(line, F.BIRTH_YEAR, said.birth_year, self._birth_year, 0)
-        if F.IDENTITY in line.sheet.at:
+        if said.birth_year is not None:
+            year = said.birth_year
+        number = said.identity
+        if number is not UNTOLD:
             end, mark = "", ""
-            if says(said.identity):
-                number = self._read(line, F.IDENTITY, said.identity, self._identity_of, "")
-                if not number:
-                    return year, "", ""
+            if number is None:
+                return year, "", ""
+            if number:
                 born = int(number[6:10])
-                if told and year and year != born:
+                if said.birth_year and year != born:
                     self._refusals.refuse(line, F.BIRTH_YEAR, "BIRTH-YEAR-OTHER")
                 year, end = born, number[-4:]
                 mark = keyed_mark(self._secret, "identity", number)
                 self._once(line, mark)
-        if not year and not told:
+        if not year and said.birth_year is None:
             self._refusals.refuse(line, F.BIRTH_YEAR, "BIRTH-YEAR-ABSENT")
         return year, end, mark
 
@@ -197,22 +250,3 @@ class People:
         elif mark in self._elsewhere:
             self._refusals.refuse_twice(line, F.IDENTITY, "IDENTITY-ELSEWHERE")
         self._marks.setdefault(mark, line.number)
-
-    def _read(
-        self, line: Line, of: GuardField, cell: Cell, read: Callable[[Cell], T], absent: T
-    ) -> T:
-        try:
-            return read(cell)
-        except CellError as fault:
-            self._refusals.refuse(line, of, fault.code, **fault.facts)
-            return absent
-
-    def _value(
-        self, line: Line, of: GuardField, cell: Cell, read: Callable[[Cell], T], kept: T
-    ) -> T:
-        """Read a cell; where there is no such column the register keeps what it has."""
-        return self._read(line, of, cell, read, kept) if of in line.sheet.at else kept
-
-
-def _shift(cell: Cell) -> str:
-    return SHIFT_UNTOLD if cell == "" else shift_of(cell)

@@ -16,7 +16,7 @@ from jointops.feeds.datum_notes import note_fit
 from jointops.feeds.faults import ImportReport
 from jointops.feeds.guard_areas import areas_beside
 from jointops.feeds.guard_columns import F
-from jointops.feeds.guard_people import KnownPeople, People
+from jointops.feeds.guard_people import KnownPeople, People, what_is_said
 from jointops.feeds.guard_sheets import GuardSheet, Refusals, guard_sheets, mark_of
 from jointops.feeds.guard_teams import KnownTeams, Teams, spots
 from jointops.feeds.sheet_reader import SheetTable
@@ -212,9 +212,8 @@ def _read_lines(
     tell: Callable[[float], None] | None,
 ) -> People:
     for sheet in sheets:
-        if F.TEAM in sheet.at and F.CALL_SIGN in sheet.at:
-            teams.learn(sheet.lines)
-    told = {line.cell(F.COMPANY) for sheet in sheets for line in sheet.lines}
+        teams.learn(sheet.cells(F.CALL_SIGN), sheet.cells(F.TEAM))
+    told = {cell for sheet in sheets for cell in sheet.cells(F.COMPANY)}
     named = {" ".join(str(cell).split()) for cell in told}
     ids = {key for key, company in known.companies.items() if company.name in named}
     known_people = KnownPeople(
@@ -226,15 +225,16 @@ def _read_lines(
     total = sum(len(sheet.lines) for sheet in sheets)
     count = 0
     for sheet in sheets:
-        for line in sheet.lines:
+        of_guard = what_is_said(sheet, today=today)
+        for line, said, employer in zip(sheet.lines, of_guard, sheet.employers(), strict=True):
             count += 1
             if tell is not None and count % TELL_EVERY == 0:
                 tell(0.2 + 0.7 * count / total)
-            team = teams.take(line)
-            if not line.filled(F.CERTIFICATE) and not line.filled(F.NAME):
+            team = teams.take(line, employer)
+            if not (said.certificate or line.filled(F.CERTIFICATE) or line.filled(F.NAME)):
                 continue
             if team:
-                people.take(line, GuardTeamId(team))
+                people.take(line, said, GuardTeamId(team))
             elif line.filled(F.COMPANY) and not (line.filled(F.TEAM) or line.filled(F.CALL_SIGN)):
                 refusals.refuse(line, F.TEAM, "CELL-EMPTY")
     refusals.report.counts["rows"] = count

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from operator import itemgetter
+from itertools import repeat
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -13,7 +13,6 @@ from jointops.feeds.faults import FileUnreadableError, ImportReport
 from jointops.feeds.guard_cells import CellError, text_of
 from jointops.feeds.guard_columns import (
     OF_EMPLOYER,
-    OF_GUARD,
     GuardField,
     columns_of,
     header_line,
@@ -57,33 +56,15 @@ class GuardSheet:
         Column of each field, from 0.
     lines
         The rows below the header that are not empty.
-    of_guard, of_employer
-        Give what a line's cells say of a guard, and of his employer and team, in the order of
-        `OF_GUARD` and `OF_EMPLOYER`.
+    columns
+        Their cells, column by column; none where there are no lines.
     """
 
     place: str
     headers: tuple[str, ...]
     at: Mapping[GuardField, int]
     lines: list[Line] = field(default_factory=list)
-    of_guard: Callable[[list[Cell]], tuple[Cell, ...]]
-    of_employer: Callable[[list[Cell]], tuple[Cell, ...]]
-
-    @classmethod
-    def under(
-        cls, headers: Sequence[str], at: Mapping[GuardField, int], *, place: str
-    ) -> GuardSheet:
-        """Make a sheet without lines; an absent column is the empty cell behind a line's last."""
-        of_guard, of_employer = (
-            itemgetter(*(at.get(of, -1) for of in some)) for some in (OF_GUARD, OF_EMPLOYER)
-        )
-        return cls(
-            place=place,
-            headers=tuple(headers),
-            at=at,
-            of_guard=of_guard,
-            of_employer=of_employer,
-        )
+    columns: list[tuple[Cell, ...]] = field(default_factory=list)
 
     def add(self, rows: Sequence[list[Cell]], *, first: int) -> None:
         """Take the rows below the header, ``first`` being the line of the first in the file."""
@@ -93,6 +74,20 @@ class GuardSheet:
                 missing = width - len(cells)
                 row = [*cells[:width], ""] if missing <= 0 else [*cells, *[""] * missing, ""]
                 self.lines.append(Line(self, number, row))
+        self.columns.extend(zip(*(line.cells for line in self.lines), strict=True))
+
+    def cells(self, of: GuardField) -> tuple[Cell, ...]:
+        """Give the cells of a column; empty texts where it is absent."""
+        return self.columns[self.at.get(of, -1)] if self.lines else ()
+
+    def employers(self) -> Iterator[tuple[object, ...]]:
+        """Give what each line says of employer and team: equal where lines say the same."""
+        columns = [self.cells(of) for of in OF_EMPLOYER if of in self.at]
+        words = (
+            cells if set(map(type, cells)) == {str} else zip(map(type, cells), cells, strict=True)
+            for cells in columns  # 1 is True, and not the same word
+        )
+        return zip(repeat(id(self)), *words, strict=False)
 
     def column(self, of: GuardField) -> str:
         """Give what a fault calls a column."""
@@ -175,10 +170,10 @@ def guard_sheets(
                 report.note("SHEET-SKIPPED", sheet=table.name or file.name)
             continue
         headers = header_texts(table.rows[line])
-        sheet = GuardSheet.under(
-            headers,
-            {field: at for at, field in columns_of(headers, given).items()},
+        sheet = GuardSheet(
             place=f"{table.name}!" if len(tables) > 1 else "",
+            headers=tuple(headers),
+            at={field: at for at, field in columns_of(headers, given).items()},
         )
         sheet.add(table.rows[line + 1 :], first=line + 2)
         found.append(sheet)

@@ -51,23 +51,27 @@ class Teams:
         self._taken: dict[tuple[object, ...], str] = {}
         self.tells_teams = False
 
-    def learn(self, lines: Iterable[Line]) -> None:
+    def learn(self, call_signs: Iterable[Cell], numbers: Iterable[Cell]) -> None:
         """Note which number a call sign stands for, before lines are taken that have only one."""
-        both = dict.fromkeys((line.cell(F.CALL_SIGN), line.cell(F.TEAM)) for line in lines)
-        for call_sign, number in both:
+        for call_sign, number in dict.fromkeys(zip(call_signs, numbers, strict=True)):
             if says(call_sign) and says(number):
                 self._numbers[" ".join(str(call_sign).split())] = " ".join(str(number).split())
 
-    def take(self, line: Line) -> str:
-        """Take in a line; give its team, empty where it names none or cannot be taken."""
-        cells = line.sheet.of_employer(line.cells)
-        said = (id(line.sheet), cells, tuple(map(type, cells)))  # 1 is True, and not the same word
-        if said in self._taken:
-            return self._taken[said]
-        before = len(self._refusals.report.faults)
-        team = self._take(line)
-        if len(self._refusals.report.faults) == before:  # each line that is refused is told
-            self._taken[said] = team
+    def take(self, line: Line, said: tuple[object, ...]) -> str:
+        """
+        Take in a line; give its team, empty where it names none or cannot be taken.
+
+        Parameters
+        ----------
+        said
+            What it says of employer and team; a line that says the same again says nothing new.
+        """
+        team = self._taken.get(said)
+        if team is None:
+            before = len(self._refusals.report.faults)
+            team = self._take(line)
+            if len(self._refusals.report.faults) == before:  # each line that is refused is told
+                self._taken[said] = team
         return team
 
     def _take(self, line: Line) -> str:

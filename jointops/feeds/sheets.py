@@ -12,12 +12,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from threading import Thread
-from typing import IO
+from typing import IO, cast
 
 from jointops.feeds.csv_rows import Row, as_meant, read_lines
 from jointops.feeds.faults import FileUnreadableError
@@ -25,7 +25,13 @@ from jointops.feeds.geojson_rows import SUFFIXES as GEOJSON
 from jointops.feeds.geojson_rows import read_features
 from jointops.feeds.list_columns import cells_by_column, column_text, columns_of
 from jointops.feeds.sheet_reader import TEXT, TIME_LIMIT_S, WORKBOOK, Answer, Cell, SheetTable
-from jointops.feeds.workbook_scan import MAX_BYTES, OLD_OFFICE, ZIP, WorkbookRefusedError
+from jointops.feeds.workbook_scan import (
+    MAX_BYTES,
+    OLD_OFFICE,
+    ZIP,
+    WorkbookRefusedError,
+    scan_workbook,
+)
 from jointops.resources import messages
 
 POLL_S = 0.02
@@ -126,10 +132,12 @@ def _read_apart(
     end = time.monotonic() + TIME_LIMIT_S
     answer: bytes | None = None
     pipe = subprocess.PIPE
-    with subprocess.Popen(READER, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL) as child:  # noqa: S603
-        told, child.stdin = child.stdin, None
-        hand = Thread(target=_hand, args=(told, WORKBOOK if workbook else TEXT, block), daemon=True)
-        hand.start()
+    with (
+        ThreadPoolExecutor(1) as beside,
+        subprocess.Popen(READER, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL) as child,  # noqa: S603
+    ):
+        told, child.stdin = cast("IO[bytes]", child.stdin), None
+        handed = beside.submit(_hand, told, block, workbook=workbook)
         try:
             while answer is None:
                 with suppress(subprocess.TimeoutExpired):
@@ -139,8 +147,8 @@ def _read_apart(
                 if answer is None and time.monotonic() > end:
                     raise WorkbookRefusedError("SHEET-TOO-SLOW", limit_s=TIME_LIMIT_S)
         finally:
-            child.kill()
-            hand.join()  # with nobody at the other end it fails at once
+            child.kill()  # with nobody at the other end the file is handed no further
+    handed.result()
     if child.returncode != 0:
         raise WorkbookRefusedError("SHEET-DAMAGED")
     found: Answer = pickle.loads(answer)  # noqa: S301 - our own program's
@@ -149,8 +157,10 @@ def _read_apart(
     return found
 
 
-def _hand(child: IO[bytes], kind: bytes, block: bytes) -> None:
-    """Tell the file; the child takes it when it has started."""
+def _hand(child: IO[bytes], block: bytes, *, workbook: bool) -> None:
+    """Tell the file; a workbook is looked through while the child starts, and told if it may be."""
     with suppress(OSError), child:  # it was ended meanwhile
-        child.write(kind)
+        if workbook:
+            scan_workbook(block)
+        child.write(WORKBOOK if workbook else TEXT)
         child.write(block)

@@ -372,7 +372,7 @@ def test_a_row_of_an_older_journal_gets_the_defaults_of_newer_fields(town):
     number = town.do(OpenIncident(place=node(1), class_text="持械伤人"))
     plan = plan_incident(town.center, number, town.actor(KeepPlan))
     kind = ROW_TYPES_BY_TYPE[type(plan)]
-    row = kind.to_row(plan)
+    (row,) = kind.to_rows([plan])
     old = {name: value for name, value in row.items() if name != "standing"}
     assert kind.to_columns(old) == kind.to_columns(row)
     assert kind.from_columns(kind.to_columns(old)) == plan
