@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from jointops.app.ports import Rows, UnitOfWork
+from jointops.app.ports import UnitOfWork
 from jointops.app.workflows import flow_of, know
 from jointops.audit.emergency import EmergencySignIn
 from jointops.audit.entry import Entry
@@ -149,8 +149,14 @@ class Board:
                 if found is None:  # of another thread, that took this one in with its own
                     return own[1] if own is not None else changes
                 newest = found
-            with store.read() as uow:
-                self._read(uow, changes)
+            if changes.rows is not None:
+                for of, rows in changes.rows.items():
+                    if of in HELD:
+                        self._tables[of] = _renewed(self._tables[of], rows)
+                self._renew(changes)
+            else:
+                with store.read() as uow:
+                    self._read(uow, changes)
             self.number, self.head = newest.seq, newest.digest
         return changes
 
@@ -162,7 +168,12 @@ class Board:
             if keys is None or len(keys) > ONE_BY_ONE:
                 self._tables[of] = {row.id: row for row in uow.rows(of).all()}
             elif keys:
-                self._tables[of] = _renewed(self._tables[of], uow.rows(of), keys)
+                rows = uow.rows(of)
+                self._tables[of] = _renewed(self._tables[of], {key: rows.find(key) for key in keys})
+        self._renew(changes)
+
+    def _renew(self, changes: Changes) -> None:
+        """Make anew what follows from the tables."""
         if changes.touch(Aspect.REQUESTS):
             know(self.table(KeptWorkflow).values())
         if changes.touch(Aspect.GUARDS):
@@ -250,16 +261,12 @@ class Board:
         )
 
 
-def _renewed(table: dict[Any, Any], rows: Rows[Any], keys: Iterable[str | int]) -> dict[Any, Any]:
-    """Give a table with some rows read again, in order of key as if all were."""
-    renewed, added = dict(table), False
-    for key in keys:
-        row = rows.find(key)
-        if row is None:
-            renewed.pop(key, None)
-        else:
-            added |= key not in renewed
-            renewed[key] = row
+def _renewed(table: dict[Any, Any], rows: Mapping[Any, Any]) -> dict[Any, Any]:
+    """Give a table with some rows replaced, None for one removed, in order of key."""
+    renewed = {**table, **rows}
+    for key in [key for key, row in rows.items() if row is None]:
+        del renewed[key]
+    added = any(key not in table for key in rows)
     return {key: renewed[key] for key in sorted(renewed)} if added else renewed
 
 

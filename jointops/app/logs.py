@@ -51,8 +51,8 @@ def hide(group: str, words: Iterable[str]) -> None:
     """Never write these words of persons into a log; they replace the group's earlier ones."""
     found = frozenset(word for word in words if len(word) >= _START and word != ERASED)
     lengths: dict[str, set[int]] = defaultdict(set)
-    for word in found:
-        lengths[word[:_START]].add(len(word))
+    for start, length in {(word[:_START], len(word)) for word in found}:
+        lengths[start].add(length)
     starts = {start: tuple(sorted(some, reverse=True)) for start, some in lengths.items()}
     _known[group] = found, starts
 

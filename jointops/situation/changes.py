@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -40,10 +40,14 @@ class Changes:
     keys
         Keys of the touched rows by type; None where they are not known, so that all of the aspects'
         rows may be others.
+    rows
+        The touched rows by type and key, as they are now, None for one removed; None where they
+        must be read.
     """
 
     aspects: frozenset[Aspect]
     keys: Mapping[type[Any], frozenset[str | int]] | None = None
+    rows: Mapping[type[Any], Mapping[str | int, Any]] | None = field(default=None, repr=False)
 
     @classmethod
     def of(cls, *aspects: Aspect) -> Changes:

@@ -71,6 +71,7 @@ def sqlite_engine(file: Path, key: str, *, read_only: bool = False) -> Engine:
             "secure_delete = ON",
             "busy_timeout = 10000",
             "trusted_schema = OFF",
+            "cache_size = -65536",
             "cell_size_check = ON",
             f"query_only = {'ON' if read_only else 'OFF'}",
         ):

@@ -11,7 +11,8 @@ from __future__ import annotations
 import os
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from itertools import repeat
+from typing import Any
 
 import msgspec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -27,14 +28,13 @@ Said = list[dict[str, Any]]
 """What is sealed under one key: the personal fields of each part of a row that is the person's."""
 _encode, _decode = msgspec.json.Encoder().encode, msgspec.json.Decoder(Said).decode
 
-NONCE_BYTES = 12
+KEY_BYTES, NONCE_BYTES = 32, 12
 
 
-class _Part(NamedTuple):
-    """Where a person's words stand in a row, and what stands there once he is erased."""
-
-    within: dict[str, Any]
-    erased: Mapping[str, object]
+def _random_texts(count: int, size: int) -> Iterator[bytes]:
+    """Give random bytes, ``count`` times ``size``, that the system was asked for once."""
+    block = os.urandom(count * size)
+    return (block[at : at + size] for at in range(0, len(block), size))
 
 
 EXACT, COARSE = "exact", "coarse"
@@ -55,17 +55,22 @@ def listed_name(table: str, column: str, person: str) -> str:
     return f"{table}.{column}:{person}"
 
 
-def _parts(kind: RowType[Any], key: str, row: dict[str, Any]) -> dict[str, list[_Part]]:
-    """Find a row's persons by the names of their keys; what is found may be altered in place."""
-    name = kind.name
-    found: dict[str, list[_Part]] = {}
+_Person = tuple[str, list[dict[str, Any]], Mapping[str, object]]
+"""The name of a person's key, where his words stand in a row, and what stands there erased."""
+
+
+def _persons(kind: RowType[Any], key: str, row: dict[str, Any]) -> list[_Person]:
+    """Find a row's persons; where their words stand may be altered in place."""
+    found: list[_Person] = []
     if kind.personal:
-        found[person_name(name, key)] = [_Part(row, kind.personal)]
+        found.append((person_name(kind.name, key), [row], kind.personal))
     for column, erased in kind.personal_within.items():
         row[column] = [dict(listed) for listed in row[column]]
+        by_name: dict[str, list[dict[str, Any]]] = {}
         for listed in row[column]:
-            person = listed_name(name, column, who_is(listed.get("id", ""), key))
-            found.setdefault(person, []).append(_Part(listed, erased))
+            name = listed_name(kind.name, column, who_is(listed.get("id", ""), key))
+            by_name.setdefault(name, []).append(listed)
+        found += [(name, within, erased) for name, within in by_name.items()]
     return found
 
 
@@ -76,6 +81,7 @@ class KeyRing:
         self._connection = connection
         self._secrets: dict[str, bytes] = {}
         self._erased_at: dict[str, int] = {}
+        self._made: dict[str, bytes] = {}
         self._whole = False
 
     @classmethod
@@ -106,10 +112,15 @@ class KeyRing:
             self._take(self._connection.execute(wanted).all())
 
     def seal(self, changes: Sequence[RowChange]) -> list[RowChange]:
-        """Seal what is a person's in rows that are to be journaled, and make the keys it needs."""
+        """
+        Seal what is a person's in rows that are to be journaled.
+
+        The keys that it makes are to be written with them: `write`.
+        """
         parted = [_parted(change) for change in changes]
         self._find(name for _, words in parted for name in words)
         self._make({name for _, words in parted for name, said in words.items() if said})
+        nonces = _random_texts(sum(len(words) for _, words in parted), NONCE_BYTES)
         return [
             change
             if not words
@@ -117,31 +128,35 @@ class KeyRing:
                 table=change.table,
                 key=change.key,
                 row=row,
-                sealed={name: self._sealed(change, name, said) for name, said in words.items()},
+                sealed={
+                    name: self._sealed(change, name, said, next(nonces)) if said else None
+                    for name, said in words.items()
+                },
             )
             for change, (row, words) in zip(changes, parted, strict=True)
         ]
 
     def _make(self, names: Collection[str]) -> None:
         fresh = sorted(name for name in names if name not in self._secrets)
-        made = {name: os.urandom(32) for name in fresh}
-        again = [{"_name": n, "secret": made[n]} for n in fresh if n in self._erased_at]
+        made = dict(zip(fresh, _random_texts(len(fresh), KEY_BYTES), strict=True))
+        self._made |= made
+        self._secrets |= made
+
+    def write(self) -> None:
+        """Write the keys that were made."""
+        made = self._made
+        again = [{"_name": n, "secret": made[n]} for n in made if n in self._erased_at]
         first = [
-            {"name": n, "secret": made[n], "erased_at": 0}
-            for n in fresh
-            if n not in self._erased_at
+            {"name": n, "secret": made[n], "erased_at": 0} for n in made if n not in self._erased_at
         ]
         if again:
             named = SEALING_KEY.c.name == bindparam("_name")
             write_many(self._connection, update(SEALING_KEY).where(named), again)
         write_many(self._connection, insert(SEALING_KEY), first)
-        self._secrets |= made
-        self._erased_at |= {name: self._erased_at.get(name, 0) for name in fresh}
+        self._erased_at |= dict.fromkeys(made.keys() - self._erased_at.keys(), 0)
+        made.clear()
 
-    def _sealed(self, change: RowChange, name: str, said: Said | None) -> str | None:
-        if said is None:
-            return None
-        nonce = os.urandom(NONCE_BYTES)
+    def _sealed(self, change: RowChange, name: str, said: Said, nonce: bytes) -> str:
         box = AESGCM(self._secrets[name])
         sealed = box.encrypt(nonce, _encode(said), _place(change, name))
         return b2a_base64(nonce + sealed, newline=False).decode()
@@ -183,22 +198,25 @@ class KeyRing:
                 yield change
                 continue
             row = dict(change.row)
-            for name, parts in _parts(kind, change.key, row).items():
-                said = self._said(change, name, seq)
-                for index, part in enumerate(parts):
-                    if said is not None:
-                        part.within.update(said[index])
-                    elif change.sealed is not None or seq < self._erased_at.get(name, 0):
-                        part.within.update(part.erased)
+            for name, within, erased in _persons(kind, change.key, row):
+                words: Iterable[Mapping[str, Any]] | None = self._said(change, name, seq)
+                if words is None and (change.sealed is not None or self._erased(name, seq)):
+                    words = repeat(erased)
+                for one, said in zip(within, words or (), strict=False):
+                    one.update(said)
             known = all(self._put_place(change, row, column, seq) for column in kind.traces)
             yield RowChange(table=change.table, key=change.key, row=row if known else None)
+
+    def _erased(self, name: str, seq: int) -> bool:
+        """Tell whether what an entry has under a name was erased since."""
+        return seq < self._erased_at.get(name, 0)
 
     def _put_place(self, change: RowChange, row: dict[str, Any], column: str, seq: int) -> bool:
         """Put back where somebody was, as exactly as it is still kept; False if it is not."""
         fix = row[column] = dict(row[column])
         names = [trace_name(grade, _day(fix)) for grade in (EXACT, COARSE)]
         if change.sealed is None:  # of before
-            exact, coarse = (seq >= self._erased_at.get(name, 0) for name in names)
+            exact, coarse = (not self._erased(name, seq) for name in names)
             places = [fix["place"] if exact else None, _square(fix["place"]) if coarse else None]
         else:
             said = [self._said(change, name, seq) for name in names]
@@ -210,7 +228,7 @@ class KeyRing:
         """Give what was sealed, part by part; None where there is nothing, or it is erased."""
         sealed = change.sealed.get(name) if change.sealed is not None else None
         secret = self._secrets.get(name)
-        if sealed is None or secret is None or seq < self._erased_at.get(name, 0):
+        if sealed is None or secret is None or self._erased(name, seq):
             return None
         block = a2b_base64(sealed)
         return _decode(
@@ -223,7 +241,7 @@ def _names(change: RowChange) -> Iterator[str]:
     kind = ROW_TYPES_BY_TABLE[change.table]
     if change.row is None or not kind.sealed:
         return
-    yield from _parts(kind, change.key, dict(change.row))
+    yield from (name for name, _, _ in _persons(kind, change.key, dict(change.row)))
     for column in kind.traces:
         for grade in (EXACT, COARSE):
             yield trace_name(grade, _day(change.row[column]))
@@ -236,10 +254,9 @@ def _parted(change: RowChange) -> tuple[dict[str, Any] | None, dict[str, Said | 
         return change.row, {}
     row = dict(change.row)
     words: dict[str, Said | None] = {}
-    for name, parts in _parts(kind, change.key, row).items():
-        said = [{field: part.within.pop(field) for field in part.erased} for part in parts]
-        gone = all(one == part.erased for one, part in zip(said, parts, strict=True))
-        words[name] = None if gone else said
+    for name, within, erased in _persons(kind, change.key, row):
+        said = [{field: one.pop(field) for field in erased} for one in within]
+        words[name] = said if any(one != erased for one in said) else None
     for column in kind.traces:
         fix = row[column] = dict(row[column])
         place = fix.pop("place")

@@ -177,11 +177,12 @@ class RowType(Generic[T]):
         self.every = select(self.table).order_by(key)
         self.by_id = select(self.table).where(key == bindparam("key"))
 
-    def to_row(self, value: T) -> dict[str, Any]:
-        """Write a domain object as a plain row: texts, numbers, lists, dictionaries, bytes."""
-        row = {name: getattr(value, name) for name in self.blobs}
-        row |= msgspec.to_builtins(value) if not self.blobs else {"id": value.id}  # type: ignore[attr-defined]
-        return row
+    def to_rows(self, values: Sequence[T]) -> list[dict[str, Any]]:
+        """Write domain objects as plain rows: texts, numbers, lists, dictionaries, bytes."""
+        if not self.blobs:
+            rows: list[dict[str, Any]] = msgspec.to_builtins(values)
+            return rows
+        return [{name: getattr(value, name) for name in ("id", *self.blobs)} for value in values]
 
     def to_columns(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """
@@ -189,7 +190,8 @@ class RowType(Generic[T]):
 
         A row of an older journal gets the defaults of the fields that it did not have yet.
         """
-        columns = self._defaults | dict(row)
+        whole = self._defaults.keys() <= row.keys()
+        columns = dict(row) if whole else {**self._defaults, **row}
         for name in self.nested:
             columns[name] = None if columns[name] is None else canonical(columns[name])
         for name in self.blobs:
@@ -199,6 +201,12 @@ class RowType(Generic[T]):
     def from_columns(self, columns: Mapping[str, Any]) -> T:
         """Read a domain object from column values."""
         return self.from_stored([[columns[name] for name in self._kinds]])[0]
+
+    def from_rows(self, rows: Iterable[Mapping[str, Any]]) -> list[T]:
+        """Read domain objects from rows as `to_row` writes them; the row's facts are left out."""
+        if self.nested or self.blobs:
+            return [self.from_columns(self.to_columns(row)) for row in rows]
+        return msgspec.convert(list(rows), list[self.of])  # type: ignore[name-defined]
 
     def from_stored(self, rows: Iterable[Sequence[Any]]) -> list[T]:
         """Read domain objects from rows of the table, their columns in its order."""
@@ -271,6 +279,13 @@ def changes_of(rows: Iterable[RowChange]) -> Changes:
             for kind, touched in sorted_out
         },
     )
+
+
+def changes_to(left: Mapping[type[Any], Mapping[str | int, Any]]) -> Changes:
+    """Give what an act touched that left rows, by type and key, so; None stands for one removed."""
+    aspects = {ROW_TYPES_BY_TYPE[of].aspect for of in left}
+    keys = {of: frozenset(rows) for of, rows in left.items()}
+    return Changes(frozenset({Aspect.JOURNAL, *aspects}), keys, left)
 
 
 # one open task for each unit, whoever commits first; guard teams may split, and duties to come

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from operator import itemgetter
 from types import TracebackType
 from typing import Any, Generic, Literal, Self, TypeVar
 
@@ -33,7 +35,7 @@ from jointops.store.tables import (
     ROW_TYPES_BY_TYPE,
     RowType,
     by_row_type,
-    changes_of,
+    changes_to,
 )
 
 T = TypeVar("T")
@@ -51,6 +53,9 @@ class StoredRows(Generic[T]):
     def __init__(self, kind: RowType[T], work: StoreUnitOfWork) -> None:
         self._kind, self._work = kind, work
         self.waiting: dict[str | int, T | None] = {}
+        self._rows: dict[str | int, dict[str, Any]] = {}
+        self._gone: list[str | int] = []
+        self._ids: set[str | int] | None = None
 
     def find(self, key: str | int) -> T | None:
         """Give a row; None if there is none."""
@@ -62,6 +67,8 @@ class StoredRows(Generic[T]):
 
     def all(self) -> list[T]:
         """Give every row, in order of key."""
+        if len(self.waiting) >= MANY and self._stored_ids() <= self.waiting.keys():
+            return self._with_waiting([])  # nothing stored is left as it is
         return self._with_waiting(self._read())
 
     def where(self, **equal: object) -> list[T]:
@@ -76,9 +83,13 @@ class StoredRows(Generic[T]):
 
     def ids(self) -> set[str | int]:
         """Give every key."""
-        found = set(self._work.connection.execute(select(self._kind.table.c.id)).scalars())
         gone = {key for key, value in self.waiting.items() if value is None}
-        return (found | set(self.waiting)) - gone
+        return (self._stored_ids() | set(self.waiting)) - gone
+
+    def _stored_ids(self) -> set[str | int]:
+        if self._ids is None:  # nothing is written before the commit
+            self._ids = set(self._work.connection.execute(select(self._kind.table.c.id)).scalars())
+        return self._ids
 
     def put(self, *values: T) -> None:
         """Write rows, new or changed."""
@@ -105,23 +116,14 @@ class StoredRows(Generic[T]):
                 merged[key] = value
         return [merged[key] for key in sorted(merged)]
 
-    def flush(self, facts: dict[str, str]) -> list[RowChange]:
-        """Write what waits and give the changes for the journal."""
-        kind, table = self._kind, self._kind.table
+    def settle(self, facts: dict[str, str]) -> list[RowChange]:
+        """Fix what waits, for `write`; give the changes for the journal."""
+        kind = self._kind
         written = {key: value for key, value in self.waiting.items() if value is not None}
-        gone = [key for key, value in self.waiting.items() if value is None]
-        known = self._known(list(written))
-        rows = {key: kind.to_row(value) | facts for key, value in written.items()}
-        columns = {key: kind.to_columns(row) for key, row in rows.items()}
-        fresh = [columns[key] for key in columns if key not in known]
-        changed = [columns[key] | {"_key": key} for key in columns if key in known]
-        connection = self._work.connection
-        if changed:  # first: a unit's task ends before its next one begins
-            write_many(connection, update(table).where(table.c.id == bindparam("_key")), changed)
-        write_many(connection, insert(table), fresh)
-        if gone:
-            keys = [{"_key": key} for key in gone]
-            write_many(connection, delete(table).where(table.c.id == bindparam("_key")), keys)
+        self._gone = [key for key, value in self.waiting.items() if value is None]
+        self._rows = dict(zip(written, kind.to_rows([*written.values()]), strict=True))
+        for row in self._rows.values():
+            row.update(facts)
         self.waiting.clear()
         changes = [
             RowChange(
@@ -131,16 +133,32 @@ class StoredRows(Generic[T]):
                 if kind.blobs
                 else row,
             )
-            for key, row in rows.items()
+            for key, row in self._rows.items()
         ]
-        return changes + [RowChange(table=kind.name, key=str(key), row=None) for key in gone]
+        return changes + [RowChange(table=kind.name, key=str(key), row=None) for key in self._gone]
+
+    def write(self) -> dict[str | int, T | None]:
+        """Write what was settled; give each row as it reads now, None for one that is gone."""
+        kind, table = self._kind, self._kind.table
+        known = self._known(list(self._rows))
+        columns = {key: kind.to_columns(self._rows[key]) for key in sorted(self._rows)}
+        fresh = [columns[key] for key in columns if key not in known]
+        changed = [columns[key] | {"_key": key} for key in columns if key in known]
+        connection = self._work.connection
+        if changed:  # first: a unit's task ends before its next one begins
+            write_many(connection, update(table).where(table.c.id == bindparam("_key")), changed)
+        write_many(connection, insert(table), fresh)
+        if self._gone:
+            keys = [{"_key": key} for key in self._gone]
+            write_many(connection, delete(table).where(table.c.id == bindparam("_key")), keys)
+        rows = kind.from_rows(self._rows.values())
+        return {**dict(zip(self._rows, rows, strict=True)), **dict.fromkeys(self._gone)}
 
     def _known(self, keys: list[str | int]) -> set[str | int]:
+        if len(keys) >= MANY:
+            return self._stored_ids()
         column = self._kind.table.c.id
-        wanted = select(column)
-        if len(keys) < MANY:
-            wanted = wanted.where(column.in_(keys))
-        return set(self._work.connection.execute(wanted).scalars())
+        return set(self._work.connection.execute(select(column).where(column.in_(keys))).scalars())
 
 
 class StoreUnitOfWork:
@@ -209,25 +227,23 @@ class StoreUnitOfWork:
 
     def _stand(self, kind: RowType[Any], touched: list[RowChange]) -> Iterator[bool]:
         keys = [kind.key(change.key) for change in touched]
-        columns = [c for c in kind.table.c if c.name not in {*kind.blobs, *FACT_COLUMNS}]
-        names = [column.name for column in columns]
-        wanted = select(kind.table.c.id, *columns)
+        key = kind.table.c.id
+        columns = [c for c in kind.table.c if c.name not in {"id", *kind.blobs, *FACT_COLUMNS}]
+        wanted = select(key, *columns)
         if len(keys) < MANY:
-            wanted = wanted.where(kind.table.c.id.in_(keys))
-        now = {row[0]: tuple(row[1:]) for row in self.connection.execute(wanted).all()}
-        for key, change in zip(keys, touched, strict=True):
-            left = None if change.row is None else kind.to_columns(change.row)
-            yield now.get(key) == (left and tuple([left[name] for name in names]))
+            wanted = wanted.where(key.in_(keys))
+        now = {row[0]: row for row in map(tuple, self.connection.execute(wanted))}
+        left = itemgetter("id", *(column.name for column in columns))
+        for at, change in zip(keys, touched, strict=True):
+            row = change.row
+            yield now.get(at) == (None if row is None else left(kind.to_columns(row)))
 
     def put_back(self, changes: Sequence[RowChange]) -> None:
         """Write or remove rows so that they stand as these changes left them."""
         for kind, touched in by_row_type(changes):
             rows = self.rows(kind.of)
-            for change in touched:
-                if change.row is None:
-                    rows.remove(kind.key(change.key))
-                else:
-                    rows.put(kind.from_columns(kind.to_columns(change.row)))
+            rows.remove(*(kind.key(change.key) for change in touched if change.row is None))
+            rows.put(*kind.from_rows([one.row for one in touched if one.row is not None]))
 
     @staticmethod
     def _raise(fault: DatabaseError) -> None:
@@ -304,10 +320,17 @@ class StoreUnitOfWork:
         self._take_head()
         seq, before = self.head()
         fact = {"occurred_utc": occurred_utc, "recorded_utc": recorded_utc, "recorded_by": actor}
-        changes = [change for rows in self._rows.values() for change in rows.flush(fact)]
+        changes = [change for rows in self._rows.values() for change in rows.settle(fact)]
         for name in self._keys_to_destroy:
             self._ring.destroy(name, at=seq + 1)
         changes = self._ring.seal(changes)
+        if len(changes) < MANY:
+            packed, left = pack_changes(changes) if changes else b"", self._write()
+        else:  # neither packing nor writing holds the interpreter for long
+            with ThreadPoolExecutor(1) as beside:
+                packing = beside.submit(pack_changes, changes)
+                left = self._write()
+                packed = packing.result()
         content: dict[str, Any] = {
             "seq": seq + 1,
             "op": op,
@@ -321,7 +344,7 @@ class StoreUnitOfWork:
             "subject": subject,
             "facts": facts,
             "why": why,
-            "changes": pack_changes(changes) if changes else b"",
+            "changes": packed,
             "before": before,
         }
         entry = Entry(**content, digest=digest_of(**content))
@@ -329,7 +352,13 @@ class StoreUnitOfWork:
         self._transaction.commit()
         if self._keys_to_destroy:
             wipe_soon(self._engine)
-        return entry, changes_of(changes)
+        return entry, changes_to(left)
+
+    def _write(self) -> dict[type[Any], dict[str | int, Any]]:
+        """Write the rows, and the keys of what was sealed; give the rows by type and key."""
+        left = {of: rows.write() for of, rows in self._rows.items()}
+        self._ring.write()
+        return {of: rows for of, rows in left.items() if rows}
 
     def _take_head(self) -> None:
         """Update the head row first: on a server, other seats wait here and no number is lost."""

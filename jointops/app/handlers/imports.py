@@ -136,16 +136,19 @@ def _demand_none(cmd: UndoImport, because: str, names: Iterable[str]) -> None:
 
 
 def _bound(uow: UnitOfWork, left: Iterable[RowChange]) -> Iterator[str]:
+    tasks = [task for task in uow.rows(Task).all() if task.open]
+    if not tasks:
+        return
     touched = {(change.table, change.key) for change in left}
     touched |= {
         ("guard_team", change.row["team"])
         for change in left
         if change.table == "guard" and change.row is not None
     }
-    for task in uow.rows(Task).all():
-        if task.open and touched & {("unit", task.force), ("guard_team", task.force)}:
+    for task in tasks:
+        if touched & {("unit", task.force), ("guard_team", task.force)}:
             yield task.force
-        elif task.open and ("response_point", task.point) in touched:
+        elif ("response_point", task.point) in touched:
             yield str(task.point)
 
 
