@@ -13,6 +13,8 @@ from sqlcipher3 import dbapi2
 
 from jointops.errors import OperatorError
 
+CACHE_KIB = 16_384
+"""Pages kept open in a connection: a whole guard register is written without laying any aside."""
 SQLITE_FLOOR = (3, 51, 3)
 """Older libraries can corrupt a write-ahead log that two connections reset at once."""
 
@@ -71,7 +73,7 @@ def sqlite_engine(file: Path, key: str, *, read_only: bool = False) -> Engine:
             "secure_delete = ON",
             "busy_timeout = 10000",
             "trusted_schema = OFF",
-            "cache_size = -65536",
+            f"cache_size = -{CACHE_KIB}",
             "cell_size_check = ON",
             f"query_only = {'ON' if read_only else 'OFF'}",
         ):
