@@ -102,16 +102,12 @@ def tables_of(block: bytes, *, workbook: bool) -> list[SheetTable]:
 def _rows(sheet: CalamineSheet) -> list[list[Cell]]:
     if sheet.total_height > MAX_ROWS or sheet.total_width > MAX_COLUMNS:
         raise too_large()
-    same = _Once().setdefault
+    known: dict[str, str] = {}  # equal texts are kept, and handed over, once
     columns = (
-        map(same, cells, cells) if {*map(type, cells)} == {str} else map(_cell, cells)
+        map(known.setdefault, cells, cells) if {*map(type, cells)} == {str} else map(_cell, cells)
         for cells in zip(*sheet.to_python(skip_empty_area=False), strict=True)
     )
     return [*map(list, zip(*columns, strict=True))]
-
-
-_Once = dict[str, str]
-"""Equal texts, each kept and handed over once: most cells of a register say what others say."""
 
 
 def _cell(value: object) -> Cell:
@@ -129,14 +125,14 @@ def _csv(block: bytes) -> SheetTable:
     if text is None:
         raise WorkbookRefusedError("UNKNOWN-ENCODING")
     rows: list[list[Cell]] = []
-    same = _Once().setdefault
+    known: dict[str, str] = {}  # as above
     reader = csv.reader(io.StringIO(text, newline=""))
     try:
         for cells in reader:
             # a cell may hold line breaks: the row keeps the line on which it ends
             while len(rows) < reader.line_num - 1:
                 rows.append([])
-            rows.append([*map(same, cells, cells)])
+            rows.append([*map(known.setdefault, cells, cells)])
             if len(rows) > MAX_ROWS or len(cells) > MAX_COLUMNS:
                 raise too_large()
     except csv.Error as fault:
