@@ -203,7 +203,7 @@ class RowType(Generic[T]):
         return self.from_stored([[columns[name] for name in self._kinds]])[0]
 
     def from_rows(self, rows: Iterable[Mapping[str, Any]]) -> list[T]:
-        """Read domain objects from rows as `to_row` writes them; the row's facts are left out."""
+        """Read domain objects from rows as `to_rows` writes them; the row's facts are left out."""
         if self.nested or self.blobs:
             return [self.from_columns(self.to_columns(row)) for row in rows]
         return msgspec.convert(list(rows), list[self.of])  # type: ignore[name-defined]

@@ -7,6 +7,7 @@ import random
 
 import pytest
 
+from jointops.app.board import Board
 from jointops.app.commands import ImportGuards
 from jointops.app.handlers.guards import RegisterMovedError, TeamBoundError
 from jointops.app.handlers.imports import ImportBuiltOnError
@@ -40,6 +41,30 @@ def take(town, tmp_path):
 
 def register(town):
     return [dict(town.center.board.table(of)) for of in KINDS]
+
+
+def test_a_large_register_stands_on_the_board_as_a_fresh_reading_gives_it(town, take):
+    """Taken, changed in many rows, and taken back: the board took the rows over without reading."""
+    rows = rows_of(1_200)
+
+    def assert_as_read():
+        fresh = Board()
+        fresh.read(town.center.database.read())
+        assert (town.center.board.number, town.center.board.head) == (fresh.number, fresh.head)
+        for of in KINDS:
+            assert list(town.center.board.table(of).items()) == list(fresh.table(of).items())
+
+    empty = register(town)
+    take(rows)
+    assert_as_read()
+    taken = register(town)
+    take([rows[0], *([*row[:8], f"{row[8]}改", *row[9:]] for row in rows[1:900])])
+    assert_as_read()
+    assert register(town) != taken
+    town.do(undo_command(town.center))
+    assert_as_read()
+    assert register(town) == taken
+    assert len(taken[2]) == len(empty[2]) + 1_200
 
 
 def bind(town, team):
