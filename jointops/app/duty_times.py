@@ -32,49 +32,53 @@ def read_window(start: str, end: str, now: datetime) -> DutyWindow:
     start, end
         Local time; the day, the month and the year may be left out.
     now
-        The start is the next such moment from today on, the end the next after the start.
+        The start is the next such moment from today on, the end the next after the start. Where
+        no day is said and today's window is over, tomorrow's is meant: at 23:00, 01:00 to 03:00.
 
     Raises
     ------
     DutyTimesError
         If a text is no time, or the window is longer than a week.
     """
-    began = _moment(start, local(now).replace(hour=0, minute=0, second=0, microsecond=0))
+    today = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    began, ended = _span(start, end, today)
+    if ended <= now and _parts(start).keys() == {"hour", "minute"}:
+        began, ended = _span(start, end, today + timedelta(days=1))
+    return DutyWindow(start_utc=began.astimezone(now.tzinfo), end_utc=ended.astimezone(now.tzinfo))
+
+
+def _span(start: str, end: str, earliest: datetime) -> tuple[datetime, datetime]:
+    began = _moment(start, earliest)
     ended = _moment(end, began + timedelta(minutes=1)) if began else None
     if began is None or ended is None or not began < ended <= began + LONGEST:
         raise DutyTimesError(start=start, end=end)
-    return DutyWindow(start_utc=began.astimezone(now.tzinfo), end_utc=ended.astimezone(now.tzinfo))
+    return began, ended
+
+
+def _parts(text: str) -> dict[str, int]:
+    """Give what a text says of a moment; nothing if it is no time."""
+    found = _TIME.match(text.strip())
+    said = found.groupdict() if found else {}
+    return {name: int(value) for name, value in said.items() if value}
 
 
 def _moment(text: str, earliest: datetime) -> datetime | None:
     """Give the first such moment that is not before the earliest; None for no time."""
-    found = _TIME.match(text.strip())
-    if found is None:
+    parts = _parts(text)
+    if not parts:
         return None
-    parts = {name: int(value) for name, value in found.groupdict().items() if value}
+    whole = {"year": earliest.year, "month": earliest.month, "day": earliest.day} | parts
     try:
-        moment = datetime(
-            parts.get("year", earliest.year),
-            parts.get("month", earliest.month),
-            parts.get("day", earliest.day),
-            parts["hour"],
-            parts["minute"],
-            tzinfo=earliest.tzinfo,
-        )
+        moment = datetime(**whole, tzinfo=earliest.tzinfo)
+        if moment >= earliest or "year" in parts:
+            return moment
+        if "month" in parts:
+            return moment.replace(year=moment.year + 1)
+        return _next_month(moment) if "day" in parts else moment + timedelta(days=1)
     except ValueError:
         return None
-    if moment >= earliest or "year" in parts:
-        return moment
-    if "month" in parts:
-        return moment.replace(year=moment.year + 1)
-    if "day" in parts:
-        return _next_month(moment)
-    return moment + timedelta(days=1)
 
 
-def _next_month(moment: datetime) -> datetime | None:
+def _next_month(moment: datetime) -> datetime:
     year, month = (moment.year + 1, 1) if moment.month == 12 else (moment.year, moment.month + 1)
-    try:
-        return moment.replace(year=year, month=month)
-    except ValueError:
-        return None
+    return moment.replace(year=year, month=month)

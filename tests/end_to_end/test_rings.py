@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from jointops.clock import SystemClock, local
 from jointops.forces.units import UnitKind
 from tests.ui.gate_town import TEAMS, make_gate_town, team
 
@@ -57,9 +60,10 @@ def test_a_blockade_is_released_under_the_names_of_its_exits(gates, tmp_path):
 
 
 def test_a_duty_is_laid_down_reserved_and_sent(gates):
+    tomorrow = local(SystemClock().now()) + timedelta(days=1)
     number = gates(
         *("incident", "new", "--at", HERE, "--class", "勤务安保", "--level", 4),
-        *("--start", "18:00", "--end", "2:00"),
+        *("--start", f"{tomorrow:%m-%d} 18:00", "--end", "2:00"),
     )["id"]
     plan = gates("plan", "reinforce", number)
     assert any("在班力量" in note for note in plan["notes"])

@@ -241,9 +241,29 @@ def test_duty_times_as_people_write_them(start, end, expected):
 
 
 @pytest.mark.parametrize(
+    ("now_h", "start", "end", "expected"),
+    [
+        (23, "1:00", "3:00", ("11-24 01:00", "11-24 03:00")),
+        (23, "22:00", "3:00", ("11-23 22:00", "11-24 03:00")),
+        (0.5, "23:00", "2:00", ("11-23 23:00", "11-24 02:00")),
+        (23, "23 20:00", "22:00", ("11-23 20:00", "11-23 22:00")),
+    ],
+)
+def test_a_bare_time_whose_window_is_over_means_tomorrow(now_h, start, end, expected):
+    found = read_window(start, end, datetime(2026, 11, 22, 16, tzinfo=UTC) + now_h * HOUR)
+    spoken = [local(at).strftime("%m-%d %H:%M") for at in (found.start_utc, found.end_utc)]
+    assert tuple(spoken) == expected
+
+
+@pytest.mark.parametrize(
     ("start", "end"),
     [("x", "22:00"), ("2-30 8:00", "9:00"), ("25 18:00", "24 17:00"), ("25:00", "26:00")],
 )
 def test_duty_times_that_make_no_window_are_refused(start, end):
     with pytest.raises(DutyTimesError):
         read_window(start, end, datetime(2026, 11, 23, 4, tzinfo=UTC))
+
+
+def test_a_past_29_february_is_refused():
+    with pytest.raises(DutyTimesError):
+        read_window("2-29 8:00", "9:00", datetime(2028, 3, 5, tzinfo=UTC))
