@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from jointops.app.commands import ChangeLevel, Command, EditCard, MergeIncident, Reassign
 from jointops.app.console import Proposal
 from jointops.app.progress import stage_of
 from jointops.geo.places import Place
-from jointops.ids import IncidentId, OrderId
+from jointops.ids import IncidentId
 from jointops.situation.changes import Aspect, Changes
 from ui.closure_acts import ClosureActs
 from ui.countersign_acts import CountersignActs
@@ -29,6 +29,7 @@ from ui.pack_acts import PackActs
 from ui.panels.encircle_panel import OFFERS
 from ui.panels.map_panel import MakeMap
 from ui.paper_acts import PaperActs
+from ui.paper_stage import PaperStage
 from ui.parts.spoken import Field
 from ui.plan_desk import PlanDesk
 from ui.point_acts import PointActs
@@ -97,6 +98,7 @@ class Desk(QWidget):
         self.watch_acts = WatchActs(*group, watcher=self.watcher)
         self.encircle_acts = EncircleActs(*group, view=self.view)
         self.request_acts = RequestActs(*group, view=self.view, plans=self.plans)
+        self.stage = PaperStage(*group, view=self.view)
         self.keyboard = Keyboard(self)
         self._acts = self._table()
         self._hint_wanted = True
@@ -174,14 +176,15 @@ class Desk(QWidget):
         for part in (right.orders, self.view.paper):
             part.print_wanted.connect(self.paper_acts.print_order)
             part.save_wanted.connect(self.paper_acts.save_order)
-        right.orders.preview_wanted.connect(self.show_order)
-        right.orders.issued.connect(self.show_order)
+        for maker in (right.orders, self.order_acts):
+            maker.asked.connect(self.stage.wait_for)
+            maker.issued.connect(self.stage.show_made)
         right.orders.unsigned.connect(self._tell_unsigned)
         right.orders.papers_wanted.connect(self.paper_acts.make_papers)
         self.paper_acts.pack_drawn.connect(self.pack_acts.tell)
         right.orders.act_wanted.connect(self.order_acts.open)
-        self.order_acts.show_wanted.connect(self.show_order)
-        self.view.paper.closed.connect(self._close_paper)
+        self.order_acts.show_wanted.connect(self.stage.show)
+        self.stage.put_away.connect(self._take_keys_back)
 
     # --- keys
 
@@ -226,10 +229,10 @@ class Desk(QWidget):
             "full": right.orders.issue_full,
             "papers": self.paper_acts.make_papers,
             "preview": right.orders.show_preview,
-            "print": partial(self._with_order, self.paper_acts.print_order),
-            "save": partial(self._with_order, self.paper_acts.save_order),
+            "print": partial(self.stage.act, self.paper_acts.print_order),
+            "save": partial(self.stage.act, self.paper_acts.save_order),
             "draft": self.order_acts.draft,
-            "order": partial(self._with_order, self.order_acts.open),
+            "order": partial(self.stage.act, self.order_acts.open),
             "print_waiting": self.paper_acts.print_waiting,
             "archive": self.order_acts.search,
             "template": self.order_acts.template,
@@ -301,8 +304,7 @@ class Desk(QWidget):
 
     def _turn_to(self, name: str) -> None:
         """Show what matters now; the keys stay where somebody is typing."""
-        typing = isinstance(QApplication.focusWidget(), QLineEdit) or self.host.sheet is not None
-        self.view.right.show_page(name, take_keys=not typing)
+        self.view.right.show_page(name, take_keys=not self.host.typing)
 
     def _on_map_told(self, text: str) -> None:
         self.view.notices.tell(text, weight="caution")
@@ -372,7 +374,7 @@ class Desk(QWidget):
             "first_wave": self.release_first,
             "release_all": self._release_all,
             "stand_down": self._ask_stand_down,
-            "print": partial(self._with_order, self.paper_acts.print_order),
+            "print": partial(self.stage.act, self.paper_acts.print_order),
             "closure": self.closure_acts.start,
             "ring": partial(self.encircle_acts.open, "ring"),
             "merge": partial(self.incident_acts.act, "merge"),
@@ -439,21 +441,6 @@ class Desk(QWidget):
     def _tell_unsigned(self) -> None:
         self.view.notices.tell(self.face.say("orders.unsigned"), weight="caution")
 
-    def show_order(self, order: str) -> None:
-        """Show an issued order in the middle, chosen in the list too."""
-        self.view.paper.open(OrderId(order))
-        self.view.right.orders.table.choose(order)
-        self.view.show_paper()
-
-    def _with_order(self, act: Callable[[str], object]) -> None:
-        order = self.view.order_at_hand
-        if order is not None:
-            act(order)
-
-    def _close_paper(self) -> None:
-        self.view.show_map()
-        self._take_keys_back()
-
     # --- small acts
 
     def _show_register(self, name: str) -> None:
@@ -480,7 +467,7 @@ class Desk(QWidget):
             holder.clear()
             self._take_keys_back()
         elif self.view.shows_paper:
-            self._close_paper()
+            self.stage.close()
         elif holder is not None and self.view.journal.isAncestorOf(holder):
             self._take_keys_back()
         elif not self.encircle_acts.back():

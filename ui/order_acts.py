@@ -56,6 +56,10 @@ class OrderActs(Acts):
 
     show_wanted = Signal(str)
     """An order whose pages are to be shown."""
+    asked = Signal(str)
+    """A paper was asked for, by the order that it is about."""
+    issued = Signal(str, str)
+    """An order was made, and as what it was asked for."""
 
     def open(self, order: str) -> None:
         """Open what is known of an order, with what goes now."""
@@ -136,6 +140,7 @@ class OrderActs(Acts):
     async def _issue(self, order: OrderId) -> None:
         center = self.seat.center
         self.host.close()
+        self.asked.emit(order)
         try:
             asked = ask_draft_issue(center, order)
             actor = self.seat.demand_actor()
@@ -147,7 +152,7 @@ class OrderActs(Acts):
         except OperatorError as refusal:
             self.seat.refused.emit(refusal)
             return
-        self.show_wanted.emit(order)
+        self.issued.emit(order, order)
 
     def _ask_why(self, name: str, order: OrderId) -> None:
         asked = self.ask(
@@ -236,6 +241,7 @@ class OrderActs(Acts):
     @async_slot
     async def _notice(self, order: OrderId, asked: AskSheet, end: bool, answers: list[str]) -> None:
         center = self.seat.center
+        self.asked.emit(order)
         try:
             ask = ask_notice(center, order, end=end, why=answers[0])
             actor = self.seat.demand_actor()
@@ -249,7 +255,7 @@ class OrderActs(Acts):
             return
         if isValid(asked):
             asked.close_sheet()
-        self.show_wanted.emit(paper)
+        self.issued.emit(paper, order)
 
     # --- the archive, filing, the template
 

@@ -54,7 +54,7 @@ def test_only_the_pages_that_differ_from_the_version_before_are_printed_by_one_c
     pages = changed_pages(hand.center, second)
     assert pages
     assert len(pages.split(",")) < order_line(hand.center, second).pages
-    hand.desk.show_order(second)
+    hand.desk.stage.show(second)
     wait_shown(hand, second)
     hand.desk.view.right.orders.table.choose(first)
     hand.press(Qt.Key.Key_P, CONTROL)

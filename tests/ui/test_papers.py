@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QApplication
 
 import ui.paper_acts
 from jointops.app.orders.desk import (
@@ -59,6 +60,53 @@ def test_the_full_order_has_all_its_pages(hand):
     pages = order_line(hand.center, list_orders(hand.center)[0]).pages
     hand.wait(lambda: hand.desk.view.paper.page_count == pages)
     assert pages > 2
+
+
+def turn_to_map(hand):
+    hand.press(Qt.Key.Key_Escape)
+
+
+def turn_to_filter(hand):
+    hand.press(Qt.Key.Key_F3)
+
+
+def turn_to_other_paper(hand):
+    hand.desk.view.right.show_page("orders")
+    hand.press(Qt.Key.Key_P)
+
+
+def turn_to_other_incident(hand):
+    hand.desk.selection.choose_incident(None)
+
+
+@pytest.mark.parametrize(
+    "turn", [turn_to_map, turn_to_filter, turn_to_other_paper, turn_to_other_incident]
+)
+def test_a_paper_just_made_never_takes_the_place_of_what_one_has_turned_to(ordered, turn):
+    desk = ordered.desk
+    (slip,) = list_orders(ordered.center)
+    shown = order_line(ordered.center, slip).number
+    ordered.press(Qt.Key.Key_2, CONTROL)
+    turn(ordered)
+    holder = QApplication.focusWidget()
+    ordered.wait(lambda: len(list_orders(ordered.center)) == 2)
+    made = order_line(ordered.center, list_orders(ordered.center)[0])
+    ordered.wait(lambda: any(made.number in told for told in desk.view.notices.texts()))
+    assert desk.view.shows_paper == (turn is not turn_to_map)
+    assert desk.view.paper.title.text() == shown
+    assert QApplication.focusWidget() is holder
+
+
+def test_papers_asked_for_one_after_the_other_come_both_where_nobody_turned_away(hand):
+    hand.take_incident()
+    told = hand.desk.view.notices.texts
+    before = told()
+    for figure in (Qt.Key.Key_1, Qt.Key.Key_2):
+        hand.press(figure, CONTROL)
+    hand.wait(lambda: len(list_orders(hand.center)) == 2)
+    number = order_line(hand.center, list_orders(hand.center)[0]).number
+    hand.wait(lambda: hand.desk.view.paper.title.text() == number)
+    assert told() == before
 
 
 def test_a_saved_copy_has_the_archived_bytes_and_is_journaled(ordered, tmp_path):

@@ -28,7 +28,10 @@ class OrdersPanel(Panel):
     preview_wanted = Signal(str)
     print_wanted = Signal(str)
     save_wanted = Signal(str)
-    issued = Signal(str)
+    asked = Signal(str)
+    """A paper was asked for, by a name of its own."""
+    issued = Signal(str, str)
+    """An order was made, and as what it was asked for."""
     unsigned = Signal()
     """An order went out without an electronic signature."""
     papers_wanted = Signal()
@@ -112,16 +115,19 @@ class OrdersPanel(Panel):
         """Issue the full order."""
         self._issue(full=True)
 
-    @async_slot
-    async def _issue(self, *, full: bool) -> None:
+    def _issue(self, *, full: bool) -> None:
         """Issue now, or after the paper under way; one paper asked for twice comes once."""
         incident = self._selection.incident
         if incident is None or (incident, full) in self._asked:
             return
         self._asked.append((incident, full))
+        self.asked.emit(_name(incident, full))
         self._show_asked()
-        if len(self._asked) > 1:
-            return
+        if len(self._asked) == 1:
+            self._issue_asked()
+
+    @async_slot
+    async def _issue_asked(self) -> None:
         try:
             while self._asked:
                 await self._issue_one(*self._asked[0])
@@ -147,8 +153,7 @@ class OrdersPanel(Panel):
         except OperatorError as refusal:
             self._seat.refused.emit(refusal)
         else:
-            self.table.choose(order)
-            self.issued.emit(order)
+            self.issued.emit(order, _name(incident, full))
 
     def _show_asked(self) -> None:
         self._bar.setVisible(bool(self._asked))
@@ -181,3 +186,8 @@ class OrdersPanel(Panel):
         chosen = self.chosen()
         if chosen is not None:
             signal.emit(chosen)  # type: ignore[attr-defined]
+
+
+def _name(incident: IncidentId, full: bool) -> str:
+    """Give what a paper is asked for as."""
+    return f"{incident} {'full' if full else 'slip'}"

@@ -6,7 +6,7 @@ from typing import TypeGuard
 
 import shiboken6
 from PySide6.QtCore import QObject, QPoint, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from ui.sheets.sheet import Sheet
 
@@ -34,6 +34,11 @@ class SheetHost(QObject):
     def sheet(self) -> Sheet | None:
         """The open sheet; the upper one of two."""
         return self._above or self._sheet
+
+    @property
+    def typing(self) -> bool:
+        """Whether somebody is about something that the keys must stay with: a sheet, a field."""
+        return self.sheet is not None or isinstance(QApplication.focusWidget(), QLineEdit)
 
     def open(self, sheet: Sheet, spot: QPoint | None = None) -> None:
         """Show a sheet at a spot of the desk; without one, at the top of the middle."""
