@@ -40,7 +40,9 @@ from ui.sheets.sheet import Sheet
 from ui.tasks import async_slot
 
 FILES = "Excel, CSV (*.xlsx *.csv)"
-MIDDLE_PX, FAULTS_PX = 236, 150
+MIDDLE_PX, FAULTS_PX, AROUND_PX = 236, 150, 640
+HIGHEST_PX = 540
+"""All columns of a register fit into a middle so high."""
 ENTER = frozenset((Qt.Key.Key_Return, Qt.Key.Key_Enter))
 FIRST_COUNTS = (
     *("new", "changed", "removed", "same", "duplicate", "expired", "refused"),
@@ -58,10 +60,12 @@ class GuardsSheet(Sheet):
         self._told: dict[str, str] = {}
         self.look: GuardLook | None = None
         self._add_file()
-        self._add_middle()
+        spare = self.room(AROUND_PX, least=0)
+        middle = min(MIDDLE_PX + spare // 2, HIGHEST_PX)
+        self._add_middle(middle)
         self.faults = GuardFaults(face)
         self.table = LineTable(self.faults, face, self)
-        self.table.setFixedHeight(FAULTS_PX)
+        self.table.setFixedHeight(FAULTS_PX + spare - (middle - MIDDLE_PX))
         self.body.addWidget(self.table)
         self._bar = JobBar(self)
         self.body.addWidget(self._bar)
@@ -97,12 +101,12 @@ class GuardsSheet(Sheet):
         self.datum.currentIndexChanged.connect(self._on_changed)
         line.addWidget(self.datum)
 
-    def _add_middle(self) -> None:
+    def _add_middle(self, height: int) -> None:
         middle = QHBoxLayout()
         self.body.addLayout(middle)
         middle.setSpacing(12)
         scroll = QScrollArea(self)
-        scroll.setFixedSize(330, MIDDLE_PX)
+        scroll.setFixedSize(330, height)
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -121,7 +125,7 @@ class GuardsSheet(Sheet):
         facts.addWidget(self._notes)
         facts.addStretch(1)
         self.preview = GuardsPreview(self.face, self)
-        self.preview.setFixedHeight(MIDDLE_PX)
+        self.preview.setFixedHeight(height)
         middle.addWidget(self.preview)
 
     def first_field(self) -> QWidget | None:
@@ -243,8 +247,9 @@ class GuardsSheet(Sheet):
         self._show_columns(look.reading.columns)
         counts = [(name, report.counts[name]) for name in FIRST_COUNTS]
         words = [f"{say(f'import.count.{name}')} {count:,}" for name, count in counts if count]
+        pairs = ["　".join(words[at : at + 2]) for at in range(0, len(words), 2)]
         code = "import.bad" if report.faults else "import.clean"
-        lines = [say(code, file=report.file, count=report.counts["refused"]), "　".join(words)]
+        lines = [say(code, file=report.file, count=report.counts["refused"]), *pairs]
         lines += [say("guards_import.recalled")] if look.recalled else []
         self._counts.setText("\n".join(lines))
         notes = [note.text(self.face.language) for note in report.notes]

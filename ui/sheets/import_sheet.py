@@ -36,7 +36,7 @@ SUBJECTS: tuple[Subject, ...] = ("roads", *READERS)
 LISTS = "CSV, Excel, GeoJSON (*.csv *.xlsx *.geojson *.json)"
 FILTERS = {"roads": "OpenStreetMap (*.osm.pbf *.pbf *.osm)", "needs": "CSV (*.csv)"}
 FAULTS_SHOWN = 200
-REPORT_PX = 130
+REPORT_PX, AROUND_PX = 130, 680
 """With all lists above it the sheet still fits a screen of 768 px."""
 
 
@@ -74,7 +74,7 @@ class ImportSheet(Sheet):
         self.body.addWidget(self._bar)
         self.report = QPlainTextEdit(self)
         self.report.setReadOnly(True)
-        self.report.setFixedHeight(REPORT_PX)
+        self.report.setFixedHeight(self.room(AROUND_PX, least=REPORT_PX))
         self.report.setPlainText(face.say("import.about"))
         self.body.addWidget(self.report)
         self.body.addWidget(Words(face, "import.roads_first", look="faint", parent=self))

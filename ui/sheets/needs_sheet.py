@@ -24,7 +24,7 @@ from ui.sheets.sheet import Sheet
 from ui.tasks import async_slot
 
 MARGIN_PX, WIDEST_PX = 32, 1560
-AROUND_PX, RESULT_PX = 330, 128
+AROUND_PX, LEAST_PX, RESULT_PX = 330, 168, 128
 """Height that everything but the table takes, and of what a trial found."""
 
 
@@ -59,7 +59,7 @@ class NeedsSheet(Sheet):
         self.body.addWidget(self.filter)
         self.model = NeedsModel(draft, seat.center, face, self)
         self.table = Table(self.model, face, self)
-        self.table.setFixedHeight(max(168, (parent.height() if parent else 800) - AROUND_PX))
+        self.table.setFixedHeight(self.room(AROUND_PX, least=LEAST_PX))
         self.body.addWidget(self.table)
         self.note = Words(face, look="second", elide=True, parent=self)
         self.body.addWidget(self.note)

@@ -69,6 +69,11 @@ class Sheet(QFrame):
         self.foot.addStretch(1)
         self._default: KeyButton | None = None
 
+    def room(self, around: int, *, least: int) -> int:
+        """Give what a part may be high: the desk without ``around``, but no less than so much."""
+        host = self.parentWidget()
+        return max(least, (host.height() if host is not None else 0) - around)
+
     def form(self) -> QFormLayout:
         """Add lines of label and field to the body."""
         form = QFormLayout()
