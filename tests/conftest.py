@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -23,6 +24,19 @@ settings.register_profile("untimed", deadline=None)  # machines are noisy
 settings.load_profile("untimed")
 
 REAL_EXTRACT = Path(sys.prefix) / "share" / "roads" / "Helsinki.osm.pbf"
+
+
+@pytest.fixture(autouse=True)
+def _main_thread_garbage():
+    """
+    Collect between the tests, in the main thread alone, as the program does (`ui.garbage`).
+
+    What a test of the window leaves may otherwise go in a thread of a later test, and take its
+    process along.
+    """
+    gc.disable()
+    yield
+    gc.collect(1)
 
 
 @pytest.fixture(scope="session")

@@ -29,7 +29,8 @@ from ui.seat import Seat
 from ui.tasks import async_slot
 
 SCREEN_DPI = 110
-THUMB_PX = QSize(92, 130)
+THUMB_PX, BESIDE_PX = QSize(92, 130), 56
+"""A page in the list, and the room for its number and the scroll bar beside it."""
 
 __all__ = ["SCREEN_DPI", "PaperView", "image_of"]
 
@@ -68,7 +69,8 @@ class PaperView(QFrame):
         both.setSpacing(0)
         column.addLayout(both, 1)
         self.thumbs = QListWidget(self)
-        self.thumbs.setFixedWidth(THUMB_PX.width() + 36)
+        self.thumbs.setFixedWidth(THUMB_PX.width() + BESIDE_PX)
+        self.thumbs.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.thumbs.setIconSize(THUMB_PX)
         self.thumbs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.thumbs.setSpacing(4)

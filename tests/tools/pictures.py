@@ -10,33 +10,23 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
-
 from PIL import Image
-from PySide6.QtCore import QSize
 
 from jointops.app.access import TRAINING_SEAT
 from jointops.app.commands import OpenIncident
-from jointops.app.files import Home, make_city, read_config
 from jointops.app.orders.desk import list_orders
 from jointops.app.search import Gazetteer
 from jointops.audit.accounts import Actor
 from jointops.geo.travel import Means
 from jointops.ids import IncidentId
+from tests.tools import windows
 from ui.desk import Desk
-from ui.face import Face
 from ui.headless import SAMPLE_CLASS, SAMPLE_PLACE
-from ui.qt_application import end_window, make_application, run_once
-from ui.screen_fonts import set_font
 from ui.window import Window
 
-SIZE = QSize(1920, 1080)
-LONGEST_S = 180.0
 SETTLED_S = 4.0
 """The map draws what it was told a moment later."""
 RING_PLACE = "人民公园"
@@ -44,9 +34,7 @@ RING_PLACE = "人民公园"
 
 async def until(test: Callable[[], object]) -> None:
     """Wait until something is so, and a moment longer."""
-    async with asyncio.timeout(LONGEST_S):
-        while not test():  # noqa: ASYNC110 - a look at the window, not an event of ours
-            await asyncio.sleep(0.1)
+    await windows.until(test)
     await asyncio.sleep(SETTLED_S)
 
 
@@ -63,7 +51,7 @@ async def take_incident(desk: Desk, place: str) -> IncidentId:
     return number
 
 
-async def take_pictures(window: Window, folder: Path) -> None:
+async def take_pictures(window: Window, desk: Desk, folder: Path) -> None:
     """Do the main job, and keep what the window looks like at each step."""
 
     def keep(name: str) -> None:
@@ -72,10 +60,7 @@ async def take_pictures(window: Window, folder: Path) -> None:
         few = Image.open(file).convert("RGB").quantize(256, dither=Image.Dither.NONE)
         few.save(file, optimize=True)
 
-    desk = window.desk
-    assert desk is not None
     view = desk.view
-    await until(lambda: view.map.view is not None and view.map.view.is_ready)
     await take_incident(desk, SAMPLE_PLACE)
     desk.flights.to_incident()
     await asyncio.sleep(SETTLED_S)
@@ -111,25 +96,11 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     folder = parser.parse_args().folder
     folder.mkdir(parents=True, exist_ok=True)
-    application = make_application()
-    family = set_font(application)
-    face = Face(theme="night", family=family)
-    face.dress()
-    with tempfile.TemporaryDirectory() as scratch:
-        home = Home(Path(scratch) / "home")
-        make_city(home, lambda _share: None).close()
 
-        async def show() -> None:
-            window = Window(home, read_config(home.config), face)
-            window.resize(SIZE)
-            window.show()
-            await window.open()
-            try:
-                await take_pictures(window, folder)
-            finally:
-                await end_window(window)
+    async def take(window: Window, desk: Desk) -> None:
+        await take_pictures(window, desk, folder)
 
-        run_once(application, show())
+    windows.drive(take)
 
 
 if __name__ == "__main__":

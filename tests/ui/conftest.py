@@ -32,12 +32,10 @@ def _frozen():
 
 
 @pytest.fixture(autouse=True)
-def _main_thread_garbage(_frozen):
-    """Collect in the main thread alone, as the program does (`ui.garbage`)."""
-    gc.disable()
+def _window_garbage(_frozen):
+    """Collect what is old, too: a window that was closed is."""
     yield
     gc.collect()
-    gc.enable()
 
 
 @pytest.fixture(scope="session")
