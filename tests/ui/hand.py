@@ -80,8 +80,23 @@ class Hand:
                 QApplication.sendEvent(target, event)
 
     def wait(self, test: Any) -> None:
-        """Wait until something is so."""
-        self.qtbot.waitUntil(test, timeout=WAIT_MS)
+        """Wait until something is so; told what the window shows where it does not come."""
+        try:
+            self.qtbot.waitUntil(test, timeout=WAIT_MS)
+        except Exception as late:
+            late.add_note(self._shown())
+            raise
+
+    def _shown(self) -> str:
+        desk, application = self.window.desk, QApplication
+        facts = {
+            "focus": application.focusWidget(),
+            "active window": application.activeWindow(),
+            "windows": [w for w in application.topLevelWidgets() if w.isVisible()],
+            "sheet": desk and desk.host.sheet,
+            "notices": desk and desk.view.notices.texts(),
+        }
+        return "\n".join(f"{name}: {value}" for name, value in facts.items())
 
     def until_open(self) -> None:
         """Wait until the desk shows the first picture."""
