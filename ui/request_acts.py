@@ -369,7 +369,8 @@ class RequestActs(Acts):
             self._plans.make(case.incident)
 
     def _show(self, number: int) -> None:
-        self.show_page()
+        """Show a request; the keys stay in a sheet or a field that was turned to meanwhile."""
+        self._view.right.show_page("requests", take_keys=not self.host.typing)
         self._page.choose(number)
 
     # --- what was typed and not kept

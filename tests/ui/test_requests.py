@@ -95,6 +95,22 @@ def replied(asking, answer, *, scan=None, **fields):
     asking.enter()
 
 
+def test_a_step_that_ends_late_leaves_the_keys_where_somebody_is_typing(asking):
+    drafted(asking)
+    hand = asking.hand
+    hand.press(Qt.Key.Key_Q)
+    hand.press(Qt.Key.Key_R, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    hand.wait(lambda: hand.desk.host.sheet is not None)
+    holder = hand.window.focusWidget()
+    assert hand.desk.host.sheet.isAncestorOf(holder)
+    hand.desk.request_acts._tell(asking.case.id, None)
+    assert hand.window.focusWidget() is holder
+    hand.press(Qt.Key.Key_Escape)
+    hand.wait(lambda: hand.desk.host.sheet is None)
+    hand.desk.request_acts._tell(asking.case.id, None)
+    assert hand.window.focusWidget() is hand.desk.view.right.requests.board
+
+
 def test_a_whole_case_is_led_by_keys_from_the_draft_to_the_archive(asking, scan):
     hand, page = asking.hand, asking.page
     sent(asking)

@@ -160,11 +160,10 @@ class OrdersPanel(Panel):
         self._show()
 
     def chosen(self) -> OrderId | None:
-        """Give the chosen order, or the newest."""
+        """Give the chosen order, or the newest; one just drafted may not be in the table yet."""
         found: OrderId | None = self.table.current
-        if found is None and self._model.rowCount():
-            found = self._model.key(0)
-        return found
+        newest = list_orders(self._seat.center, incident=self._selection.incident)
+        return found or next(iter(newest), None)
 
     def open_chosen(self) -> None:
         """Open what is known of the chosen order, with what goes now."""
