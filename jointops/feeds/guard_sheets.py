@@ -187,7 +187,7 @@ def mark_of(sheets: Sequence[GuardSheet]) -> str:
     return headers_mark([sheet.headers for sheet in sheets])
 
 
-class Said:
+class FirstWords:
     """
     What the lines of a file say of one employer or team: the first word counts.
 

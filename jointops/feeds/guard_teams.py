@@ -12,7 +12,7 @@ from shapely import Polygon
 from jointops.feeds.guard_areas import Ring, ring_of_text
 from jointops.feeds.guard_cells import degrees_of, flag_of, kind_of, text_of
 from jointops.feeds.guard_columns import OF_COMPANY, OF_TEAM, F
-from jointops.feeds.guard_sheets import Line, Refusals, Said, says
+from jointops.feeds.guard_sheets import FirstWords, Line, Refusals, says
 from jointops.feeds.sheet_reader import Cell
 from jointops.forces.guards import GuardCompany, GuardKind, GuardTeam
 from jointops.geo.datums import Datum, to_wgs84
@@ -45,8 +45,8 @@ class Teams:
 
     def __init__(self, known: KnownTeams, refusals: Refusals, *, origin: str) -> None:
         self._known, self._refusals, self._origin = known, refusals, origin
-        self._companies: dict[str, Said] = {}
-        self._teams: dict[str, tuple[Said, str]] = {}
+        self._companies: dict[str, FirstWords] = {}
+        self._teams: dict[str, tuple[FirstWords, str]] = {}
         self._numbers = {team.call_sign: str(team.id) for team in known.teams.values()}
         self._taken: dict[tuple[object, ...], str] = {}
         self.tells_teams = False
@@ -81,7 +81,7 @@ class Teams:
                 self._refusals.refuse(line, F.COMPANY, "CELL-EMPTY")
             return ""
         if company not in self._companies:
-            self._companies[company] = Said(line)
+            self._companies[company] = FirstWords(line)
         self._companies[company].add(line, OF_COMPANY, self._refusals)
         number = self._refusals.text(line, F.TEAM)
         if not number and line.filled(F.CALL_SIGN):
@@ -90,7 +90,7 @@ class Teams:
         if not number:
             return ""
         self.tells_teams = True
-        said, owner = self._teams.setdefault(number, (Said(line), company))
+        said, owner = self._teams.setdefault(number, (FirstWords(line), company))
         if owner != company:
             self._refusals.refuse_twice(line, F.TEAM, "TEAM-OF-TWO")
             return ""
@@ -145,7 +145,7 @@ class Teams:
             found[number] = _Site(self._spot(said), area)
         return found
 
-    def _spot(self, said: Said) -> tuple[float, float] | None:
+    def _spot(self, said: FirstWords) -> tuple[float, float] | None:
         lon, lat = (
             said.value(of, degrees_of, self._refusals, kept=math.nan, empty=math.nan)
             for of in (F.LON, F.LAT)
@@ -192,7 +192,7 @@ class Teams:
         return found
 
     def _team(
-        self, number: str, said: Said, company: GuardCompany, site: _Site
+        self, number: str, said: FirstWords, company: GuardCompany, site: _Site
     ) -> GuardTeam | None:
         key = GuardTeamId(number)
         old = self._known.teams.get(key)
@@ -232,7 +232,7 @@ class Teams:
         old = self._known.companies.get(company)
         return old is not None and old.name in self._companies
 
-    def _text(self, said: Said, of: F, kept: str) -> str:
+    def _text(self, said: FirstWords, of: F, kept: str) -> str:
         return said.value(of, text_of, self._refusals, kept=kept, empty="")
 
 

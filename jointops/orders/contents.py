@@ -193,7 +193,7 @@ def _urgency(facts: OrderFacts) -> str:
 
 def _time_columns(facts: OrderFacts) -> tuple[Column, ...]:
     if facts.incident.window is not None:
-        return (Column(title="出发", share=1.6, align=Align.RIGHT),)
+        return (Column(title="最迟出发", share=1.6, align=Align.RIGHT),)
     return (
         Column(title="预计到达", share=1.35, align=Align.RIGHT),
         Column(title="时限", share=1.2, align=Align.RIGHT),
@@ -210,7 +210,7 @@ def _due(pick: Pick, facts: OrderFacts) -> str:
     """Write when a force is there: seconds from now, or when it leaves for a planned duty."""
     window = facts.incident.window
     if window is not None:
-        return local_text(window.with_way(pick.arrival_s).start_utc, "%-d日%H:%M出发")
+        return local_text(window.with_way(pick.arrival_s).start_utc, "%-d日%H:%M")
     return minutes(pick.arrival_s) + ("估" if pick.estimated else "")
 
 
