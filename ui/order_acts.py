@@ -10,7 +10,9 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from shiboken6 import isValid
 
+from jointops.app.commands import Command
 from jointops.app.orders.case_folder import file_case
+from jointops.app.orders.desk import order_line
 from jointops.app.orders.seal_image import (
     WIDTH_MM,
     digest_of,
@@ -98,6 +100,7 @@ class OrderActs(Acts):
         incident, center = self.selection.incident, self.seat.center
         if incident is None:
             return
+        unturned = self.host.unturned()
         try:
             actor = self.seat.demand_actor()
             job = self.seat.slow_work(lambda _control: keep_draft(center, incident, actor))
@@ -105,7 +108,11 @@ class OrderActs(Acts):
         except OperatorError as refusal:
             self.seat.refused.emit(refusal)
             return
-        self.open(order)
+        if unturned():
+            self.open(order)
+        else:
+            title = order_line(center, order).title
+            self.notices.tell(self.face.say("orders.drafted", title=title))
 
     def rewrite(self, order: OrderId) -> None:
         """Open the sentences of a draft."""
@@ -133,7 +140,8 @@ class OrderActs(Acts):
 
     @async_slot
     async def _submit(self, order: OrderId) -> None:
-        if await self.seat.attempt(command_for("submit", order)) is not None:
+        unturned = self.host.unturned()
+        if await self.seat.attempt(command_for("submit", order)) is not None and unturned():
             self.open(order)
 
     @async_slot
@@ -189,12 +197,18 @@ class OrderActs(Acts):
 
     @async_slot
     async def _send(self, order: OrderId, asked: AskSheet, answers: list[str]) -> None:
+        await self._do_and_show(order, asked, command_for("send", order, means=answers[0]))
+
+    async def _do_and_show(self, order: OrderId, asked: AskSheet, command: Command) -> None:
+        """Do what a sheet asked about, and show the order as it stands now."""
+        unturned = self.host.unturned()
         try:
-            await self.seat.do(command_for("send", order, means=answers[0]))
+            await self.seat.do(command)
         except OperatorError as refusal:
             self._refuse(asked, refusal)
-            return
-        self.open(order)
+        else:
+            if unturned():
+                self.open(order)
 
     def _ask_signer(self, order: OrderId) -> None:
         view = order_view(self.seat.center, order, self.face.language)
@@ -217,13 +231,13 @@ class OrderActs(Acts):
 
     @async_slot
     async def _sign(self, order: OrderId, asked: AskSheet, answers: list[str]) -> None:
+        copies, name, means = answers
         try:
-            copies, name, means = answers
-            await self.seat.do(sign_command(order, copies, name=name, means=means))
+            command = sign_command(order, copies, name=name, means=means)
         except OperatorError as refusal:
-            self._refuse(asked, refusal)
+            asked.refuse(refusal)
             return
-        self.open(order)
+        await self._do_and_show(order, asked, command)
 
     # --- the end of orders
 

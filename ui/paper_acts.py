@@ -84,7 +84,10 @@ class PaperActs(Acts):
             return
         changed = ""
         if line.version > 1:
+            unturned = self.host.unturned()
             changed = await self.seat.read(lambda: changed_pages(center, order))
+            if not unturned():
+                return
         only = self.face.say("print.only_changed", pages=changed)
         which = (
             Question(
@@ -108,6 +111,7 @@ class PaperActs(Acts):
     async def _print(
         self, order: OrderId, asked: AskSheet, changed: str, answers: list[str]
     ) -> None:
+        unturned = self.host.unturned()
         printer, copies, pages, side, *which = answers
         if which == ["changed"] and not pages.strip():
             pages = changed
@@ -122,7 +126,10 @@ class PaperActs(Acts):
                 self.seat.refused.emit(refusal)
             return
         except PrintFailedError as refusal:
-            self._resume(job, refusal)
+            if unturned():
+                self._resume(job, refusal)
+            else:
+                self.seat.refused.emit(refusal)
             return
         except OperatorError as refusal:
             self.seat.refused.emit(refusal)

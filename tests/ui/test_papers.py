@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from threading import Event
 
 import pypdfium2
 import pytest
@@ -17,6 +18,7 @@ from jointops.app.orders.desk import (
     list_orders,
     order_line,
     page_picture,
+    picture_of,
     stand_ins_of,
 )
 from jointops.app.orders.print_queue import waiting_prints
@@ -196,6 +198,30 @@ def test_a_printer_that_goes_in_the_middle_is_told_with_the_pages_to_go_on_with(
     hand.wait(lambda: bool(printed(hand)))
     assert [job[0] for job in printer.jobs] == [pages - 2]
     assert printed(hand)[0].facts["pages"] == rest
+
+
+def test_a_printer_that_goes_while_another_sheet_is_open_is_told_beside_it(ordered, monkeypatch):
+    begun, go_on = Event(), Event()
+
+    def late(*given):
+        begun.set()
+        assert go_on.wait(30)
+        return picture_of(*given)
+
+    monkeypatch.setattr("ui.paper_acts.picture_of", late)
+    FakePrinter(monkeypatch, stops_at=1)
+    ordered.press(Qt.Key.Key_P, CONTROL)
+    ordered.wait(lambda: ordered.desk.host.sheet is not None)
+    ordered.press(Qt.Key.Key_Return)
+    ordered.wait(begun.is_set)
+    ordered.press(Qt.Key.Key_Escape)
+    ordered.press(Qt.Key.Key_R, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    ordered.wait(lambda: ordered.desk.host.sheet is not None)
+    sheet = ordered.desk.host.sheet
+    go_on.set()
+    ordered.wait(lambda: any("第1页停了" in told for told in ordered.desk.view.notices.texts()))
+    assert ordered.desk.host.sheet is sheet
+    assert printed(ordered) == []
 
 
 def test_without_a_printer_a_print_waits_in_the_file_and_comes_out_by_one_key(ordered, monkeypatch):

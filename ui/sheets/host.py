@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeGuard
 
 import shiboken6
@@ -24,6 +25,7 @@ class SheetHost(QObject):
         self._sheet: Sheet | None = None
         self._above: Sheet | None = None
         self._keys_from: QWidget | None = None
+        self._opened = 0
 
     @property
     def over(self) -> QWidget:
@@ -43,12 +45,22 @@ class SheetHost(QObject):
     def open(self, sheet: Sheet, spot: QPoint | None = None) -> None:
         """Show a sheet at a spot of the desk; without one, at the top of the middle."""
         self.close()
+        self._opened += 1
         self._sheet = sheet
         sheet.closed.connect(self._on_closed)
         if spot is None:
             spot = QPoint((self._over.width() - sheet.width()) // 2, 96)
         sheet.open_at(spot)
         self.opened.emit()
+
+    def unturned(self) -> Callable[[], bool]:
+        """
+        Give a question to ask later: whether no other sheet was opened since.
+
+        Who opens a sheet after a wait asks it, or what is typed in the other would be lost.
+        """
+        before = self._opened
+        return lambda: self._opened == before
 
     def open_above(self, sheet: Sheet) -> None:
         """Show a sheet above the open one, which has the keys again afterwards."""
