@@ -65,7 +65,10 @@ class EncircleActs(Acts):
         lines, incident = self._panel.to_man(), self.selection.incident
         if not lines or incident is None:
             return
+        unturned = self.host.unturned()
         lost = await self._desk.uncovered(lines)
+        if not unturned():
+            return
         say = self.face.say
         latest = max((line.arrival_s for line in lines if line.arrival_s is not None), default=None)
         texts = [say("encircle.man_text", count=len(lines), time=m_ss(latest))]

@@ -112,13 +112,13 @@ class WatchActs(Acts):
         incident = self.selection.incident
         if incident is None:
             return
-        center = self.seat.center
+        center, unturned = self.seat.center, self.host.unturned()
         try:
             order = await self.seat.read(lambda: leaving_order(center, incident))
         except OperatorError as refusal:
             self.seat.refused.emit(refusal)
             return
-        if not order:
+        if not order or not unturned():
             return
         asked = self.ask(
             "sheet.stand_down",
