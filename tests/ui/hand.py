@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from threading import Event
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -21,6 +23,25 @@ from ui.window import Window
 PLAIN = Qt.KeyboardModifier.NoModifier
 CONTROL = Qt.KeyboardModifier.ControlModifier
 WAIT_MS = 30_000
+
+
+class Gate:
+    """Lets a function of the program begin, and go on only when it is opened."""
+
+    def __init__(self, monkeypatch: Any, name: str, real: Callable[..., Any]) -> None:
+        self._begun, self._open, self._real = Event(), Event(), real
+        monkeypatch.setattr(name, self._late)
+
+    def _late(self, *given: Any) -> Any:
+        self._begun.set()
+        assert self._open.wait(WAIT_MS / 1000)
+        return self._real(*given)
+
+    def begun(self) -> bool:
+        return self._begun.is_set()
+
+    def open(self) -> None:
+        self._open.set()
 
 
 class Hand:

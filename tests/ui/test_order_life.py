@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from threading import Event
-
 from PySide6.QtCore import Qt
 
 from jointops.app.orders.desk import list_orders, order_line
 from jointops.app.orders.templates import changed_keys, texts_in_force
 from jointops.app.orders.view import keep_draft, sentence_lines
 from jointops.orders.order import Order, OrderState
-from tests.ui.hand import CONTROL
+from tests.ui.hand import CONTROL, Gate
 from ui.sheets.archive_sheet import ArchiveSheet
 from ui.sheets.order_sheet import OrderSheet
 from ui.sheets.sentence_sheet import SentenceSheet, difference
@@ -28,21 +26,14 @@ def newest(hand) -> Order:
 
 
 def test_a_draft_that_comes_late_leaves_the_sheet_that_was_opened_meanwhile(hand, monkeypatch):
-    begun, go_on = Event(), Event()
-
-    def late(*given):
-        begun.set()
-        assert go_on.wait(30)
-        return keep_draft(*given)
-
-    monkeypatch.setattr("ui.order_acts.keep_draft", late)
+    gate = Gate(monkeypatch, "ui.order_acts.keep_draft", keep_draft)
     hand.take_incident()
     hand.press(Qt.Key.Key_4, CONTROL)
-    hand.wait(begun.is_set)
+    hand.wait(gate.begun)
     hand.press(Qt.Key.Key_R, CONTROL | Qt.KeyboardModifier.ShiftModifier)
     hand.wait(lambda: hand.desk.host.sheet is not None)
     sheet, holder = hand.desk.host.sheet, hand.window.focusWidget()
-    go_on.set()
+    gate.open()
     hand.wait(lambda: any("草稿已存" in told for told in hand.desk.view.notices.texts()))
     assert hand.desk.host.sheet is sheet
     assert hand.window.focusWidget() is holder

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from threading import Event
 
 import pypdfium2
 import pytest
@@ -23,7 +22,7 @@ from jointops.app.orders.desk import (
 )
 from jointops.app.orders.print_queue import waiting_prints
 from jointops.orders.order import Order
-from tests.ui.hand import CONTROL
+from tests.ui.hand import CONTROL, Gate
 from ui.paper_view import image_of
 from ui.printing import draw_pages
 
@@ -201,24 +200,17 @@ def test_a_printer_that_goes_in_the_middle_is_told_with_the_pages_to_go_on_with(
 
 
 def test_a_printer_that_goes_while_another_sheet_is_open_is_told_beside_it(ordered, monkeypatch):
-    begun, go_on = Event(), Event()
-
-    def late(*given):
-        begun.set()
-        assert go_on.wait(30)
-        return picture_of(*given)
-
-    monkeypatch.setattr("ui.paper_acts.picture_of", late)
+    gate = Gate(monkeypatch, "ui.paper_acts.picture_of", picture_of)
     FakePrinter(monkeypatch, stops_at=1)
     ordered.press(Qt.Key.Key_P, CONTROL)
     ordered.wait(lambda: ordered.desk.host.sheet is not None)
     ordered.press(Qt.Key.Key_Return)
-    ordered.wait(begun.is_set)
+    ordered.wait(gate.begun)
     ordered.press(Qt.Key.Key_Escape)
     ordered.press(Qt.Key.Key_R, CONTROL | Qt.KeyboardModifier.ShiftModifier)
     ordered.wait(lambda: ordered.desk.host.sheet is not None)
     sheet = ordered.desk.host.sheet
-    go_on.set()
+    gate.open()
     ordered.wait(lambda: any("第1页停了" in told for told in ordered.desk.view.notices.texts()))
     assert ordered.desk.host.sheet is sheet
     assert printed(ordered) == []

@@ -162,8 +162,10 @@ class OrdersPanel(Panel):
     def chosen(self) -> OrderId | None:
         """Give the chosen order, or the newest; one just drafted may not be in the table yet."""
         found: OrderId | None = self.table.current
-        newest = list_orders(self._seat.center, incident=self._selection.incident)
-        return found or next(iter(newest), None)
+        if found is None:
+            newest = list_orders(self._seat.center, incident=self._selection.incident)
+            found = next(iter(newest), None)
+        return found
 
     def open_chosen(self) -> None:
         """Open what is known of the chosen order, with what goes now."""
